@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+"""SystemVerilog packages: ISA, configurations, memory map, and the one of a built model."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from autocomp_hil.codegen.isa_source import CommandSource, IsaSource, Layout, Operand
+from autocomp_hil.codegen.memory_map_source import MemoryMap
+from autocomp_hil.codegen.text import banner, camel, hex_word, wrap
+from autocomp_hil.config import STRUCT_FIELDS, HardwareConfig, MemoryTiming
+
+WIDTH: Final = 100
+
+
+def render_isa_package(isa: IsaSource) -> str:
+    """Returns `accel_isa_pkg`: functs, operand structs, fault and event codes."""
+    lines = banner("//", "configs/isa/accel.toml")
+    lines += ["", "/// The instruction set: numbers of commands, operand words, faults, events."]
+    lines += ["package accel_isa_pkg;", ""]
+    lines += _constants(isa)
+    lines += _enum("funct_e", 7, "Funct", isa.functs().items(), "funct7 of each command.")
+    kinds = [(command.name, command.kind) for command in isa.commands if command.kind is not None]
+    lines += _enum("config_kind_e", 2, "", kinds, "rs1[1:0] of CONFIG.")
+    for layout in isa.layouts:
+        lines += _struct(layout)
+    lines += _aliases(isa)
+    lines += _resets(isa)
+    rules = [(rule.name, rule.value) for rule in isa.faults.rules]
+    lines += _enum("fault_rule_e", 5, "Rule", rules, "Broken rule on the error port.")
+    fields = [(field.name, field.value) for field in isa.faults.fields]
+    lines += _enum("fault_field_e", 5, "Field", fields, "Field to blame on the error port.")
+    events = [(event.name, event.code) for event in isa.counters.events]
+    lines += _enum("event_e", 6, "Event", events, "What a performance counter counts.")
+    count = max(event.code for event in isa.counters.events) + 1
+    lines += ["  /// Number of event codes.", f"  parameter int unsigned NUM_EVENTS = {count};", ""]
+    external = [(event.name, event.code) for event in isa.counters.external_events]
+    lines += _enum("external_event_e", 6, "External", external, "External values.")
+    count = max(event.code for event in isa.counters.external_events) + 1
+    lines += [
+        "  /// Number of external codes, 0 included.",
+        f"  parameter int unsigned NUM_EXTERNAL_EVENTS = {count};",
+        "",
+        "endpackage",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def render_cfg_package(configs: Sequence[HardwareConfig]) -> str:
+    """Returns `accel_cfg_pkg`: the configuration struct and a preset per configuration."""
+    lines = banner("//", "configs/hardware/*.toml")
+    lines += [
+        "",
+        "/// What a configuration fixes for the accelerator, and the named configurations.",
+    ]
+    lines += ["package accel_cfg_pkg;", "", "  typedef struct packed {"]
+    for name in STRUCT_FIELDS:
+        summary = getattr(HardwareConfig, name).__doc__
+        lines += [*wrap(summary, "    /// ", WIDTH), f"    int unsigned {name};"]
+    lines += ["  } accel_cfg_t;", ""]
+    for config in configs:
+        preset = f"  parameter accel_cfg_t CFG_{config.name.upper()} = "
+        lines += [*_struct_literal(preset, config), ""]
+    lines += ["endpackage"]
+    return "\n".join(lines) + "\n"
+
+
+def render_hil_config_pkg(config: HardwareConfig) -> str:
+    """Returns `hil_config_pkg` for a built model: `CFG` and the memory's timing, `MEM_*`."""
+    lines = banner("//", f"hardware configuration {config.name}")
+    lines += ["", "/// The configuration that this model is built for."]
+    lines += ["package hil_config_pkg;", ""]
+    lines += _struct_literal("  localparam accel_cfg_pkg::accel_cfg_t CFG = ", config)
+    lines += [""]
+    for name in MemoryTiming.model_fields:
+        value = getattr(config.memory, name)
+        lines += [f"  localparam int unsigned MEM_{name.upper()} = {value};"]
+    lines += ["", "endpackage"]
+    return "\n".join(lines) + "\n"
+
+
+def render_memory_map_package(memory_map: MemoryMap) -> str:
+    """Returns `memory_map_pkg`: addresses of regions and of their words."""
+    lines = banner("//", "configs/memory_map.toml")
+    lines += ["", "/// Addresses of the chip.", "package memory_map_pkg;", ""]
+
+    def parameter(name: str, value: int, meaning: str) -> list[str]:
+        return [
+            *wrap(meaning, "  /// ", WIDTH),
+            f"  parameter logic [63:0] {name.upper()} = 64'h{hex_word(value)};",
+        ]
+
+    for name, constant in memory_map.constants.items():
+        lines += parameter(name, constant.value, constant.meaning)
+    for region in memory_map.regions:
+        lines += ["", *parameter(f"{region.name}_base", region.base, region.meaning)]
+        if region.size is not None:
+            lines += parameter(f"{region.name}_bytes", region.size, "Bytes of the region above.")
+        for word in region.words:
+            meaning = f"[{word.access}] {word.meaning}"
+            lines += parameter(f"{region.name}_{word.name}", region.base + word.offset, meaning)
+    lines += ["", "endpackage"]
+    return "\n".join(lines) + "\n"
+
+
+def _constants(isa: IsaSource) -> list[str]:
+    lines = []
+    instruction = isa.instruction
+    lines += [f"  parameter logic [6:0] OPCODE = 7'h{instruction.opcode:02x};"]
+    lines += [f"  parameter logic [2:0] FUNC3 = 3'd{instruction.func3};"]
+    lines += [f"  parameter logic [2:0] FUNC3_WITH_RESULT = 3'd{instruction.func3_with_result};"]
+    for name, value in isa.constants.items():
+        digits = f"{value >> 16:04x}_{value & 0xFFFF:04x}"
+        lines += [f"  parameter logic [31:0] {name} = 32'h{digits};"]
+    return [*lines, ""]
+
+
+def _enum(
+    type_name: str, width: int, prefix: str, items: Iterable[tuple[str, int]], meaning: str
+) -> list[str]:
+    entries = [(prefix + camel(name), value) for name, value in items]
+    longest = max(len(name) for name, _ in entries)
+    lines = [f"  /// {meaning}", f"  typedef enum logic [{width - 1}:0] {{"]
+    for index, (name, value) in enumerate(entries):
+        comma = "," if index + 1 < len(entries) else ""
+        lines.append(f"    {name:<{longest}} = {width}'d{value}{comma}")
+    return [*lines, f"  }} {type_name};", ""]
+
+
+def _struct(layout: Layout) -> list[str]:
+    lines = [*wrap(layout.meaning, "  /// ", WIDTH), "  typedef struct packed {"]
+    next_bit = layout.width - 1
+
+    def gap(lowest: int) -> list[str]:
+        if next_bit < lowest:
+            return []
+        return [f"    {_vector(next_bit - lowest + 1)} reserved_{lowest};"]
+
+    for field in sorted(layout.fields, key=lambda field: -field.lsb):
+        lines += gap(field.msb + 1)
+        lines += wrap(field.meaning, "    /// ", WIDTH)
+        kind = "laddr_t" if field.type == "laddr" else _vector(field.width)
+        lines += [f"    {kind} {field.name};"]
+        next_bit = field.lsb - 1
+    lines += gap(0)
+    return [*lines, f"  }} {layout.name}_t;", ""]
+
+
+def _vector(width: int) -> str:
+    return "logic" if width == 1 else f"logic [{width - 1}:0]"
+
+
+def _aliases(isa: IsaSource) -> list[str]:
+    """Names like `mvin_rs1_t` for shared layouts, one per funct and register."""
+    lines = ["  // Operand words by command."]
+
+    def alias(command: CommandSource, register: str, operand: Operand | None) -> list[str]:
+        name = f"{command.name}_{register}"
+        if operand is None or operand.layout == name:
+            return []
+        return [f"  typedef {operand.layout}_t {name}_t;"]
+
+    for command in isa.commands:
+        lines += alias(command, "rs1", command.rs1) + alias(command, "rs2", command.rs2)
+    return [*lines, ""]
+
+
+def _resets(isa: IsaSource) -> list[str]:
+    lines = ["  // Operand words that would configure the state after reset."]
+    for layout in isa.layouts:
+        word = layout.reset_word
+        if word is not None:
+            name = f"{layout.name.upper()}_RESET"
+            lines += [f"  parameter {layout.name}_t {name} = 64'h{hex_word(word)};"]
+    return [*lines, ""]
+
+
+def _struct_literal(start: str, config: HardwareConfig) -> list[str]:
+    values = [f"    {name}: {getattr(config, name)}" for name in STRUCT_FIELDS]
+    return [start + "'{", *(f"{value}," for value in values[:-1]), values[-1], "  };"]
+
+
+__all__ = [
+    "render_cfg_package",
+    "render_hil_config_pkg",
+    "render_isa_package",
+    "render_memory_map_package",
+]

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hardware configurations: `configs/hardware/*.toml`, checked at load.
+
+Covered: types, unknown keys, ranges and the rules between fields; every error names the
+file, the field, the rule and the value. Not covered: whether a configuration is fast or
+fits a technology.
+"""
+
+from autocomp_hil.config.hardware import (
+    STRUCT_FIELDS,
+    HardwareConfig,
+    MemoryTiming,
+    hardware_names,
+    load_hardware,
+)
+from autocomp_hil.config.toml import CONFIGS_DIR, RuleBroken, load_toml_model
+
+__all__ = [
+    "CONFIGS_DIR",
+    "STRUCT_FIELDS",
+    "HardwareConfig",
+    "MemoryTiming",
+    "RuleBroken",
+    "hardware_names",
+    "load_hardware",
+    "load_toml_model",
+]

@@ -1,0 +1,293 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The hardware configuration: what the TOML holds and what follows from it.
+
+Bytes and banks are given, rows follow: rows = bytes / (dim x element size).
+"""
+
+from pathlib import Path
+from typing import Annotated, Final, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+
+from autocomp_hil.config.toml import CONFIGS_DIR, RuleBroken, load_toml_model
+from autocomp_hil.errors import ConfigError
+
+INPUT_BYTES: Final = 1
+"""Bytes of a scratchpad element (int8)."""
+ACC_BYTES: Final = 4
+"""Bytes of an accumulator element (int32)."""
+BLOCK_ROW_BYTES: Final = 64
+"""A block load or store row is at most this long, or one block where a block is longer."""
+MAX_ROWS: Final = 1 << 20
+"""Largest number of rows of one memory (width of a row number in the RTL)."""
+MAX_ENTRIES: Final = 64
+"""Largest number of reservation station entries over all classes."""
+COUNTERS: Final = 8
+"""Number of performance counters (COUNTER has a 3-bit index)."""
+
+
+def _power_of_two(value: int) -> int:
+    if value <= 0 or value & (value - 1):
+        message = "expected a power of two"
+        raise ValueError(message)
+    return value
+
+
+def _in_range(low: int, high: int) -> AfterValidator:
+    def check(value: int) -> int:
+        if not low <= value <= high:
+            message = f"expected {low} to {high}"
+            raise ValueError(message)
+        return value
+
+    return AfterValidator(check)
+
+
+_PowerOfTwo = Annotated[int, AfterValidator(_power_of_two)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Mesh(_Table):
+    """The systolic array."""
+
+    dim: Annotated[_PowerOfTwo, _in_range(4, 32)]
+    """Rows and columns of the square array; power of two, 4 to 32."""
+
+
+class LocalMemory(_Table):
+    """One banked local memory."""
+
+    bytes: Annotated[int, _in_range(1, 1 << 30)]
+    """Capacity in bytes over all banks."""
+    banks: Annotated[_PowerOfTwo, _in_range(1, 64)]
+    """Contiguous banks; power of two."""
+
+
+class Queues(_Table):
+    """Queues outside the reservation station."""
+
+    commands: Annotated[int, _in_range(1, 64)]
+    """Commands that wait between the core and the dispatcher."""
+
+
+class ReservationStation(_Table):
+    """Entries per class; at most 64 together."""
+
+    load_entries: Annotated[int, _in_range(1, 32)]
+    """Loads in flight."""
+    execute_entries: Annotated[int, _in_range(2, 32)]
+    """Preloads and computes in flight; a pair needs two."""
+    store_entries: Annotated[int, _in_range(1, 32)]
+    """Stores in flight."""
+
+
+class Dma(_Table):
+    """DMA reader and writer."""
+
+    bus_bytes: Annotated[int, _in_range(16, 16)]
+    """Bytes per beat and cycle, each way; 16."""
+    max_request_bytes: Annotated[_PowerOfTwo, _in_range(16, 64)]
+    """Longest burst in bytes; a burst never crosses a multiple of it."""
+    max_in_flight: Annotated[int, _in_range(1, 64)]
+    """Requests in flight, each way."""
+
+
+class PerformanceCounters(_Table):
+    """Performance counters."""
+
+    count: Annotated[int, _in_range(COUNTERS, COUNTERS)]
+    """Number of counters; 8, the range of COUNTER's index field."""
+
+
+class MemoryTiming(_Table):
+    """Timing of the DRAM behind the accelerator; counted at the memory over all masters."""
+
+    first_beat_latency_cycles: Annotated[int, _in_range(1, 10_000)]
+    """From the address handshake to the first read beat."""
+    write_response_latency_cycles: Annotated[int, _in_range(1, 10_000)]
+    """From the last write beat to the write response."""
+    max_reads_in_flight: Annotated[int, _in_range(1, 1024)]
+    """Read requests accepted and not yet answered."""
+    max_writes_in_flight: Annotated[int, _in_range(1, 1024)]
+    """Write requests accepted and not yet answered."""
+    bytes_per_cycle: Annotated[int, _in_range(16, 16)]
+    """Bandwidth each way; 16, the width of the bus."""
+
+
+class HardwareConfig(_Table):
+    """One complete named configuration; the properties below are fields of `accel_cfg_t`."""
+
+    name: str
+    """Name of the configuration: its file's stem."""
+    mesh: Mesh
+    scratchpad: LocalMemory
+    accumulator: LocalMemory
+    queues: Queues
+    reservation_station: ReservationStation
+    dma: Dma
+    performance_counters: PerformanceCounters
+    memory: MemoryTiming
+
+    @model_validator(mode="after")
+    def _check_rules_between_fields(self) -> Self:
+        for table, memory, element in (
+            ("scratchpad", self.scratchpad, INPUT_BYTES),
+            ("accumulator", self.accumulator, ACC_BYTES),
+        ):
+            _check_memory(table, memory, self.mesh.dim, element)
+        station = self.reservation_station
+        entries = station.load_entries + station.execute_entries + station.store_entries
+        if entries > MAX_ENTRIES:
+            rule = f"expected at most {MAX_ENTRIES} entries over all classes"
+            raise RuleBroken("reservation_station", rule, entries)
+        return self
+
+    @property
+    def dim(self) -> int:
+        """Rows and columns of the array: 4, 8, 16 or 32."""
+        return self.mesh.dim
+
+    @property
+    def scratchpad_rows(self) -> int:
+        """Rows of dim int8 elements in the scratchpad, over all banks."""
+        return self.scratchpad.bytes // (self.dim * INPUT_BYTES)
+
+    @property
+    def scratchpad_banks(self) -> int:
+        """Scratchpad banks, contiguous in the row number."""
+        return self.scratchpad.banks
+
+    @property
+    def acc_rows(self) -> int:
+        """Rows of dim int32 elements in the accumulator, over all banks."""
+        return self.accumulator.bytes // (self.dim * ACC_BYTES)
+
+    @property
+    def acc_banks(self) -> int:
+        """Accumulator banks, contiguous in the row number."""
+        return self.accumulator.banks
+
+    @property
+    def row_field_bits(self) -> int:
+        """Low bits of a local address that are the row: log2 of the larger memory's rows."""
+        return (max(self.scratchpad_rows, self.acc_rows) - 1).bit_length()
+
+    @property
+    def command_queue_depth(self) -> int:
+        """Commands that wait between the core and the dispatcher."""
+        return self.queues.commands
+
+    @property
+    def load_entries(self) -> int:
+        """Reservation station entries for loads."""
+        return self.reservation_station.load_entries
+
+    @property
+    def execute_entries(self) -> int:
+        """Reservation station entries for preloads and computes."""
+        return self.reservation_station.execute_entries
+
+    @property
+    def store_entries(self) -> int:
+        """Reservation station entries for stores."""
+        return self.reservation_station.store_entries
+
+    @property
+    def dma_bus_bytes(self) -> int:
+        """Bytes of one DMA beat."""
+        return self.dma.bus_bytes
+
+    @property
+    def dma_max_request_bytes(self) -> int:
+        """Longest burst in bytes; a burst never crosses a multiple of it."""
+        return self.dma.max_request_bytes
+
+    @property
+    def dma_max_in_flight(self) -> int:
+        """DMA requests in flight, each way."""
+        return self.dma.max_in_flight
+
+    @property
+    def max_block_cols(self) -> int:
+        """Most columns of one MVIN of int8 elements, or of one MVOUT without pooling."""
+        return max(1, BLOCK_ROW_BYTES // (self.dim * INPUT_BYTES)) * self.dim
+
+    @property
+    def max_block_cols_acc(self) -> int:
+        """Most columns of one MVIN of int32 elements."""
+        return max(1, BLOCK_ROW_BYTES // (self.dim * ACC_BYTES)) * self.dim
+
+    @property
+    def counters(self) -> int:
+        """Number of performance counters."""
+        return self.performance_counters.count
+
+
+STRUCT_FIELDS: Final = (
+    "dim",
+    "scratchpad_rows",
+    "scratchpad_banks",
+    "acc_rows",
+    "acc_banks",
+    "row_field_bits",
+    "command_queue_depth",
+    "load_entries",
+    "execute_entries",
+    "store_entries",
+    "dma_bus_bytes",
+    "dma_max_request_bytes",
+    "dma_max_in_flight",
+    "max_block_cols",
+    "max_block_cols_acc",
+    "counters",
+)
+"""Properties of `HardwareConfig` that make the SystemVerilog struct, in its order."""
+
+
+def _check_memory(table: str, memory: LocalMemory, dim: int, element_bytes: int) -> None:
+    row_bytes = dim * element_bytes
+    if memory.bytes % row_bytes:
+        rule = f"expected a multiple of the row's {row_bytes} bytes"
+        raise RuleBroken(f"{table}.bytes", rule, memory.bytes)
+    rows = memory.bytes // row_bytes
+    if rows % memory.banks:
+        rule = f"expected a divisor of the memory's {rows} rows"
+        raise RuleBroken(f"{table}.banks", rule, memory.banks)
+    bank_rows = rows // memory.banks
+    if bank_rows % dim:
+        rule = f"expected rows per bank to be a multiple of mesh.dim {dim}, they are {bank_rows}"
+        raise RuleBroken(f"{table}.bytes", rule, memory.bytes)
+    if bank_rows & (bank_rows - 1):
+        rule = f"expected rows per bank to be a power of two, they are {bank_rows}"
+        raise RuleBroken(f"{table}.bytes", rule, memory.bytes)
+    if rows > MAX_ROWS:
+        rule = f"expected at most {MAX_ROWS} rows, they are {rows}"
+        raise RuleBroken(f"{table}.bytes", rule, memory.bytes)
+
+
+def hardware_names() -> tuple[str, ...]:
+    """Returns the names of the configurations that come with the project, sorted."""
+    return tuple(sorted(path.stem for path in (CONFIGS_DIR / "hardware").glob("*.toml")))
+
+
+def load_hardware(name_or_path: str | Path) -> HardwareConfig:
+    """Returns the configuration of a name (`int8_16x16`) or of a path to a TOML file.
+
+    Raises:
+        ConfigError: no such name or file, or a rule is broken; one line per finding,
+            `file: field.path: rule, got value`.
+    """
+    path = Path(name_or_path)
+    if path.suffix != ".toml":
+        path = CONFIGS_DIR / "hardware" / f"{name_or_path}.toml"
+        if not path.is_file():
+            known = ", ".join(hardware_names())
+            message = (
+                f"hardware configuration: expected a path ending in .toml or one of {known}, "
+                f"got {str(name_or_path)!r}"
+            )
+            raise ConfigError(message)
+    return load_toml_model(path, HardwareConfig, {"name": path.stem})

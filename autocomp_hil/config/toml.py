@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads a TOML file into a pydantic model; every error says `file: field.path: rule, got value`."""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from autocomp_hil.errors import ConfigError
+
+REPOSITORY_DIR: Final = Path(__file__).resolve().parents[2]
+CONFIGS_DIR: Final = REPOSITORY_DIR / "configs"
+"""Folder of the files that are the single sources."""
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+_RULES: Final[Mapping[str, str]] = {
+    "missing": "required key is missing",
+    "extra_forbidden": "unknown key",
+    "int_type": "expected an integer",
+    "bool_type": "expected true or false",
+    "string_type": "expected a string",
+    "model_type": "expected a table",
+    "model_attributes_type": "expected a table",
+    "dict_type": "expected a table",
+    "tuple_type": "expected an array",
+    "list_type": "expected an array",
+}
+
+
+class RuleBroken(ValueError):  # noqa: N818 - it names the event; ConfigError is what callers see
+    """A rule between fields does not hold.
+
+    Args:
+        path: dotted path of the field to blame.
+        rule: what was expected, as in "expected a power of two".
+        value: what was found.
+    """
+
+    def __init__(self, path: str, rule: str, value: object) -> None:
+        super().__init__(f"{path}: {rule}, got {value!r}")
+        self.path = path
+        self.rule = rule
+        self.value = value
+
+
+def load_toml_model(
+    path: Path, model: type[_Model], injected: Mapping[str, object] | None = None
+) -> _Model:
+    """Returns the model that the file describes.
+
+    Args:
+        path: file to read.
+        model: strict pydantic model of the whole file.
+        injected: top-level keys that the caller adds; the file must not have them.
+
+    Raises:
+        ConfigError: unreadable file, TOML syntax, or broken rules (all of them, one a line).
+    """
+    shown = _shown(path)
+    try:
+        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{shown}: cannot be read: {error}"
+        raise ConfigError(message) from error
+    except tomllib.TOMLDecodeError as error:
+        message = f"{shown}: not valid TOML: {error}"
+        raise ConfigError(message) from error
+    for key, value in (injected or {}).items():
+        if key in data:
+            message = f"{shown}: {key}: unknown key, got {data[key]!r}"
+            raise ConfigError(message)
+        data[key] = value
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        lines = [f"{shown}: {_describe(detail, data)}" for detail in error.errors()]
+        raise ConfigError("\n".join(lines)) from error
+
+
+def _describe(detail: ErrorDetails, data: object) -> str:
+    """Returns `field.path: rule, got value` for one finding."""
+    where = ".".join(_names(detail["loc"], data))
+    cause = detail.get("ctx", {}).get("error")
+    if isinstance(cause, RuleBroken):
+        path = ".".join(part for part in (where, cause.path) if part)
+        return f"{path}: {cause.rule}, got {cause.value!r}"
+    rule = _RULES.get(detail["type"], detail["msg"].removeprefix("Value error, "))
+    if detail["type"] == "missing":
+        return f"{where}: {rule}"
+    return f"{where}: {rule}, got {detail['input']!r}"
+
+
+def _names(location: Sequence[int | str], data: object) -> Iterator[str]:
+    """Yields the parts of a path; elements of an array by their name, if they have one."""
+    for part in location:
+        if isinstance(part, int) and isinstance(data, list):
+            data = data[part]
+            name = data.get("name") if isinstance(data, dict) else None
+            yield name if isinstance(name, str) else str(part)
+        else:
+            data = data.get(part) if isinstance(data, dict) else None
+            yield str(part)
+
+
+def _shown(path: Path) -> str:
+    """Returns the path as messages show it: relative to the repository where it lies inside."""
+    resolved = path.resolve()
+    if resolved.is_relative_to(REPOSITORY_DIR):
+        return resolved.relative_to(REPOSITORY_DIR).as_posix()
+    return str(path)

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Errors of the harness. A failing candidate or program is a value, never one of these.
+
+Every message says what went wrong, where, with which value, and what to do about it.
+"""
+
+__all__ = [
+    "BadResponse",
+    "BuildInfraError",
+    "ConfigError",
+    "HilError",
+    "LLMError",
+    "RateLimited",
+    "SimInfraError",
+    "StoreError",
+    "ToolMissing",
+]
+
+
+class HilError(Exception):
+    """Root of everything this package raises on purpose."""
+
+
+class ConfigError(HilError):
+    """A configuration or other input file breaks a rule; names file, field, value and rule."""
+
+
+class ToolMissing(HilError):  # noqa: N818  # named after what happened
+    """A tool is absent or too old; says how to get it."""
+
+
+class BuildInfraError(HilError):
+    """A simulation model could not be built: a fault of RTL or tools, never of a candidate."""
+
+
+class SimInfraError(HilError):
+    """The simulator died, hung or answered for another job; retried and never scored."""
+
+
+class LLMError(HilError):
+    """A language model could not be asked, or its answer could not be used."""
+
+
+class RateLimited(LLMError):  # noqa: N818  # named after what happened
+    """The endpoint asked for patience."""
+
+
+class BadResponse(LLMError):  # noqa: N818  # named after what happened
+    """The endpoint answered something that is no answer."""
+
+
+class StoreError(HilError):
+    """The database or the cache of results is unreadable or inconsistent."""

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything a program can change: memories, the array's registers, configuration state.
+
+The defaults of the configuration classes are the state after reset.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from autocomp_hil.config import HardwareConfig
+from autocomp_hil.golden.memory import SparseMemory
+from autocomp_hil.golden.pattern import Space, pattern_bytes
+from autocomp_hil.isa import FP32_ONE
+
+__all__ = [
+    "ExecuteConfig",
+    "Int8",
+    "Int32",
+    "LoadConfig",
+    "LocalOperand",
+    "Machine",
+    "Observer",
+    "Preload",
+    "Rows",
+    "StoreConfig",
+    "rows_at",
+]
+
+Int8 = npt.NDArray[np.int8]
+Int32 = npt.NDArray[np.int32]
+
+Rows = slice | npt.NDArray[np.intp]
+"""Local rows, as an index into the first axis of a memory."""
+
+
+def rows_at(row: int, count: int, stride: int = 1) -> Rows:
+    """Rows ``row + i * stride`` for i < count."""
+    if count == 0:
+        return slice(0, 0)
+    if stride == 0:
+        return np.full(count, row, dtype=np.intp)
+    return slice(row, row + (count - 1) * stride + 1, stride)
+
+
+class LocalOperand(NamedTuple):
+    """A block in local memory as a command names it."""
+
+    laddr: int
+    """32-bit local address with its flag bits."""
+    cols: int
+    """Logical columns."""
+    rows: int
+    """Logical rows."""
+
+
+@dataclass(slots=True)
+class LoadConfig:
+    """One of the three states that CONFIG_LD sets."""
+
+    stride: int = 1
+    """Bytes between DRAM rows; 0 repeats the first row."""
+    block_stride: int = 1
+    """Local rows between blocks of DIM columns."""
+    pixel_repeats: int = 1
+    """Copies of each loaded pixel vector; 0 counts as 1."""
+    shrunk: bool = False
+    """DRAM holds int8 for an accumulator destination."""
+    scale: int = FP32_ONE
+    """fp32 encoding, applied to int8 elements."""
+
+
+@dataclass(slots=True)
+class ExecuteConfig:
+    """The state that CONFIG_EX sets."""
+
+    weight_stationary: bool = False
+    relu: bool = False
+    """ReLU on results that go to the scratchpad."""
+    in_shift: int = 0
+    """Rounding right shift of output-stationary results, 0..31."""
+    a_transpose: bool = False
+    b_transpose: bool = False
+    a_stride: int = 1
+    """Rows between memory rows of A."""
+    c_stride: int = 1
+    """Rows between rows of C."""
+
+
+@dataclass(slots=True)
+class StoreConfig:
+    """The state that CONFIG_ST sets."""
+
+    stride: int = 1
+    """Bytes between DRAM rows (pooling: between output pixels)."""
+    relu: bool = False
+    """ReLU on accumulator elements, before the scale."""
+    scale: int = FP32_ONE
+    """fp32 encoding, applied to accumulator elements."""
+    pool_stride: int = 0
+    """0: no pooling."""
+    pool_size: int = 0
+    pool_upad: int = 0
+    pool_lpad: int = 0
+    pool_out_dim: int = 0
+    """Columns of the whole pooled image in DRAM."""
+    porows: int = 0
+    pocols: int = 0
+    orows: int = 0
+    ocols: int = 0
+
+
+class Preload(NamedTuple):
+    """A PRELOAD that waits for its COMPUTE, with what it read and took from CONFIG_EX."""
+
+    weight_stationary: bool
+    stationary: Int32 | None
+    """W or D, zero outside its rows and columns: int32, shape (dim, dim). None: GARBAGE."""
+    destination: LocalOperand | None
+    """C. None: GARBAGE."""
+    c_stride: int
+
+
+class Observer(Protocol):
+    """Sees every access of a program, for explanations."""
+
+    def local_read(self, rows: Rows, cols: int, *, is_acc: bool) -> None:
+        """Elements 0 .. cols - 1 of local rows are read."""
+
+    def local_write(self, rows: Rows, cols: slice, *, is_acc: bool) -> None:
+        """Elements of local rows are written."""
+
+    def dram_read(self, address: int, stride: int, rows: int, row_bytes: int) -> None:
+        """The load engine reads ``rows`` rows of ``row_bytes``."""
+
+    def dram_write(self, address: int, stride: int, rows: int, row_bytes: int) -> None:
+        """The store engine writes ``rows`` rows of ``row_bytes``."""
+
+
+@dataclass(slots=True)
+class Machine:
+    """The accelerator's architectural state and its DRAM."""
+
+    dram: SparseMemory
+    scratchpad: Int8
+    """Shape (scratchpad_rows, dim)."""
+    accumulator: Int32
+    """Shape (acc_rows, dim)."""
+    weights: Int32
+    """Stationary W of the weight-stationary dataflow, shape (dim, dim)."""
+    sums: Int32
+    """S of the output-stationary dataflow, shape (dim, dim)."""
+    loads: tuple[LoadConfig, LoadConfig, LoadConfig]
+    dim: int
+    row_mask: int
+    """Selects the row number of a local address."""
+    max_block_cols: int
+    """Most columns of an MVIN of int8 elements or an MVOUT."""
+    max_block_cols_acc: int
+    """Most columns of an MVIN of int32 elements."""
+    execute: ExecuteConfig = field(default_factory=ExecuteConfig)
+    store: StoreConfig = field(default_factory=StoreConfig)
+    preload: Preload | None = None
+    observer: Observer | None = None
+
+    @classmethod
+    def after_reset(cls, hardware: HardwareConfig, dram: SparseMemory, seed: int) -> "Machine":
+        """State after reset; local memories hold the start pattern of ``seed``."""
+        dim = hardware.dim
+        rows, acc_rows = hardware.scratchpad_rows, hardware.acc_rows
+        spad = pattern_bytes(seed, Space.SCRATCHPAD, 0, rows * dim)
+        acc = pattern_bytes(seed, Space.ACCUMULATOR, 0, acc_rows * dim * 4)
+        return cls(
+            dram=dram,
+            scratchpad=spad.view(np.int8).reshape(rows, dim).copy(),
+            accumulator=acc.view("<i4").astype(np.int32).reshape(acc_rows, dim),
+            weights=np.zeros((dim, dim), np.int32),
+            sums=np.zeros((dim, dim), np.int32),
+            loads=(LoadConfig(), LoadConfig(), LoadConfig()),
+            dim=dim,
+            row_mask=(1 << hardware.row_field_bits) - 1,
+            max_block_cols=hardware.max_block_cols,
+            max_block_cols_acc=hardware.max_block_cols_acc,
+        )

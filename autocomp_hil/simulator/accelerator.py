@@ -1,0 +1,305 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs programs on the accelerator's RTL: one worker process, one job after another.
+
+Covered: a worker that dies, hangs, or answers for another job is a SimInfraError with the end of
+its log; the next run starts a new worker. Not covered: wrong results, which are the caller's to
+compare.
+"""
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from autocomp_hil.config import HardwareConfig
+from autocomp_hil.errors import SimInfraError
+from autocomp_hil.golden.faults import ProgramFault
+from autocomp_hil.golden.memory import SparseMemory
+from autocomp_hil.golden.program import Fence, Program
+from autocomp_hil.isa import FaultField, FaultRule
+from autocomp_hil.simulator.channel import Channel, ChannelClosed, ChannelTimeout, Message
+from autocomp_hil.simulator.config_package import config_package
+from autocomp_hil.simulator.job import BURST, AcceleratorRun, EndReason, MemoryTiming
+from autocomp_hil.simulator.launch import cocotb_environment
+from autocomp_hil.simulator.model import ModelOptions, build_model
+from autocomp_hil.simulator.native import Command, DramTiming, Job
+from autocomp_hil.simulator.paths import REPOSITORY, RTL, build_directory
+from autocomp_hil.simulator.worker import PAGE_BYTES
+
+__all__ = ["AcceleratorSimulator", "accelerator_model"]
+
+_START_TIMEOUT_S = 60.0
+_STOP_TIMEOUT_S = 10.0
+_LOG_TAIL_LINES = 40
+_COMMAND = np.dtype(
+    [("rs1", "<u8"), ("rs2", "<u8"), ("funct", "<u4"), ("is_fence", "<u4"), ("idle", "<u8")]
+)
+
+
+def accelerator_model(hardware: HardwareConfig, *, trace: bool = False) -> Path:
+    """The model of ``tb_accel`` for a configuration, built or from the cache.
+
+    Args:
+        hardware: The configuration.
+        trace: With waves: slower to build and run, same cycles.
+    """
+    simulation = RTL / "sim"
+    options = ModelOptions(
+        optimization="-O2",
+        main=simulation / "accel_main.cpp",
+        cpp_sources=tuple(sorted(simulation.glob("sim_*.cpp"))),
+        control_files=(simulation / "tb_accel.vlt",),
+        trace=trace,
+        verilator_arguments=("-O3",),
+    )
+    return build_model("tb_accel", extra=[config_package(hardware)], options=options)
+
+
+class _Worker:
+    """One process with the model, in a session of its own: only the parent sees Ctrl-C."""
+
+    def __init__(self, model: Path, verilator_seed: int) -> None:
+        home = build_directory() / "workers"
+        home.mkdir(parents=True, exist_ok=True)
+        self._folder = tempfile.TemporaryDirectory(prefix="worker-", dir=home)
+        folder = Path(self._folder.name)
+        self._log = folder / "output.log"
+        job_read, job_write = os.pipe()
+        answer_read, answer_write = os.pipe()
+        environment = cocotb_environment(
+            top="tb_accel",
+            module="autocomp_hil.simulator.worker",
+            results=folder / "results.xml",
+            seed=1,
+            python_path=[str(REPOSITORY), *sys.path],
+        )
+        environment |= {"HIL_WORKER_READ": str(job_read), "HIL_WORKER_WRITE": str(answer_write)}
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [model, "+verilator+rand+reset+2", f"+verilator+seed+{verilator_seed}"],
+                cwd=folder, env={**os.environ, **environment}, pass_fds=(job_read, answer_write),
+                stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )  # fmt: skip
+        os.close(job_read)
+        os.close(answer_write)
+        self._channel = Channel(answer_read, job_write)
+        self._expect("ready", _START_TIMEOUT_S)
+
+    def run(self, message: Message, timeout_s: float) -> Message:
+        """Give a job and wait for its result."""
+        try:
+            self._channel.send(message.header, message.blobs)
+        except ChannelClosed as error:
+            raise self._failure("simulator is gone") from error
+        return self._expect("result", timeout_s)
+
+    def stop(self) -> None:
+        """End the process, in good order if it listens."""
+        with contextlib.suppress(ChannelClosed, ChannelTimeout):
+            self._channel.send({"kind": "quit"})
+            self._channel.receive(_STOP_TIMEOUT_S)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_STOP_TIMEOUT_S)
+        self.kill()
+
+    def kill(self) -> None:
+        """End the process and everything it started."""
+        if self._process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._channel.close()
+        self._folder.cleanup()
+
+    def _expect(self, kind: str, timeout_s: float) -> Message:
+        try:
+            message = self._channel.receive(timeout_s)
+        except ChannelClosed as error:
+            raise self._failure("simulator died") from error
+        except ChannelTimeout as error:
+            raise self._failure(f"simulator gave no {kind} in {timeout_s:.0f} s") from error
+        if message.header.get("kind") != kind:
+            raise self._failure(f"simulator answered {message.header.get('kind')}, not {kind}")
+        return message
+
+    def _failure(self, what: str) -> SimInfraError:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(1.0)
+        status = self._process.poll()
+        text = self._log.read_text(encoding="utf-8", errors="replace")
+        tail = "\n".join(text.splitlines()[-_LOG_TAIL_LINES:])
+        return SimInfraError(f"{what} (exit status {status}); the end of its output:\n{tail}")
+
+
+class AcceleratorSimulator:
+    """The accelerator of one configuration, ready to run programs. A context manager."""
+
+    def __init__(
+        self, hardware: HardwareConfig, *, verilator_seed: int = 1, trace: bool = False
+    ) -> None:
+        """Build the model, or find it; the worker starts with the first job.
+
+        Args:
+            hardware: The configuration.
+            verilator_seed: Values of registers before reset; must not matter.
+            trace: Write waves (``dump.vcd`` in the worker's folder).
+        """
+        self._hardware = hardware
+        self._seed = verilator_seed
+        self._model = accelerator_model(hardware, trace=trace)
+        self._worker: _Worker | None = None
+        self._job = 0
+
+    def __enter__(self) -> Self:
+        """The simulator itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop the worker."""
+        self.close()
+
+    def close(self) -> None:
+        """Stop the worker; a later run starts another."""
+        if self._worker is not None:
+            worker, self._worker = self._worker, None
+            worker.stop()
+
+    def run(
+        self,
+        program: Program,
+        *,
+        job_seed: int | None = None,
+        timing: MemoryTiming | None = None,
+        idle_seed: int | None = None,
+        cycle_limit: int = 10_000_000,
+        no_progress_cycles: int = 20_000,
+        timeout_s: float = 900.0,
+    ) -> AcceleratorRun:
+        """Run a program from reset.
+
+        Args:
+            program: Commands and memory images; the start pattern has ``program.seed``.
+            job_seed: Start pattern other than the program's.
+            timing: Of the memory; None: the configuration's.
+            idle_seed: Draws idle cycles before commands; None: commands come back to back.
+            cycle_limit: The job ends there.
+            no_progress_cycles: The job ends if nothing moves for so long.
+            timeout_s: Wall time after which the simulator counts as hung.
+
+        Raises:
+            SimInfraError: The simulator died, hung, or answered for another job.
+        """
+        seed = program.seed if job_seed is None else job_seed
+        self._job += 1
+        chosen = timing or MemoryTiming.of(self._hardware)
+        job = Job(
+            seed=seed,
+            cycle_limit=cycle_limit,
+            no_progress_cycles=no_progress_cycles,
+            timing=_native_timing(chosen),
+        )
+        commands = _pack_commands(program, idle_seed)
+        header = {
+            "kind": "job",
+            "job": self._job,
+            "seed": seed,
+            "commands": len(program.commands),
+            "images": [address for address, _ in program.images],
+        }
+        blobs = [bytes(job), commands, *(bytes(content) for _, content in program.images)]
+        try:
+            if self._worker is None:
+                self._worker = _Worker(self._model, self._seed)
+            answer = self._worker.run(Message(header, blobs), timeout_s)
+            return self._interpret(answer, seed)
+        except BaseException:
+            if self._worker is not None:
+                worker, self._worker = self._worker, None
+                worker.kill()
+            raise
+
+    def _interpret(self, answer: Message, seed: int) -> AcceleratorRun:
+        result: dict[str, int] = answer.header["result"]
+        numbers = (answer.header["end_job"], result["job"])
+        if numbers != (self._job, self._job) or result["cycles"] == 0:
+            raise SimInfraError(
+                f"job {self._job}: the simulator answered for jobs {numbers} "
+                f"after {result['cycles']} cycles"
+            )
+        accepted, responses, bursts, scratchpad, accumulator, pages = answer.blobs
+        dram = SparseMemory(seed)
+        for index, address in enumerate(answer.header["pages"]):
+            dram.write(address, pages[index * PAGE_BYTES : (index + 1) * PAGE_BYTES])
+        dim = self._hardware.dim
+        return AcceleratorRun(
+            cycles=result["cycles"],
+            end_reason=EndReason(result["end_reason"]),
+            fault=_fault(result),
+            dram=dram,
+            scratchpad=np.frombuffer(scratchpad, dtype=np.int8).reshape(-1, dim),
+            accumulator=np.frombuffer(accumulator, dtype="<i4").reshape(-1, dim),
+            counter_responses=tuple(int(x) for x in np.frombuffer(responses, dtype="<u8")),
+            accept_cycles=np.frombuffer(accepted, dtype="<u8"),
+            bursts=np.frombuffer(bursts, dtype=BURST),
+            description=answer.header["description"],
+        )
+
+
+def _fault(result: dict[str, int]) -> ProgramFault | None:
+    if not result["fault_valid"]:
+        return None
+    try:
+        return ProgramFault(
+            command_index=result["fault_command"],
+            funct=result["fault_funct"],
+            field=FaultField(result["fault_field"]),
+            rule=FaultRule(result["fault_rule"]),
+        )
+    except ValueError as error:
+        raise SimInfraError(f"the error port reports a fault that does not exist: {error}") from error
+
+
+def _native_timing(timing: MemoryTiming) -> DramTiming:
+    return DramTiming(
+        first_beat_latency=timing.first_beat_latency_cycles,
+        write_response_latency=timing.write_response_latency_cycles,
+        max_reads=timing.max_reads_in_flight,
+        max_writes=timing.max_writes_in_flight,
+        latency_jitter=timing.latency_jitter_cycles,
+        read_idle=timing.read_idle_per_mille,
+        address_stall=timing.address_stall_per_mille,
+        write_data_stall=timing.write_data_stall_per_mille,
+        response_stall=timing.response_stall_per_mille,
+        seed=timing.seed,
+    )
+
+
+def _pack_commands(program: Program, idle_seed: int | None) -> bytes:
+    """Packed ``hil_command_t``."""
+    rng = None if idle_seed is None else random.Random(idle_seed)
+    packed = np.zeros(len(program.commands), dtype=_COMMAND)
+    for entry, item in zip(packed, program.commands, strict=True):
+        if isinstance(item, Fence):
+            entry["is_fence"] = 1
+        else:
+            entry["funct"], entry["rs1"], entry["rs2"] = item.funct, item.rs1, item.rs2
+        if rng is not None:
+            entry["idle"] = rng.choice((0, 0, 0, 0, 1, 2, rng.randint(0, 40)))
+    return packed.tobytes()
+
+
+assert _COMMAND.itemsize == len(bytes(Command()))  # noqa: S101  # layout of the C structure

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a job is given besides its program, and what it comes to."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from autocomp_hil.config import HardwareConfig
+from autocomp_hil.golden.faults import ProgramFault
+from autocomp_hil.golden.memory import SparseMemory
+
+__all__ = ["BURST", "AcceleratorRun", "EndReason", "MemoryTiming"]
+
+BURST = np.dtype(
+    [("cycle", "<u8"), ("address", "<u8"), ("beats", "<u4"), ("is_write", "<u4")], align=True
+)
+"""One DMA burst: cycle of its address handshake, address of its first beat, beats of 16 bytes."""
+
+
+class EndReason(IntEnum):
+    """Why a job ended."""
+
+    DONE = 1
+    """Every command accepted, every answer taken, not busy. A fault counts as done."""
+    CYCLE_LIMIT = 2
+    """The given limit of cycles was reached."""
+    NO_PROGRESS = 3
+    """Nothing moved for too long: the description says what waits for what."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemoryTiming:
+    """Timing of the DRAM in one job. Chances are per mille and cycle; all 0: cycle-exact."""
+
+    first_beat_latency_cycles: int = 40
+    """From address handshake to first read beat, 1 and up."""
+    write_response_latency_cycles: int = 40
+    """From last write beat to response, 1 and up."""
+    max_reads_in_flight: int = 16
+    """Read requests accepted and not fully answered."""
+    max_writes_in_flight: int = 16
+    """Write requests accepted and not answered."""
+    latency_jitter_cycles: int = 0
+    """Each request takes up to this many cycles longer."""
+    read_idle_per_mille: int = 0
+    """Chance that no new read beat is offered in a cycle."""
+    address_stall_per_mille: int = 0
+    """Chance that an address is not taken in a cycle."""
+    write_data_stall_per_mille: int = 0
+    """Chance that write data are not taken in a cycle."""
+    response_stall_per_mille: int = 0
+    """Chance that a COUNTER answer is not taken in a cycle."""
+    seed: int = 0
+    """Of all random choices above."""
+
+    @classmethod
+    def of(cls, hardware: HardwareConfig, **changes: int) -> Self:
+        """The configuration's timing, with changes."""
+        memory = hardware.memory
+        values = {
+            "first_beat_latency_cycles": memory.first_beat_latency_cycles,
+            "write_response_latency_cycles": memory.write_response_latency_cycles,
+            "max_reads_in_flight": memory.max_reads_in_flight,
+            "max_writes_in_flight": memory.max_writes_in_flight,
+        }
+        return cls(**{**values, **changes})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceleratorRun:
+    """What became of a program on the RTL."""
+
+    cycles: int
+    """Cycles from the end of reset to the end of the job."""
+    end_reason: EndReason
+    fault: ProgramFault | None
+    """What the error port reported."""
+    dram: SparseMemory
+    """Memory at the end."""
+    scratchpad: npt.NDArray[np.int8]
+    """Shape (scratchpad_rows, dim)."""
+    accumulator: npt.NDArray[np.int32]
+    """Shape (acc_rows, dim)."""
+    counter_responses: tuple[int, ...]
+    """Answers of COUNTER commands, in order."""
+    accept_cycles: npt.NDArray[np.uint64]
+    """Cycle in which each command was accepted (fences not counted); shape (commands,)."""
+    bursts: npt.NDArray[np.void]
+    """DMA bursts in order of their address handshakes; dtype BURST. At most 2^20 are kept."""
+    description: str
+    """Reservation station, queues and engines in words; empty for a job that is done."""

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The C functions of ``rtl/sim``, as Python sees them inside the model's process."""
+
+import ctypes
+from collections.abc import Sequence
+from typing import Any
+
+__all__ = ["Command", "DramTiming", "Job", "Native", "Result"]
+
+_U64 = ctypes.c_uint64
+
+
+class DramTiming(ctypes.Structure):
+    """``hil_dram_timing_t``."""
+
+    _fields_ = (
+        ("first_beat_latency", _U64),
+        ("write_response_latency", _U64),
+        ("max_reads", _U64),
+        ("max_writes", _U64),
+        ("latency_jitter", _U64),
+        ("read_idle", _U64),
+        ("address_stall", _U64),
+        ("write_data_stall", _U64),
+        ("response_stall", _U64),
+        ("seed", _U64),
+    )
+
+
+class Command(ctypes.Structure):
+    """``hil_command_t``."""
+
+    _fields_ = (
+        ("rs1", _U64),
+        ("rs2", _U64),
+        ("funct", ctypes.c_uint32),
+        ("is_fence", ctypes.c_uint32),
+        ("idle_cycles", _U64),
+    )
+
+
+class Job(ctypes.Structure):
+    """``hil_job_t``."""
+
+    _fields_ = (
+        ("seed", _U64),
+        ("cycle_limit", _U64),
+        ("no_progress_cycles", _U64),
+        ("timing", DramTiming),
+    )
+
+
+class Result(ctypes.Structure):
+    """``hil_result_t``."""
+
+    _fields_ = tuple(
+        (name, _U64)
+        for name in (
+            "job",
+            "cycles",
+            "end_reason",
+            "fault_valid",
+            "fault_command",
+            "fault_funct",
+            "fault_field",
+            "fault_rule",
+            "commands_accepted",
+            "responses",
+            "bursts",
+        )
+    )
+
+    def as_dict(self) -> dict[str, int]:
+        """Fields by name."""
+        return {field[0]: int(getattr(self, field[0])) for field in self._fields_}
+
+
+BURST_BYTES = 24
+"""Size of ``hil_burst_t``."""
+
+
+class Native:
+    """The functions with their types; usable only in a process that is a model."""
+
+    def __init__(self) -> None:
+        library = ctypes.CDLL(None)
+        self._library = library
+        library.hil_ram_path.restype = ctypes.c_char_p
+        library.hil_describe_text.restype = ctypes.c_char_p
+        library.hil_dram_pages.restype = _U64
+        library.hil_dram_clear.argtypes = (_U64,)
+        library.hil_dram_pages.argtypes = (ctypes.c_void_p, _U64)
+        library.hil_dram_read.argtypes = (_U64, _U64, ctypes.c_void_p)
+        library.hil_dram_write.argtypes = (_U64, _U64, ctypes.c_char_p)
+        library.hil_commands_load.argtypes = (ctypes.c_char_p, _U64)
+        library.hil_ram_fill.argtypes = (ctypes.c_int, _U64, _U64, _U64)
+
+    def rams(self) -> list[tuple[str, int, int]]:
+        """(path, rows, bits per row) of every memory, by its index."""
+        call: Any = self._library
+        return [
+            (call.hil_ram_path(i).decode(), call.hil_ram_depth(i), call.hil_ram_width(i))
+            for i in range(call.hil_ram_count())
+        ]
+
+    def fill_ram(self, index: int, seed: int, space: int, first_row: int) -> None:
+        """Put the start pattern into a memory whose row 0 is row ``first_row`` of the space."""
+        self._library.hil_ram_fill(index, seed, space, first_row)
+
+    def read_ram(self, index: int, rows: int, row_bytes: int) -> bytes:
+        """Content of a memory, row after row."""
+        target = ctypes.create_string_buffer(rows * row_bytes)
+        self._library.hil_ram_read(index, 0, rows, target)
+        return target.raw
+
+    def configure(self, job: Job, commands: bytes, command_count: int) -> None:
+        """Describe the next job; ``commands`` are packed ``hil_command_t``."""
+        self._library.hil_commands_load(commands, command_count)
+        self._library.hil_job_configure(ctypes.byref(job))
+
+    def load_dram(self, seed: int, images: Sequence[tuple[int, bytes]]) -> None:
+        """Forget all memory, then load images; later ones overwrite earlier ones."""
+        self._library.hil_dram_clear(seed)
+        for address, content in images:
+            self._library.hil_dram_write(address, len(content), content)
+
+    def result(self) -> Result:
+        """What the last job came to."""
+        result = Result()
+        self._library.hil_job_result(ctypes.byref(result))
+        return result
+
+    def accept_cycles(self, count: int) -> bytes:
+        """uint64 per accepted command."""
+        target = ctypes.create_string_buffer(8 * count)
+        self._library.hil_commands_accept_log(target)
+        return target.raw
+
+    def responses(self, count: int) -> bytes:
+        """uint64 per answer."""
+        target = ctypes.create_string_buffer(8 * count)
+        self._library.hil_commands_responses(target)
+        return target.raw
+
+    def bursts(self, count: int) -> bytes:
+        """One packed ``hil_burst_t`` per burst."""
+        target = ctypes.create_string_buffer(BURST_BYTES * count)
+        self._library.hil_dram_burst_log(target)
+        return target.raw
+
+    def pages(self) -> list[int]:
+        """Addresses of the touched 4 KiB pages, sorted."""
+        count = self._library.hil_dram_pages(None, 0)
+        target = (_U64 * count)()
+        self._library.hil_dram_pages(target, count)
+        return sorted(target)
+
+    def read_dram(self, address: int, count: int) -> bytes:
+        """Bytes of memory."""
+        target = ctypes.create_string_buffer(count)
+        self._library.hil_dram_read(address, count, target)
+        return target.raw
+
+    def description(self) -> str:
+        """The design in words, if the job did not end well."""
+        text: bytes = self._library.hil_describe_text()
+        return text.decode(errors="replace")

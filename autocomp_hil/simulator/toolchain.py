@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Finds Verilator, the C++ compiler and cocotb's libraries, and says which versions they are."""
+
+import functools
+import importlib.util
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from autocomp_hil.errors import ToolMissing
+
+__all__ = ["Toolchain", "find_toolchain"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toolchain:
+    """Everything that turns SystemVerilog into a running model."""
+
+    verilator_root: Path
+    """Folder with ``bin/verilator_bin`` and ``include``."""
+    verilator_version: str
+    cxx: str
+    """Absolute path of the C++ compiler."""
+    cxx_version: str
+    cocotb_libs: Path
+    """Folder of ``libcocotbvpi_verilator.so``."""
+    cocotb_share: Path
+    """Folder of ``lib/verilator/verilator.cpp``."""
+    cocotb_version: str
+
+    @property
+    def verilator_bin(self) -> Path:
+        """The program itself: the script beside it would need perl."""
+        return self.verilator_root / "bin" / "verilator_bin"
+
+    @property
+    def verilator_include(self) -> Path:
+        """Headers and sources of Verilator's run-time library."""
+        return self.verilator_root / "include"
+
+    def versions(self) -> dict[str, str]:
+        """Versions by tool name: part of every cache key."""
+        return {
+            "verilator": self.verilator_version,
+            "cxx": self.cxx_version,
+            "cocotb": self.cocotb_version,
+        }
+
+
+def _first_line(command: list[str], environment: dict[str, str] | None = None) -> str:
+    result = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=60, env=environment
+    )
+    lines = (result.stdout or result.stderr).strip().splitlines()
+    if result.returncode != 0 or not lines:
+        raise ToolMissing(
+            f"{' '.join(command)}: exit status {result.returncode}, no version; reinstall it"
+        )
+    return lines[0].strip()
+
+
+def _package_folder(name: str) -> Path:
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise ToolMissing(f"Python package {name} is not installed; run: make setup")
+    return Path(spec.origin).parent
+
+
+@functools.cache
+def find_toolchain() -> Toolchain:
+    """Look the tools up once per process.
+
+    ``CXX`` names another C++ compiler than ``g++``.
+
+    Raises:
+        ToolMissing: Something is absent; the message says how to get it.
+    """
+    root = _package_folder("verilator")
+    verilator_bin = root / "bin" / "verilator_bin"
+    if not verilator_bin.is_file():
+        raise ToolMissing(f"{verilator_bin} is absent; reinstall the package verilator")
+    name = os.environ.get("CXX", "g++")
+    cxx = shutil.which(name)
+    if cxx is None:
+        raise ToolMissing(
+            f"C++ compiler {name} is not on PATH; install g++ >= 11 (Debian: apt install g++)"
+        )
+    cocotb = _package_folder("cocotb")
+    return Toolchain(
+        verilator_root=root,
+        verilator_version=_first_line(
+            [str(verilator_bin), "--version"], {**os.environ, "VERILATOR_ROOT": str(root)}
+        ),
+        cxx=cxx,
+        cxx_version=_first_line([cxx, "--version"]),
+        cocotb_libs=cocotb / "libs",
+        cocotb_share=cocotb / "share",
+        cocotb_version=_cocotb_version(),
+    )
+
+
+def _cocotb_version() -> str:
+    from importlib.metadata import version  # noqa: PLC0415  # only wanted here
+
+    return version("cocotb")

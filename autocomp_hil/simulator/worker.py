@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs inside the model's process, under cocotb: takes one job after another from the parent.
+
+Python blocks in a read between jobs and in one trigger while a job runs. The end of a job is its
+number on ``end_job_o``; the parent checks it against the number it gave.
+"""
+
+import os
+import re
+from typing import Any
+
+import cocotb
+from cocotb.triggers import ValueChange
+
+from autocomp_hil.simulator.channel import Channel, ChannelClosed, Message
+from autocomp_hil.simulator.native import Job, Native
+
+__all__ = ["PAGE_BYTES", "serve"]
+
+PAGE_BYTES = 4096
+_SPACES = (("u_scratchpad", 1), ("u_accumulator", 2))
+
+
+class _LocalMemory:
+    """The banks of scratchpad or accumulator, in order of rows."""
+
+    def __init__(self, native: Native, instance: str, space: int) -> None:
+        pattern = re.compile(rf"\.{instance}\..*?\[(\d+)\]")
+        banks = []
+        for index, (path, rows, bits) in enumerate(native.rams()):
+            found = pattern.search(path)
+            if found:
+                banks.append((int(found.group(1)), index, rows, bits // 8))
+        self._native = native
+        self._space = space
+        self._banks = sorted(banks)
+
+    def fill(self, seed: int) -> None:
+        """Put the start pattern everywhere."""
+        first_row = 0
+        for _, index, rows, _ in self._banks:
+            self._native.fill_ram(index, seed, self._space, first_row)
+            first_row += rows
+
+    def content(self) -> bytes:
+        """All rows."""
+        return b"".join(
+            self._native.read_ram(index, rows, row_bytes)
+            for _, index, rows, row_bytes in self._banks
+        )
+
+
+def _prepare(native: Native, memories: list[_LocalMemory], message: Message) -> None:
+    header = message.header
+    job_bytes, commands, *contents = message.blobs
+    native.load_dram(header["seed"], list(zip(header["images"], contents, strict=True)))
+    for memory in memories:
+        memory.fill(header["seed"])
+    native.configure(Job.from_buffer_copy(job_bytes), commands, header["commands"])
+
+
+def _collect(native: Native, memories: list[_LocalMemory]) -> Message:
+    result = native.result()
+    pages = native.pages()
+    header = {
+        "kind": "result",
+        "result": result.as_dict(),
+        "pages": pages,
+        "description": native.description(),
+    }
+    blobs = [
+        native.accept_cycles(int(result.commands_accepted)),
+        native.responses(int(result.responses)),
+        native.bursts(int(result.bursts)),
+        *(memory.content() for memory in memories),
+        b"".join(native.read_dram(page, PAGE_BYTES) for page in pages),
+    ]
+    return Message(header, blobs)
+
+
+@cocotb.test()
+async def serve(dut: Any) -> None:
+    """Serve jobs until the parent says quit or is gone."""
+    channel = Channel(int(os.environ["HIL_WORKER_READ"]), int(os.environ["HIL_WORKER_WRITE"]))
+    native = Native()
+    memories = [_LocalMemory(native, instance, space) for instance, space in _SPACES]
+    channel.send({"kind": "ready"})
+    while True:
+        try:
+            message = channel.receive()
+        except ChannelClosed:
+            return
+        if message.header["kind"] == "quit":
+            channel.send({"kind": "goodbye"})
+            return
+        _prepare(native, memories, message)
+        dut.job_i.value = message.header["job"]
+        await ValueChange(dut.end_job_o)
+        answer = _collect(native, memories)
+        answer.header["end_job"] = int(dut.end_job_o.value.to_unsigned())
+        channel.send(answer.header, answer.blobs)

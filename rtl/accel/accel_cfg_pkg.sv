@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Generated from configs/hardware/*.toml
+// by python -m autocomp_hil.codegen; do not edit.
+
+/// What a configuration fixes for the accelerator, and the named configurations.
+package accel_cfg_pkg;
+
+  typedef struct packed {
+    /// Rows and columns of the array: 4, 8, 16 or 32.
+    int unsigned dim;
+    /// Rows of dim int8 elements in the scratchpad, over all banks.
+    int unsigned scratchpad_rows;
+    /// Scratchpad banks, contiguous in the row number.
+    int unsigned scratchpad_banks;
+    /// Rows of dim int32 elements in the accumulator, over all banks.
+    int unsigned acc_rows;
+    /// Accumulator banks, contiguous in the row number.
+    int unsigned acc_banks;
+    /// Low bits of a local address that are the row: log2 of the larger memory's rows.
+    int unsigned row_field_bits;
+    /// Commands that wait between the core and the dispatcher.
+    int unsigned command_queue_depth;
+    /// Reservation station entries for loads.
+    int unsigned load_entries;
+    /// Reservation station entries for preloads and computes.
+    int unsigned execute_entries;
+    /// Reservation station entries for stores.
+    int unsigned store_entries;
+    /// Bytes of one DMA beat.
+    int unsigned dma_bus_bytes;
+    /// Longest burst in bytes; a burst never crosses a multiple of it.
+    int unsigned dma_max_request_bytes;
+    /// DMA requests in flight, each way.
+    int unsigned dma_max_in_flight;
+    /// Most columns of one MVIN of int8 elements, or of one MVOUT without pooling.
+    int unsigned max_block_cols;
+    /// Most columns of one MVIN of int32 elements.
+    int unsigned max_block_cols_acc;
+    /// Number of performance counters.
+    int unsigned counters;
+  } accel_cfg_t;
+
+  parameter accel_cfg_t CFG_INT8_4X4 = '{
+    dim: 4,
+    scratchpad_rows: 65536,
+    scratchpad_banks: 4,
+    acc_rows: 4096,
+    acc_banks: 2,
+    row_field_bits: 16,
+    command_queue_depth: 2,
+    load_entries: 8,
+    execute_entries: 16,
+    store_entries: 4,
+    dma_bus_bytes: 16,
+    dma_max_request_bytes: 64,
+    dma_max_in_flight: 16,
+    max_block_cols: 64,
+    max_block_cols_acc: 16,
+    counters: 8
+  };
+
+  parameter accel_cfg_t CFG_INT8_8X8 = '{
+    dim: 8,
+    scratchpad_rows: 32768,
+    scratchpad_banks: 4,
+    acc_rows: 2048,
+    acc_banks: 2,
+    row_field_bits: 15,
+    command_queue_depth: 2,
+    load_entries: 8,
+    execute_entries: 16,
+    store_entries: 4,
+    dma_bus_bytes: 16,
+    dma_max_request_bytes: 64,
+    dma_max_in_flight: 16,
+    max_block_cols: 64,
+    max_block_cols_acc: 16,
+    counters: 8
+  };
+
+  parameter accel_cfg_t CFG_INT8_16X16 = '{
+    dim: 16,
+    scratchpad_rows: 16384,
+    scratchpad_banks: 4,
+    acc_rows: 1024,
+    acc_banks: 2,
+    row_field_bits: 14,
+    command_queue_depth: 2,
+    load_entries: 8,
+    execute_entries: 16,
+    store_entries: 4,
+    dma_bus_bytes: 16,
+    dma_max_request_bytes: 64,
+    dma_max_in_flight: 16,
+    max_block_cols: 64,
+    max_block_cols_acc: 16,
+    counters: 8
+  };
+
+  parameter accel_cfg_t CFG_INT8_32X32 = '{
+    dim: 32,
+    scratchpad_rows: 8192,
+    scratchpad_banks: 4,
+    acc_rows: 512,
+    acc_banks: 2,
+    row_field_bits: 13,
+    command_queue_depth: 2,
+    load_entries: 8,
+    execute_entries: 16,
+    store_entries: 4,
+    dma_bus_bytes: 16,
+    dma_max_request_bytes: 64,
+    dma_max_in_flight: 16,
+    max_block_cols: 64,
+    max_block_cols_acc: 32,
+    counters: 8
+  };
+
+endpackage

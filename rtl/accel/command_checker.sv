@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Finds the rule that a command breaks, if any: the first in the order of docs/reference/isa.md.
+///
+/// Combinational. Inputs are the command, the configuration in force and what the command would
+/// touch; the configuration state itself is kept by dispatch.
+module command_checker
+  import accel_pkg::*;
+  import accel_isa_pkg::*;
+#(
+  parameter accel_cfg_pkg::accel_cfg_t Cfg = accel_cfg_pkg::CFG_INT8_16X16
+) (
+  input logic [6:0]  funct_i,
+  input logic [63:0] rs1_i,
+  input logic [63:0] rs2_i,
+
+  // Configuration in force
+  input logic        is_os_i,
+  input logic        a_transpose_i,
+  input logic        b_transpose_i,
+  input logic [15:0] a_stride_i,
+  input logic [15:0] c_stride_i,
+  input logic        ld_shrunk_i,         ///< of the load state that the command uses
+  input logic [15:0] ld_block_stride_i,
+  input logic [7:0]  ld_pixel_repeats_i,  ///< as written; 0 counts as 1
+  input pool_t       pool_i,
+  input logic        preload_pending_i,   ///< a PRELOAD waits for its COMPUTE
+  input logic        preload_is_os_i,     ///< its dataflow
+
+  output logic         fault_o,
+  output fault_rule_e  rule_o,
+  output fault_field_e field_o
+);
+
+  localparam logic [15:0] Dim = Cfg.dim[15:0];
+  localparam logic [15:0] MaxCols = Cfg.max_block_cols[15:0];
+  localparam logic [15:0] MaxColsAcc = Cfg.max_block_cols_acc[15:0];
+  localparam int unsigned DimLog2 = $clog2(Cfg.dim);
+
+  // ---- Row arithmetic: 34 bits hold every sum below ----
+  typedef logic [33:0] sum_t;
+  localparam sum_t SpadRows = 34'(Cfg.scratchpad_rows);
+  localparam sum_t AccRows = 34'(Cfg.acc_rows);
+
+  function automatic sum_t row_of(logic [31:0] laddr);
+    return {2'd0, laddr & ((32'd1 << Cfg.row_field_bits) - 32'd1)};
+  endfunction
+
+  function automatic sum_t rows_of_memory(logic is_acc);
+    return is_acc ? AccRows : SpadRows;
+  endfunction
+
+  // Row after the last of n rows, stride apart; n >= 1.
+  function automatic sum_t end_row(logic [31:0] laddr, logic [15:0] n, logic [15:0] stride);
+    logic [31:0] span;
+    span = {16'd0, n - 16'd1} * {16'd0, stride};
+    return row_of(laddr) + {2'd0, span} + 34'd1;
+  endfunction
+
+  function automatic logic [15:0] blocks(logic [15:0] cols);
+    logic [15:0] up;
+    up = cols + Dim - 16'd1;
+    return up >> DimLog2;
+  endfunction
+
+  // ---- Operand views ----
+  local_operand_t first, second;
+  laddr_t first_addr, second_addr;
+  logic first_garbage, second_garbage;
+  assign first          = local_operand_t'(rs1_i);
+  assign second         = local_operand_t'(rs2_i);
+  assign first_addr     = laddr_t'(first.laddr);
+  assign second_addr    = laddr_t'(second.laddr);
+  assign first_garbage  = first.laddr == GARBAGE_ADDR;
+  assign second_garbage = second.laddr == GARBAGE_ADDR;
+
+  typedef struct packed {
+    logic         fault;
+    fault_rule_e  rule;
+    fault_field_e field;
+  } verdict_t;
+
+  function automatic verdict_t broken(fault_rule_e rule, fault_field_e field);
+    return '{fault: 1'b1, rule: rule, field: field};
+  endfunction
+
+  localparam verdict_t Legal = '{fault: 1'b0, rule: fault_rule_e'(0), field: fault_field_e'(0)};
+
+  // ---- MVIN ----
+  logic mvin_is_int32;
+  logic [15:0] mvin_repeats, mvin_max_cols;
+  logic [23:0] mvin_repeat_cols;
+  sum_t mvin_end;
+  assign mvin_is_int32    = second_addr.is_acc && !ld_shrunk_i;
+  assign mvin_repeats     = (ld_pixel_repeats_i == '0) ? 16'd1 : {8'd0, ld_pixel_repeats_i};
+  assign mvin_max_cols    = mvin_is_int32 ? MaxColsAcc : MaxCols;
+  assign mvin_repeat_cols = {8'd0, mvin_repeats} * {8'd0, second.cols};
+  assign mvin_end = end_row(second.laddr, blocks(second.cols), ld_block_stride_i) +
+                    {18'd0, second.rows} - 34'd1;
+
+  verdict_t mvin_verdict;
+  always_comb begin
+    mvin_verdict = Legal;
+    if (second_garbage) begin
+      mvin_verdict = broken(RuleGarbageAddress, FieldLaddr);
+    end else if (second.rows == '0 || second.rows > Dim) begin
+      mvin_verdict = broken(RuleRowsRange, FieldRows);
+    end else if (second.cols == '0 || second.cols > mvin_max_cols) begin
+      mvin_verdict = broken(RuleColsRange, FieldCols);
+    end else if (ld_block_stride_i < second.rows) begin
+      mvin_verdict = broken(RuleBlockStrideMisuse, FieldBlockStride);
+    end else if (mvin_repeats > 16'd1 && second_addr.is_acc) begin
+      mvin_verdict = broken(RulePixelRepeatAcc, FieldPixelRepeats);
+    end else if (mvin_repeats > 16'd1 && mvin_repeat_cols > {8'd0, Dim}) begin
+      mvin_verdict = broken(RulePixelRepeatRange, FieldPixelRepeats);
+    end else if (mvin_end > rows_of_memory(second_addr.is_acc)) begin
+      mvin_verdict = broken(RuleRowsPastEnd, FieldLaddr);
+    end
+  end
+
+  // ---- MVOUT ----
+  logic [15:0] pool_rows;
+  sum_t mvout_end, pool_end;
+  assign pool_rows = {8'd0, pool_i.orows} * {8'd0, pool_i.ocols};
+  assign pool_end  = row_of(second.laddr) + {18'd0, pool_rows};
+  assign mvout_end = end_row(second.laddr, blocks(second.cols), Dim) + {18'd0, second.rows} - 34'd1;
+
+  verdict_t mvout_verdict;
+  always_comb begin
+    mvout_verdict = Legal;
+    if (second_garbage) begin
+      mvout_verdict = broken(RuleGarbageAddress, FieldLaddr);
+    end else if (second_addr.is_acc && second_addr.norm_cmd != '0) begin
+      mvout_verdict = broken(RuleNormUnsupported, FieldLaddr);
+    end else if (pool_i.enable) begin
+      if (second.cols == '0 || second.cols > Dim) begin
+        mvout_verdict = broken(RuleColsRange, FieldCols);
+      end else if (second_addr.is_acc && second_addr.read_full) begin
+        mvout_verdict = broken(RulePoolFull, FieldLaddr);
+      end else if (pool_end > rows_of_memory(second_addr.is_acc)) begin
+        mvout_verdict = broken(RuleRowsPastEnd, FieldLaddr);
+      end
+    end else if (second.rows == '0 || second.rows > Dim) begin
+      mvout_verdict = broken(RuleRowsRange, FieldRows);
+    end else if (second.cols == '0 || second.cols > MaxCols) begin
+      mvout_verdict = broken(RuleColsRange, FieldCols);
+    end else if (mvout_end > rows_of_memory(second_addr.is_acc)) begin
+      mvout_verdict = broken(RuleRowsPastEnd, FieldLaddr);
+    end
+  end
+
+  // ---- PRELOAD ----
+  logic [15:0] preload_rows_read;
+  logic preload_past_end, c_past_end;
+  assign preload_rows_read = (!is_os_i && b_transpose_i) ? first.cols : first.rows;
+  assign preload_past_end  = (preload_rows_read != '0) &&
+                             (end_row(first.laddr, preload_rows_read, 16'd1) > SpadRows);
+  assign c_past_end = (second.rows != '0) && (end_row(second.laddr, second.rows, c_stride_i) >
+                                              rows_of_memory(second_addr.is_acc));
+
+  verdict_t preload_verdict;
+  always_comb begin
+    preload_verdict = Legal;
+    if (!first_garbage && first_addr.is_acc) begin
+      preload_verdict = broken(RuleOperandInAcc, FieldLaddr);
+    end else if (!first_garbage && first.rows > Dim) begin
+      preload_verdict = broken(RuleRowsRange, FieldRows);
+    end else if (!first_garbage && first.cols > Dim) begin
+      preload_verdict = broken(RuleColsRange, FieldCols);
+    end else if (!first_garbage && preload_past_end) begin
+      preload_verdict = broken(RuleRowsPastEnd, FieldLaddr);
+    end else if (!second_garbage && second.rows > Dim) begin
+      preload_verdict = broken(RuleCRowsRange, FieldCRows);
+    end else if (!second_garbage && second.cols > Dim) begin
+      preload_verdict = broken(RuleCColsRange, FieldCCols);
+    end else if (!second_garbage && c_past_end) begin
+      preload_verdict = broken(RuleRowsPastEnd, FieldCLaddr);
+    end
+  end
+
+  // ---- COMPUTE ----
+  logic [15:0] a_rows_read, bd_rows_read;
+  logic a_past_end, bd_past_end;
+  assign a_rows_read  = a_transpose_i ? first.cols : first.rows;
+  assign bd_rows_read = (is_os_i && b_transpose_i) ? second.cols : second.rows;
+  assign a_past_end   = (a_rows_read != '0) &&
+                        (end_row(first.laddr, a_rows_read, a_stride_i) > SpadRows);
+  assign bd_past_end  = (bd_rows_read != '0) &&
+                        (end_row(second.laddr, bd_rows_read, 16'd1) > SpadRows);
+
+  verdict_t compute_verdict;
+  always_comb begin
+    compute_verdict = Legal;
+    if (!preload_pending_i) begin
+      compute_verdict = broken(RuleComputeWithoutPreload, FieldFunct);
+    end else if (preload_is_os_i != is_os_i) begin
+      compute_verdict = broken(RuleDataflowChanged, FieldFunct);
+    end else if (first_garbage) begin
+      compute_verdict = broken(RuleGarbageAddress, FieldLaddr);
+    end else if (first_addr.is_acc) begin
+      compute_verdict = broken(RuleOperandInAcc, FieldLaddr);
+    end else if (first.rows > Dim) begin
+      compute_verdict = broken(RuleRowsRange, FieldRows);
+    end else if (first.cols > Dim) begin
+      compute_verdict = broken(RuleColsRange, FieldCols);
+    end else if (a_past_end) begin
+      compute_verdict = broken(RuleRowsPastEnd, FieldLaddr);
+    end else if (!second_garbage && second_addr.is_acc) begin
+      compute_verdict = broken(RuleOperandInAcc, FieldBdLaddr);
+    end else if (!second_garbage && second.rows > Dim) begin
+      compute_verdict = broken(RuleRowsRange, FieldBdRows);
+    end else if (!second_garbage && second.cols > Dim) begin
+      compute_verdict = broken(RuleColsRange, FieldBdCols);
+    end else if (!second_garbage && bd_past_end) begin
+      compute_verdict = broken(RuleRowsPastEnd, FieldBdLaddr);
+    end
+  end
+
+  // ---- CONFIG ----
+  config_ex_rs1_t ex;
+  config_ex_rs2_t ex2;
+  config_ld_rs1_t ld;
+  config_st_rs1_t st;
+  assign ex  = config_ex_rs1_t'(rs1_i);
+  assign ex2 = config_ex_rs2_t'(rs2_i);
+  assign ld  = config_ld_rs1_t'(rs1_i);
+  assign st  = config_st_rs1_t'(rs1_i);
+
+  verdict_t config_verdict;
+  always_comb begin
+    config_verdict = Legal;
+    unique case (ex.kind)
+      ConfigEx: begin
+        if (!ex.set_only_strides) begin
+          if (ex.activation > 2'd1) begin
+            config_verdict = broken(RuleActivationUnsupported, FieldActivation);
+          end else if (ex2.in_shift > 32'd31) begin
+            config_verdict = broken(RuleShiftRange, FieldInShift);
+          end else if (ex.b_transpose && (ex.a_transpose == ex.dataflow)) begin
+            config_verdict = broken(RuleIllegalTranspose, FieldATranspose);
+          end
+        end
+      end
+      ConfigLd: begin
+        if (ld.state_id == 2'd3) config_verdict = broken(RuleStateIdRange, FieldStateId);
+      end
+      ConfigSt: begin
+        if (st.activation > 2'd1) begin
+          config_verdict = broken(RuleActivationUnsupported, FieldActivation);
+        end else if (st.pool_stride != '0) begin
+          if (st.pool_size == '0) config_verdict = broken(RulePoolGeometry, FieldPoolSize);
+          else if (st.porows == '0) config_verdict = broken(RulePoolGeometry, FieldPorows);
+          else if (st.pocols == '0) config_verdict = broken(RulePoolGeometry, FieldPocols);
+          else if (st.orows == '0) config_verdict = broken(RulePoolGeometry, FieldOrows);
+          else if (st.ocols == '0) config_verdict = broken(RulePoolGeometry, FieldOcols);
+        end
+      end
+      default: config_verdict = Legal;  // CONFIG_NORM: no effect
+    endcase
+  end
+
+  // ---- By command ----
+  verdict_t verdict;
+  always_comb begin
+    unique case (funct_i)
+      FunctConfig: verdict = config_verdict;
+      FunctMvin, FunctMvin2, FunctMvin3: verdict = mvin_verdict;
+      FunctMvout: verdict = mvout_verdict;
+      FunctPreload: verdict = preload_verdict;
+      FunctComputePreloaded, FunctComputeAccumulated: verdict = compute_verdict;
+      FunctFlush, FunctClkgateEn, FunctCounter: verdict = Legal;
+      FunctLoopWs, FunctLoopWsConfigBounds, FunctLoopWsConfigAddrsAb, FunctLoopWsConfigAddrsDc,
+      FunctLoopWsConfigStridesAb, FunctLoopWsConfigStridesDc, FunctLoopConvWs,
+      FunctLoopConvWsConfig1, FunctLoopConvWsConfig2, FunctLoopConvWsConfig3,
+      FunctLoopConvWsConfig4, FunctLoopConvWsConfig5, FunctLoopConvWsConfig6, FunctMvoutSpad,
+      FunctLoopWsConfigSpadAb, FunctLoopWsConfigSpadC:
+      verdict = broken(RuleUnsupportedCommand, FieldFunct);
+      default: verdict = broken(RuleUnknownCommand, FieldFunct);
+    endcase
+  end
+
+  assign fault_o = verdict.fault;
+  assign rule_o  = verdict.rule;
+  assign field_o = verdict.field;
+
+endmodule

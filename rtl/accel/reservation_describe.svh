@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One line of text per live entry of the reservation station, for reports on a machine that does
+// not get on. C calls hil_describe in the scope that announced itself at the start of simulation;
+// it answers with calls of hil_describe_line.
+
+import "DPI-C" context function void hil_describe_register(input string path);
+import "DPI-C" function void hil_describe_line(input string text);
+export "DPI-C" function hil_describe;
+
+/// `scratchpad[3..18]`, or nothing for a range that is not valid; a blank in front.
+function automatic string describe_range(row_range_t range);
+  if (!range.valid) return "";
+  return $sformatf(" %s[%0d..%0d]", range.is_acc ? "accumulator" : "scratchpad", range.first,
+                   range.last);
+endfunction
+
+/// What entry y waits for x for: ` 5(RAW)`, or nothing; reasons among RAW, WAW, WAR.
+function automatic string describe_wait(int unsigned y, int unsigned x);
+  string why;
+  why = "";
+  if (wait_done_q[y][x]) begin
+    if (overlap(write_q[x], reads_q[y][0]) || overlap(write_q[x], reads_q[y][1])) why = "RAW";
+    if (overlap(write_q[x], write_q[y]) && class_of(x) != class_of(y)) begin
+      why = {why, (why == "") ? "" : ",", "WAW"};
+    end
+  end
+  if (wait_reads_q[y][x]) why = {why, (why == "") ? "" : ",", "WAR"};
+  return (why == "") ? "" : $sformatf(" %0d(%s)", x, why);
+endfunction
+
+function automatic void hil_describe();
+  string text;
+  for (int unsigned y = 0; y < Entries; y++) begin
+    if (live_q[y]) begin
+      unique case (class_of(y))
+        ClassLoad:    text = "load";
+        ClassExecute: text = "execute";
+        default:      text = "store";
+      endcase
+      text = $sformatf("%s entry %0d: %s", text, y, issued_q[y] ? "issued" : "not issued");
+      if (reads_done_q[y]) text = {text, ", operands fetched"};
+      if (reads_q[y][0].valid || reads_q[y][1].valid) begin
+        text = {text, ", reads", describe_range(reads_q[y][0]), describe_range(reads_q[y][1])};
+      end
+      if (write_q[y].valid) text = {text, ", writes", describe_range(write_q[y])};
+      if ((wait_done_q[y] | wait_reads_q[y]) != '0) begin
+        text = {text, ", waits for"};
+        for (int unsigned x = 0; x < Entries; x++) text = {text, describe_wait(y, x)};
+      end
+      hil_describe_line(text);
+    end
+  end
+endfunction
+
+initial hil_describe_register($sformatf("%m"));

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Main program of the accelerator's model: the clock runs here, and Python sleeps. VPI callbacks
+// are made only at the deadline that Python asked for, or when end_job_o moves. While no job
+// runs, time jumps to the next deadline and the clock stands still.
+
+#include <cstdint>
+#include <memory>
+
+#include "verilated.h"
+#include "verilated_vpi.h"
+#if VM_TRACE
+#include "verilated_vcd_c.h"
+#endif
+
+extern "C" void vlog_startup_routines_bootstrap(void);
+
+static uint64_t main_time = 0;
+double sc_time_stamp() { return static_cast<double>(main_time); }
+
+namespace {
+
+constexpr uint64_t kHalfCycle = 5000;  // picoseconds
+constexpr uint64_t kNever = ~0ULL;
+
+void settle_value_callbacks() {
+  while (VerilatedVpi::callValueCbs()) {
+  }
+}
+
+// Let Python see the present time step and write to it, until nothing changes any more.
+void python_turn(Vdut& dut) {
+  do {
+    do {
+      dut.eval_step();
+      VerilatedVpi::clearEvalNeeded();
+      VerilatedVpi::doInertialPuts();
+      settle_value_callbacks();
+    } while (VerilatedVpi::evalNeeded());
+    VerilatedVpi::callCbs(cbReadWriteSynch);
+    VerilatedVpi::doInertialPuts();
+    settle_value_callbacks();
+  } while (VerilatedVpi::evalNeeded());
+  dut.eval_end_step();
+  VerilatedVpi::callCbs(cbReadOnlySynch);
+}
+
+void python_time_step(Vdut& dut) {
+  VerilatedVpi::callCbs(cbNextSimTime);
+  settle_value_callbacks();
+  VerilatedVpi::callTimedCbs();
+  settle_value_callbacks();
+  python_turn(dut);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Verilated::commandArgs(argc, argv);
+  auto dut = std::make_unique<Vdut>("");
+  Verilated::fatalOnVpiError(false);
+#if VM_TRACE
+  Verilated::traceEverOn(true);
+  VerilatedVcdC trace;
+  dut->trace(&trace, 99);
+  trace.open("dump.vcd");
+#endif
+  vlog_startup_routines_bootstrap();
+  VerilatedVpi::callCbs(cbStartOfSimulation);
+  settle_value_callbacks();
+  python_turn(*dut);
+
+  uint32_t last_end_job = dut->end_job_o;
+  while (!Verilated::gotFinish()) {
+    const uint64_t deadline = VerilatedVpi::cbNextDeadline();
+    if (dut->job_i == dut->end_job_o) {
+      if (deadline == kNever) break;
+      if (deadline > main_time) main_time = deadline;
+    } else {
+      main_time += kHalfCycle;
+      dut->clk_i = dut->clk_i ? 0 : 1;
+      dut->eval_step();
+#if VM_TRACE
+      trace.dump(main_time);
+#endif
+    }
+    if (dut->end_job_o != last_end_job || deadline <= main_time) {
+      last_end_job = dut->end_job_o;
+      python_time_step(*dut);
+    }
+  }
+  dut->final();
+  VerilatedVpi::callCbs(cbEndOfSimulation);
+#if VM_TRACE
+  trace.close();
+#endif
+  return Verilated::threadContextp()->errorCount() > 0 ? 1 : 0;
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The queue of commands behind sim_command_source.sv, the log of when each was accepted, and the
+// answers of COUNTER commands.
+
+#include <cstring>
+#include <vector>
+
+#include "sim_api.h"
+#include "svdpi.h"
+
+namespace {
+
+constexpr uint32_t kFunctCounter = 126;
+
+class Source {
+ public:
+  void load(const hil_command_t* commands, uint64_t count) {
+    commands_.assign(commands, commands + count);
+  }
+
+  void begin(const hil_job_t& job) {
+    random_.seed(job.timing.seed ^ 0x5EED);
+    response_stall_ = job.timing.response_stall;
+    now_ = 0;
+    next_ = 0;
+    is_driving_ = false;
+    is_waiting_ = false;
+    idle_left_ = 0;
+    expected_ = 0;
+    accepted_.clear();
+    responses_.clear();
+  }
+
+  void accept() {
+    accepted_.push_back(now_);
+    if (commands_[next_].funct == kFunctCounter) ++expected_;
+    advance();
+    is_driving_ = false;
+  }
+
+  void end_cycle() { ++now_; }
+  void respond(uint64_t data) { responses_.push_back(data); }
+
+  // Decide about the next cycle; true if a new command is to be driven in it.
+  bool step(bool is_busy) {
+    if (is_driving_ || next_ == commands_.size()) return false;
+    if (!is_waiting_) {
+      is_waiting_ = true;
+      idle_left_ = commands_[next_].idle_cycles;
+    }
+    if (idle_left_ != 0) {
+      --idle_left_;
+      return false;
+    }
+    if (commands_[next_].is_fence != 0) {
+      if (!is_busy) advance();
+      return false;
+    }
+    is_driving_ = true;
+    return true;
+  }
+
+  const hil_command_t& current() const { return commands_[next_]; }
+  bool is_driving() const { return is_driving_; }
+  bool is_done() const { return next_ == commands_.size() && responses_.size() >= expected_; }
+  bool next_response_ready() { return !random_.chance(response_stall_); }
+  const std::vector<uint64_t>& accepted() const { return accepted_; }
+  const std::vector<uint64_t>& responses() const { return responses_; }
+
+ private:
+  void advance() {
+    ++next_;
+    is_waiting_ = false;
+  }
+
+  std::vector<hil_command_t> commands_;
+  std::vector<uint64_t> accepted_;
+  std::vector<uint64_t> responses_;
+  HilRandom random_;
+  uint64_t response_stall_ = 0;
+  uint64_t now_ = 0;  // the cycle that ends with the call in progress
+  size_t next_ = 0;
+  uint64_t idle_left_ = 0;
+  uint64_t expected_ = 0;
+  bool is_driving_ = false;
+  bool is_waiting_ = false;  // the idle cycles of the next command have begun
+};
+
+Source& source() {
+  static Source instance;
+  return instance;
+}
+
+}  // namespace
+
+void hil_source_begin(const hil_job_t& job) { source().begin(job); }
+uint64_t hil_source_accepted() { return source().accepted().size(); }
+uint64_t hil_source_responses() { return source().responses().size(); }
+
+extern "C" {
+
+void hil_commands_load(const hil_command_t* commands, uint64_t count) {
+  source().load(commands, count);
+}
+
+/// Cycle in which each command was accepted; fences have no entry.
+void hil_commands_accept_log(uint64_t* target) {
+  const std::vector<uint64_t>& log = source().accepted();
+  if (!log.empty()) std::memcpy(target, log.data(), log.size() * sizeof(uint64_t));
+}
+
+void hil_commands_responses(uint64_t* target) {
+  const std::vector<uint64_t>& list = source().responses();
+  if (!list.empty()) std::memcpy(target, list.data(), list.size() * sizeof(uint64_t));
+}
+
+/// One clock edge of sim_command_source.sv; see there.
+void hil_source_cycle(svBit cmd_fire, svBit busy, svBit resp_fire, long long resp_data,
+                      svBit* cmd_valid, svBit* cmd_is_new, int* cmd_funct, long long* cmd_rs1,
+                      long long* cmd_rs2, svBit* resp_ready, svBit* done) {
+  Source& queue = source();
+  if (cmd_fire) queue.accept();
+  if (resp_fire) queue.respond(static_cast<uint64_t>(resp_data));
+  *cmd_is_new = queue.step(busy != 0 || cmd_fire != 0);
+  *cmd_valid = queue.is_driving();
+  if (queue.is_driving()) {
+    const hil_command_t& command = queue.current();
+    *cmd_funct = static_cast<int>(command.funct);
+    *cmd_rs1 = static_cast<long long>(command.rs1);
+    *cmd_rs2 = static_cast<long long>(command.rs2);
+  } else {
+    *cmd_funct = 0;
+    *cmd_rs1 = 0;
+    *cmd_rs2 = 0;
+  }
+  *resp_ready = queue.next_response_ready();
+  *done = queue.is_done();
+  queue.end_cycle();
+}
+
+}  // extern "C"

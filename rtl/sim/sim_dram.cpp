@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The timed memory behind sim_dram.sv: sparse pages, the start pattern where nothing was loaded,
+// and the state of both channels. Called once per clock edge with what was handed over in the
+// cycle that ends, it answers what the memory drives in the next one.
+
+#include <array>
+#include <cstring>
+#include <deque>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "sim_api.h"
+#include "svdpi.h"
+
+namespace {
+
+constexpr uint64_t kPageBytes = 4096;
+constexpr uint64_t kBeatBytes = 16;
+constexpr size_t kWriteBeatsAhead = 8;  // data taken before its address
+constexpr size_t kMaxBursts = 1 << 20;
+
+using Page = std::array<uint8_t, kPageBytes>;
+using Beat = std::array<uint8_t, kBeatBytes>;
+
+struct ReadBurst {
+  uint64_t address;
+  uint64_t beats_left;
+  uint64_t due;  // first cycle in which a beat may be driven
+};
+
+struct WriteBurst {
+  uint64_t address;
+  uint64_t beats_left;
+};
+
+struct WriteBeat {
+  Beat data;
+  uint32_t strobe;
+  bool is_last;
+};
+
+class Dram {
+ public:
+  void begin(const hil_job_t& job) {
+    seed_ = job.seed;
+    timing_ = job.timing;
+    random_.seed(job.timing.seed);
+    reads_.clear();
+    writes_.clear();
+    beats_.clear();
+    responses_.clear();
+    bursts_.clear();
+    now_ = 0;
+    writes_in_flight_ = 0;
+    is_driving_read_ = false;
+    last_driven_ = false;
+  }
+
+  void end_cycle() { ++now_; }
+
+  void clear(uint64_t seed) {
+    pages_.clear();
+    seed_ = seed;
+  }
+
+  void read(uint64_t address, uint64_t count, uint8_t* target) {
+    while (count != 0) {
+      const uint64_t offset = address % kPageBytes;
+      const uint64_t part = count < kPageBytes - offset ? count : kPageBytes - offset;
+      const auto found = pages_.find(address / kPageBytes);
+      if (found != pages_.end()) {
+        std::memcpy(target, found->second->data() + offset, part);
+      } else {
+        pattern(address, part, target);
+      }
+      address += part;
+      target += part;
+      count -= part;
+    }
+  }
+
+  void write(uint64_t address, uint64_t count, const uint8_t* source) {
+    while (count != 0) {
+      const uint64_t offset = address % kPageBytes;
+      const uint64_t part = count < kPageBytes - offset ? count : kPageBytes - offset;
+      std::memcpy(page(address / kPageBytes).data() + offset, source, part);
+      address += part;
+      source += part;
+      count -= part;
+    }
+  }
+
+  void take_read_address(uint64_t address, uint64_t beats) {
+    reads_.push_back({address, beats, now_ + timing_.first_beat_latency + jitter()});
+    log(address, beats, false);
+  }
+
+  void take_read_beat() {
+    is_driving_read_ = false;
+    if (last_driven_) reads_.pop_front();
+  }
+
+  void take_write_address(uint64_t address, uint64_t beats) {
+    writes_.push_back({address, beats});
+    ++writes_in_flight_;
+    log(address, beats, true);
+  }
+
+  void take_write_beat(const Beat& data, uint32_t strobe, bool is_last) {
+    beats_.push_back({data, strobe, is_last});
+  }
+
+  void take_response() {
+    responses_.pop_front();
+    --writes_in_flight_;
+  }
+
+  // Store the data whose address is known; false if a burst ends where it should not.
+  bool store_beats() {
+    bool is_legal = true;
+    while (!beats_.empty() && !writes_.empty()) {
+      const WriteBeat beat = beats_.front();
+      WriteBurst& burst = writes_.front();
+      beats_.pop_front();
+      for (uint64_t byte = 0; byte < kBeatBytes; ++byte) {
+        if ((beat.strobe >> byte & 1u) != 0) write(burst.address + byte, 1, &beat.data[byte]);
+      }
+      burst.address += kBeatBytes;
+      --burst.beats_left;
+      is_legal = is_legal && (burst.beats_left == 0) == beat.is_last;
+      if (burst.beats_left == 0) {
+        writes_.pop_front();
+        responses_.push_back(now_ + timing_.write_response_latency + jitter());
+      }
+    }
+    return is_legal;
+  }
+
+  bool next_address_ready(bool is_write) {
+    const bool has_room =
+        is_write ? writes_in_flight_ < timing_.max_writes : reads_.size() < timing_.max_reads;
+    return has_room && !random_.chance(timing_.address_stall);
+  }
+
+  bool next_data_ready() {
+    return beats_.size() < kWriteBeatsAhead && !random_.chance(timing_.write_data_stall);
+  }
+
+  bool next_response() { return !responses_.empty() && responses_.front() <= now_ + 1; }
+
+  // True if a new beat is to be driven in the next cycle.
+  bool next_read_beat(Beat* data, bool* is_last) {
+    if (is_driving_read_ || reads_.empty() || reads_.front().due > now_ + 1 ||
+        random_.chance(timing_.read_idle)) {
+      return false;
+    }
+    ReadBurst& burst = reads_.front();
+    read(burst.address, kBeatBytes, data->data());
+    burst.address += kBeatBytes;
+    --burst.beats_left;
+    *is_last = last_driven_ = burst.beats_left == 0;
+    is_driving_read_ = true;
+    return true;
+  }
+
+  bool is_driving_read() const { return is_driving_read_; }
+  const std::vector<hil_burst_t>& bursts() const { return bursts_; }
+
+  std::vector<uint64_t> page_addresses() const {
+    std::vector<uint64_t> list;
+    for (const auto& entry : pages_) list.push_back(entry.first * kPageBytes);
+    return list;
+  }
+
+ private:
+  Page& page(uint64_t number) {
+    std::unique_ptr<Page>& slot = pages_[number];
+    if (!slot) {
+      slot = std::make_unique<Page>();
+      pattern(number * kPageBytes, kPageBytes, slot->data());
+    }
+    return *slot;
+  }
+
+  void pattern(uint64_t address, uint64_t count, uint8_t* target) const {
+    for (uint64_t byte = 0; byte < count;) {
+      const uint64_t word = hil_pattern(seed_, 0, (address + byte) / 8);
+      for (uint64_t lane = (address + byte) % 8; lane < 8 && byte < count; ++lane, ++byte) {
+        target[byte] = static_cast<uint8_t>(word >> (8 * lane));
+      }
+    }
+  }
+
+  uint64_t jitter() {
+    return timing_.latency_jitter == 0 ? 0 : random_.below(timing_.latency_jitter + 1);
+  }
+
+  void log(uint64_t address, uint64_t beats, bool is_write) {
+    if (bursts_.size() < kMaxBursts) {
+      bursts_.push_back({now_, address, static_cast<uint32_t>(beats), is_write});
+    }
+  }
+
+  uint64_t seed_ = 0;
+  hil_dram_timing_t timing_{};
+  HilRandom random_;
+  std::unordered_map<uint64_t, std::unique_ptr<Page>> pages_;
+  std::deque<ReadBurst> reads_;
+  std::deque<WriteBurst> writes_;
+  std::deque<WriteBeat> beats_;
+  std::deque<uint64_t> responses_;  // cycle from which each may be driven
+  std::vector<hil_burst_t> bursts_;
+  uint64_t now_ = 0;  // the cycle that ends with the call in progress
+  uint64_t writes_in_flight_ = 0;
+  bool is_driving_read_ = false;
+  bool last_driven_ = false;
+};
+
+Dram& dram() {
+  static Dram instance;
+  return instance;
+}
+
+}  // namespace
+
+void hil_dram_begin(const hil_job_t& job) { dram().begin(job); }
+uint64_t hil_dram_bursts() { return dram().bursts().size(); }
+
+extern "C" {
+
+/// Forget everything loaded or written; unloaded bytes then follow `seed`.
+void hil_dram_clear(uint64_t seed) { dram().clear(seed); }
+void hil_dram_read(uint64_t address, uint64_t count, uint8_t* target) {
+  dram().read(address, count, target);
+}
+void hil_dram_write(uint64_t address, uint64_t count, const uint8_t* source) {
+  dram().write(address, count, source);
+}
+
+/// Addresses of the 4 KiB pages that were loaded or written, in no order; returns how many.
+uint64_t hil_dram_pages(uint64_t* target, uint64_t room) {
+  const std::vector<uint64_t> list = dram().page_addresses();
+  for (uint64_t index = 0; index < room && index < list.size(); ++index) {
+    target[index] = list[index];
+  }
+  return list.size();
+}
+
+void hil_dram_burst_log(hil_burst_t* target) {
+  const std::vector<hil_burst_t>& log = dram().bursts();
+  if (!log.empty()) std::memcpy(target, log.data(), log.size() * sizeof(hil_burst_t));
+}
+
+/// One clock edge of sim_dram.sv; see there. Returns 1 unless a write burst is malformed.
+int hil_dram_cycle(svBit ar_fire, long long ar_address, int ar_beats, svBit r_fire, svBit aw_fire,
+                   long long aw_address, int aw_beats, svBit w_fire, const svBitVecVal* w_data,
+                   const svBitVecVal* w_strobe, svBit w_last, svBit b_fire, svBit* ar_ready,
+                   svBit* r_valid, svBit* r_is_new, svBitVecVal* r_data, svBit* r_last,
+                   svBit* aw_ready, svBit* w_ready, svBit* b_valid) {
+  Dram& memory = dram();
+  if (r_fire) memory.take_read_beat();
+  if (b_fire) memory.take_response();
+  if (ar_fire) memory.take_read_address(static_cast<uint64_t>(ar_address),
+                                        static_cast<uint64_t>(ar_beats));
+  if (aw_fire) memory.take_write_address(static_cast<uint64_t>(aw_address),
+                                         static_cast<uint64_t>(aw_beats));
+  if (w_fire) {
+    Beat data;
+    std::memcpy(data.data(), w_data, kBeatBytes);
+    memory.take_write_beat(data, w_strobe[0] & 0xFFFFu, w_last != 0);
+  }
+  const bool is_legal = memory.store_beats();
+  Beat beat{};
+  bool is_last = false;
+  *r_is_new = memory.next_read_beat(&beat, &is_last);
+  *r_valid = memory.is_driving_read();
+  std::memcpy(r_data, beat.data(), kBeatBytes);
+  *r_last = is_last;
+  *b_valid = memory.next_response();
+  *ar_ready = memory.next_address_ready(false);
+  *aw_ready = memory.next_address_ready(true);
+  *w_ready = memory.next_data_ready();
+  memory.end_cycle();
+  return is_legal ? 1 : 0;
+}
+
+}  // extern "C"

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Benches: of blocks, of the whole accelerator, and canaries that prove the alarms."""

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Builds a block's model (cached) and runs a cocotb bench on it, once per seed.
+
+Covered: a bench that fails, dies, hangs, or holds no test is an AssertionError with the end of
+its output. Not covered: a bench that checks nothing.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autocomp_hil.config import load_hardware
+from autocomp_hil.simulator.config_package import config_package
+from autocomp_hil.simulator.launch import cocotb_environment
+from autocomp_hil.simulator.model import ModelOptions, build_model
+from autocomp_hil.simulator.paths import REPOSITORY, RTL, build_directory
+
+__all__ = ["BenchResult", "expect_assertion", "run_block_bench"]
+
+_TAIL_LINES = 80
+_BENCH_FOLDERS = (REPOSITORY / "tb" / "blocks", REPOSITORY / "tb" / "canary")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchResult:
+    """What ran."""
+
+    tests_run: int
+    """Over all seeds."""
+    output: str
+    """Everything the runs printed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    exit_status: int
+    output: str
+    passed: tuple[str, ...]
+    failed: tuple[str, ...]
+
+
+def run_block_bench(
+    top: str,
+    module: str,
+    *,
+    hardware: str = "int8_4x4",
+    parameters: Mapping[str, int | str] | None = None,
+    seeds: Sequence[int] = (1, 2),
+    test_filter: str | None = None,
+    timeout_s: float = 600.0,
+) -> BenchResult:
+    """Build ``top`` and run every cocotb test of ``module`` with each seed.
+
+    Args:
+        top: Module name; ``tb/blocks/<top>.sv``, ``tb/canary/<top>.sv`` or a module of ``rtl``.
+        module: Python module of the tests; a name without dots is one of ``tb.blocks``.
+        hardware: Configuration that ``hil_config_pkg::CFG`` is made from.
+        parameters: Parameters of the top.
+        seeds: Each sets ``COCOTB_RANDOM_SEED`` and the values of uninitialised registers.
+        test_filter: Regular expression on test names.
+        timeout_s: Per seed.
+
+    Raises:
+        AssertionError: A test failed, the simulator died or hung, or no test ran.
+    """
+    model = _build(top, hardware, parameters)
+    tests_run, output = 0, ""
+    for seed in seeds:
+        run = _run(model, top, module, seed=seed, test_filter=test_filter, timeout_s=timeout_s)
+        where = f"{module} on {top} ({hardware}, {dict(parameters or {})}), seed {seed}"
+        if run.failed or run.exit_status != 0:
+            raise AssertionError(
+                f"{where}: exit status {run.exit_status}, failed: {list(run.failed)}\n"
+                + _tail(run.output)
+            )
+        if not run.passed:
+            raise AssertionError(f"{where}: no test ran\n{_tail(run.output)}")
+        tests_run += len(run.passed)
+        output += run.output
+    return BenchResult(tests_run=tests_run, output=output)
+
+
+def expect_assertion(
+    top: str,
+    module: str,
+    *,
+    assertion: str,
+    hardware: str = "int8_4x4",
+    parameters: Mapping[str, int | str] | None = None,
+    seed: int = 1,
+    test_filter: str | None = None,
+    timeout_s: float = 600.0,
+) -> None:
+    """Run a canary: it must end with a bad exit status and print the assertion's name.
+
+    Raises:
+        AssertionError: The alarm did not ring.
+    """
+    model = _build(top, hardware, parameters)
+    run = _run(model, top, module, seed=seed, test_filter=test_filter, timeout_s=timeout_s)
+    rang = re.search(rf"\b{re.escape(assertion)}\b", run.output) is not None
+    if run.exit_status == 0 or not rang:
+        raise AssertionError(
+            f"canary {module} on {top}: exit status {run.exit_status}, "
+            f"{assertion} {'rang' if rang else 'did not ring'}\n{_tail(run.output)}"
+        )
+
+
+def _build(top: str, hardware: str, parameters: Mapping[str, int | str] | None) -> Path:
+    extra = [config_package(load_hardware(hardware))]
+    for folder in _BENCH_FOLDERS:
+        extra += sorted(folder.glob("*.sv"))
+    dpi = tuple(sorted((RTL / "sim").glob("sim_*.cpp")))
+    return build_model(
+        top, extra=extra, parameters=parameters, options=ModelOptions(cpp_sources=dpi)
+    )
+
+
+def _run(
+    model: Path, top: str, module: str, *, seed: int, test_filter: str | None, timeout_s: float
+) -> _Run:
+    home = build_directory() / "bench"
+    home.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{top}-{seed}-", dir=home))
+    results = folder / "results.xml"
+    environment = cocotb_environment(
+        top=top,
+        module=module if "." in module else f"tb.blocks.{module}",
+        results=results,
+        seed=seed,
+        python_path=[str(REPOSITORY), *sys.path],
+    )
+    if test_filter is not None:
+        environment["COCOTB_TEST_FILTER"] = test_filter
+    command = [str(model), "+verilator+rand+reset+2", f"+verilator+seed+{seed}"]
+    try:
+        done = subprocess.run(
+            command, cwd=folder, env={**os.environ, **environment}, text=True, check=False,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=timeout_s,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        text = error.stdout.decode(errors="replace") if isinstance(error.stdout, bytes) else ""
+        raise AssertionError(f"{module} on {top}: hung for {timeout_s} s\n{_tail(text)}") from error
+    passed, failed = _read_results(results)
+    if done.returncode == 0 and not failed:
+        shutil.rmtree(folder)
+    else:
+        (folder / "output.log").write_text(done.stdout)
+    return _Run(exit_status=done.returncode, output=done.stdout, passed=passed, failed=failed)
+
+
+def _read_results(path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of passed and failed tests; none of both where there is no results file."""
+    if not path.is_file():
+        return (), ()
+    passed, failed = [], []
+    for case in ET.parse(path).iter("testcase"):  # noqa: S314  # written by our own process
+        name = case.get("name", "?")
+        if case.find("failure") is not None or case.find("error") is not None:
+            failed.append(name)
+        elif case.find("skipped") is None:
+            passed.append(name)
+    return tuple(passed), tuple(failed)
+
+
+def _tail(text: str) -> str:
+    return "\n".join(text.splitlines()[-_TAIL_LINES:])
