@@ -130,16 +130,30 @@ def _layout(isa: IsaSource, layout: Layout) -> list[str]:
         value = f"fields.{field.name}" if takes_struct else field.name
         suffix = "64" if layout.width == 64 else "32"
         mask = f"UINT{suffix}_C(0x{(1 << field.width) - 1:X})"
-        terms.append(f"((({word}){value} & {mask})\n          << {_macro(layout, field)}_LSB)")
+        terms.append(_term(f"(({word}){value} & {mask})", f"<< {_macro(layout, field)}_LSB"))
     lines += ["  return " + " |\n         ".join(terms) + ";", "}"]
     return "\n".join(lines).split("\n")
 
 
+def _term(value: str, shift: str) -> str:
+    """A shifted value, on one line where it fits between `return` and ` |`."""
+    line = f"({value} {shift})"
+    return line if len(line) <= WIDTH - 11 else f"({value}\n          {shift})"
+
+
 def _signature(start: str, arguments: Sequence[str]) -> list[str]:
-    line = f"{start}{', '.join(arguments)}) {{"
-    if len(line) <= WIDTH:
-        return [line]
-    return [start, *(f"    {argument}," for argument in arguments[:-1]), f"    {arguments[-1]}) {{"]
+    """Arguments on one line, or aligned one below the other as far as they need."""
+    if len(arguments) == 1 and len(f"{start}{arguments[0]}) {{") > WIDTH:
+        return [start, f"    {arguments[0]}) {{"]
+    endings = [*(", " for _ in arguments[1:]), ") {"]
+    lines = [start]
+    for argument, ending in zip(arguments, endings, strict=True):
+        piece = argument + ending
+        if len(lines[-1] + piece.rstrip()) > WIDTH:
+            lines[-1] = lines[-1].rstrip()
+            lines.append(" " * len(start))
+        lines[-1] += piece
+    return lines
 
 
 def _macro(layout: Layout, field: BitField) -> str:

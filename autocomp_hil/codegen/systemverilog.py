@@ -69,11 +69,11 @@ def render_hil_config_pkg(config: HardwareConfig) -> str:
     lines = banner("//", f"hardware configuration {config.name}")
     lines += ["", "/// The configuration that this model is built for."]
     lines += ["package hil_config_pkg;", ""]
-    lines += _struct_literal("  localparam accel_cfg_pkg::accel_cfg_t CFG = ", config)
+    lines += _struct_literal("  parameter accel_cfg_pkg::accel_cfg_t CFG = ", config)
     lines += [""]
     for name in MemoryTiming.model_fields:
         value = getattr(config.memory, name)
-        lines += [f"  localparam int unsigned MEM_{name.upper()} = {value};"]
+        lines += [f"  parameter int unsigned MEM_{name.upper()} = {value};"]
     lines += ["", "endpackage"]
     return "\n".join(lines) + "\n"
 
@@ -127,21 +127,24 @@ def _enum(
 
 
 def _struct(layout: Layout) -> list[str]:
-    lines = [*wrap(layout.meaning, "  /// ", WIDTH), "  typedef struct packed {"]
+    """The members as verible-verilog-format leaves them: names in one column."""
+    members: list[tuple[str, str, str]] = []
     next_bit = layout.width - 1
 
-    def gap(lowest: int) -> list[str]:
-        if next_bit < lowest:
-            return []
-        return [f"    {_vector(next_bit - lowest + 1)} reserved_{lowest};"]
+    def gap(lowest: int) -> None:
+        if next_bit >= lowest:
+            members.append(("", _vector(next_bit - lowest + 1), f"reserved_{lowest}"))
 
     for field in sorted(layout.fields, key=lambda field: -field.lsb):
-        lines += gap(field.msb + 1)
-        lines += wrap(field.meaning, "    /// ", WIDTH)
+        gap(field.msb + 1)
         kind = "laddr_t" if field.type == "laddr" else _vector(field.width)
-        lines += [f"    {kind} {field.name};"]
+        members.append((field.meaning, kind, field.name))
         next_bit = field.lsb - 1
-    lines += gap(0)
+    gap(0)
+    column = max(len(kind) for _, kind, _ in members)
+    lines = [*wrap(layout.meaning, "  /// ", WIDTH), "  typedef struct packed {"]
+    for meaning, kind, name in members:
+        lines += [*wrap(meaning, "    /// ", WIDTH), f"    {kind:<{column}} {name};"]
     return [*lines, f"  }} {layout.name}_t;", ""]
 
 
@@ -175,7 +178,7 @@ def _resets(isa: IsaSource) -> list[str]:
 
 
 def _struct_literal(start: str, config: HardwareConfig) -> list[str]:
-    values = [f"    {name}: {getattr(config, name)}" for name in STRUCT_FIELDS]
+    values = [f"      {name}: {getattr(config, name)}" for name in STRUCT_FIELDS]
     return [start + "'{", *(f"{value}," for value in values[:-1]), values[-1], "  };"]
 
 

@@ -185,19 +185,19 @@ class CounterEvent(enum.IntEnum):
     MAIN_LD_ST_EX_CYCLES = 7
     """All three engines are busy."""
     LOAD_DMA_WAIT_CYCLE = 8
-    """A load waits for the DMA reader to take a request."""
+    """A load waits for bytes from DRAM."""
     LOAD_ACTIVE_CYCLE = 9
-    """A load is being performed."""
+    """A load moves elements towards a local memory."""
     LOAD_SCRATCHPAD_WAIT_CYCLE = 10
-    """Loaded data waits for a local memory."""
+    """A local memory does not take the write that a load offers."""
     STORE_DMA_WAIT_CYCLE = 11
-    """A store waits for the DMA writer to take data."""
+    """A store waits for the DMA writer to move on."""
     STORE_ACTIVE_CYCLE = 12
-    """A store is being performed."""
+    """A store is at work."""
     STORE_POOLING_CYCLE = 13
-    """A store with pooling is being performed."""
+    """A store with pooling is at work."""
     STORE_SCRATCHPAD_WAIT_CYCLE = 14
-    """A store waits for a local memory."""
+    """A local memory does not take the read that a store offers."""
     DMA_TLB_MISS_CYCLE = 15
     """Always 0: there is no address translation."""
     DMA_TLB_HIT_REQ = 16
@@ -205,27 +205,27 @@ class CounterEvent(enum.IntEnum):
     DMA_TLB_TOTAL_REQ = 17
     """Always 0: there is no address translation."""
     RDMA_ACTIVE_CYCLE = 18
-    """The DMA reader has work."""
+    """A read request is in flight."""
     RDMA_TLB_WAIT_CYCLES = 19
     """Always 0: there is no address translation."""
     RDMA_TL_WAIT_CYCLES = 20
     """The DMA reader offers a request that memory does not take."""
     WDMA_ACTIVE_CYCLE = 21
-    """The DMA writer has work."""
+    """A write request is in flight."""
     WDMA_TLB_WAIT_CYCLES = 22
     """Always 0: there is no address translation."""
     WDMA_TL_WAIT_CYCLES = 23
     """The DMA writer offers a request or data that memory does not take."""
     EXE_ACTIVE_CYCLE = 24
-    """The array is fed with operand rows."""
+    """The array takes a row of a COMPUTE."""
     EXE_FLUSH_CYCLE = 25
-    """The array drains for a change of mode or an output-stationary result."""
+    """The array gives an output-stationary result row."""
     EXE_CONTROL_Q_BLOCK_CYCLE = 26
-    """The execute engine does not take the command that waits for it."""
+    """A command is ready and the execute engine does not take it."""
     EXE_PRELOAD_HAZ_CYCLE = 27
-    """A PRELOAD waits for a result that is still in the array."""
+    """A COMPUTE waits for the stationary operand to be in the array."""
     EXE_OVERLAP_HAZ_CYCLE = 28
-    """A COMPUTE waits for a result that is still in the array."""
+    """A COMPUTE could start but for its operand rows."""
     SCRATCHPAD_A_WAIT_CYCLE = 29
     """The read of A waits for its scratchpad bank."""
     SCRATCHPAD_B_WAIT_CYCLE = 30
@@ -241,9 +241,9 @@ class CounterEvent(enum.IntEnum):
     A_GARBAGE_CYCLES = 35
     """Always 0: A is never GARBAGE."""
     B_GARBAGE_CYCLES = 36
-    """A COMPUTE whose second operand is GARBAGE is being fed."""
+    """The execute engine takes a COMPUTE whose second operand is GARBAGE."""
     D_GARBAGE_CYCLES = 37
-    """A PRELOAD whose operand is GARBAGE is being performed."""
+    """The execute engine takes a PRELOAD whose operand is GARBAGE."""
     IM2COL_MEM_CYCLES = 38
     """Always 0: there is no im2col unit."""
     IM2COL_ACTIVE_CYCLES = 39
@@ -274,7 +274,8 @@ class ExternalEvent(enum.IntEnum):
     RS_EX_COUNT = 3
     """Preloads and computes in the reservation station now."""
     RDMA_BYTES_REC = 4
-    """Bytes that loads received from memory."""
+    """Bytes of the read beats received: whole beats, so the surroundings of unaligned rows
+    count."""
     WDMA_BYTES_SENT = 5
     """Bytes that stores sent to memory (masked-out bytes not counted)."""
     RDMA_TOTAL_LATENCY = 6

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 import cocotb
-from cocotb.triggers import ValueChange
+from cocotb.triggers import Timer, ValueChange
 
 from autocomp_hil.simulator.channel import Channel, ChannelClosed, Message
 from autocomp_hil.simulator.native import Job, Native
@@ -83,6 +83,7 @@ async def serve(dut: Any) -> None:
     """Serve jobs until the parent says quit or is gone."""
     channel = Channel(int(os.environ["HIL_WORKER_READ"]), int(os.environ["HIL_WORKER_WRITE"]))
     native = Native()
+    await Timer(1, unit="ns")  # initial blocks run: values settle, memories announce themselves
     memories = [_LocalMemory(native, instance, space) for instance, space in _SPACES]
     channel.send({"kind": "ready"})
     while True:

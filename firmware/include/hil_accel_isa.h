@@ -217,10 +217,8 @@ static inline uint64_t hil_accel_dram_operand(uint64_t dram_addr) {
 #define HIL_ACCEL_LOCAL_OPERAND_ROWS_BITS 16
 
 /// A block of rows x cols elements in a local memory.
-static inline uint64_t hil_accel_local_operand(
-    uint32_t laddr,
-    uint16_t cols,
-    uint16_t rows) {
+static inline uint64_t hil_accel_local_operand(uint32_t laddr, uint16_t cols,
+                                               uint16_t rows) {
   return (((uint64_t)laddr & UINT64_C(0xFFFFFFFF))
           << HIL_ACCEL_LOCAL_OPERAND_LADDR_LSB) |
          (((uint64_t)cols & UINT64_C(0xFFFF))
@@ -289,10 +287,9 @@ static inline uint64_t hil_accel_config_ex_rs1(
 #define HIL_ACCEL_CONFIG_EX_RS2_C_STRIDE_BITS 16
 
 /// Shift of output-stationary results and stride of C.
-static inline uint64_t hil_accel_config_ex_rs2(
-    uint32_t in_shift,
-    uint16_t relu6_shift,
-    uint16_t c_stride) {
+static inline uint64_t hil_accel_config_ex_rs2(uint32_t in_shift,
+                                               uint16_t relu6_shift,
+                                               uint16_t c_stride) {
   return (((uint64_t)in_shift & UINT64_C(0xFFFFFFFF))
           << HIL_ACCEL_CONFIG_EX_RS2_IN_SHIFT_LSB) |
          (((uint64_t)relu6_shift & UINT64_C(0xFFFF))
@@ -428,9 +425,8 @@ static inline uint64_t hil_accel_config_st_rs1(
 #define HIL_ACCEL_CONFIG_ST_RS2_ACC_SCALE_BITS 32
 
 /// DRAM stride and scale of stores.
-static inline uint64_t hil_accel_config_st_rs2(
-    uint32_t stride,
-    uint32_t acc_scale) {
+static inline uint64_t hil_accel_config_st_rs2(uint32_t stride,
+                                               uint32_t acc_scale) {
   return (((uint64_t)stride & UINT64_C(0xFFFFFFFF))
           << HIL_ACCEL_CONFIG_ST_RS2_STRIDE_LSB) |
          (((uint64_t)acc_scale & UINT64_C(0xFFFFFFFF))
@@ -495,8 +491,7 @@ static inline uint64_t hil_accel_config_norm_rs2(uint32_t qb, uint32_t qc) {
 
 /// Address translation request; there is no translation.
 static inline uint64_t hil_accel_flush_rs1(uint8_t skip) {
-  return (((uint64_t)skip & UINT64_C(0x1))
-          << HIL_ACCEL_FLUSH_RS1_SKIP_LSB);
+  return (((uint64_t)skip & UINT64_C(0x1)) << HIL_ACCEL_FLUSH_RS1_SKIP_LSB);
 }
 
 #define HIL_ACCEL_CLKGATE_EN_RS1_ENABLE_LSB 0
@@ -564,9 +559,8 @@ static inline uint64_t hil_accel_counter_rs1(hil_accel_counter_rs1_t fields) {
 #define HIL_ACCEL_MVOUT_SPAD_RS1_DEST_STRIDE_BITS 32
 
 /// Destination of a copy inside the local memories.
-static inline uint64_t hil_accel_mvout_spad_rs1(
-    uint32_t dest_row,
-    uint32_t dest_stride) {
+static inline uint64_t hil_accel_mvout_spad_rs1(uint32_t dest_row,
+                                                uint32_t dest_stride) {
   return (((uint64_t)dest_row & UINT64_C(0xFFFFFFFF))
           << HIL_ACCEL_MVOUT_SPAD_RS1_DEST_ROW_LSB) |
          (((uint64_t)dest_stride & UINT64_C(0xFFFFFFFF))
@@ -625,10 +619,9 @@ static inline uint64_t hil_accel_loop_ws_rs1(hil_accel_loop_ws_rs1_t fields) {
 #define HIL_ACCEL_LOOP_WS_RS2_IS_RESADD_BITS 1
 
 /// Matrix loop transposes and mode.
-static inline uint64_t hil_accel_loop_ws_rs2(
-    uint8_t a_transpose,
-    uint8_t b_transpose,
-    uint8_t is_resadd) {
+static inline uint64_t hil_accel_loop_ws_rs2(uint8_t a_transpose,
+                                             uint8_t b_transpose,
+                                             uint8_t is_resadd) {
   return (((uint64_t)a_transpose & UINT64_C(0x1))
           << HIL_ACCEL_LOOP_WS_RS2_A_TRANSPOSE_LSB) |
          (((uint64_t)b_transpose & UINT64_C(0x1))
@@ -645,10 +638,9 @@ static inline uint64_t hil_accel_loop_ws_rs2(
 #define HIL_ACCEL_LOOP_WS_CONFIG_BOUNDS_RS1_PAD_K_BITS 16
 
 /// Unused rows and columns of the last blocks.
-static inline uint64_t hil_accel_loop_ws_config_bounds_rs1(
-    uint16_t pad_i,
-    uint16_t pad_j,
-    uint16_t pad_k) {
+static inline uint64_t hil_accel_loop_ws_config_bounds_rs1(uint16_t pad_i,
+                                                           uint16_t pad_j,
+                                                           uint16_t pad_k) {
   return (((uint64_t)pad_i & UINT64_C(0xFFFF))
           << HIL_ACCEL_LOOP_WS_CONFIG_BOUNDS_RS1_PAD_I_LSB) |
          (((uint64_t)pad_j & UINT64_C(0xFFFF))
@@ -665,10 +657,9 @@ static inline uint64_t hil_accel_loop_ws_config_bounds_rs1(
 #define HIL_ACCEL_LOOP_WS_CONFIG_BOUNDS_RS2_K_BITS 16
 
 /// Loop bounds in blocks of dim.
-static inline uint64_t hil_accel_loop_ws_config_bounds_rs2(
-    uint16_t i,
-    uint16_t j,
-    uint16_t k) {
+static inline uint64_t hil_accel_loop_ws_config_bounds_rs2(uint16_t i,
+                                                           uint16_t j,
+                                                           uint16_t k) {
   return (((uint64_t)i & UINT64_C(0xFFFF))
           << HIL_ACCEL_LOOP_WS_CONFIG_BOUNDS_RS2_I_LSB) |
          (((uint64_t)j & UINT64_C(0xFFFF))

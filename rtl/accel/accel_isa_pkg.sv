@@ -59,14 +59,14 @@ package accel_isa_pkg;
   /// Address of a row in a local memory; all ones (GARBAGE) means no operand.
   typedef struct packed {
     /// 1: accumulator row; 0: scratchpad row.
-    logic is_acc;
+    logic        is_acc;
     /// Writes to the accumulator add to the old row instead of replacing it; ignored on reads and
     /// for the scratchpad.
-    logic accumulate;
+    logic        accumulate;
     /// MVOUT from the accumulator copies raw int32 elements; ignored elsewhere.
-    logic read_full;
+    logic        read_full;
     /// Normalisation command of an MVOUT from the accumulator; ignored elsewhere.
-    logic [2:0] norm_cmd;
+    logic [2:0]  norm_cmd;
     /// Row number in its low row_field_bits bits; the bits above are ignored.
     logic [25:0] row;
   } laddr_t;
@@ -84,7 +84,7 @@ package accel_isa_pkg;
     /// Columns; of the logical operand where it is stored transposed.
     logic [15:0] cols;
     /// First row.
-    laddr_t laddr;
+    laddr_t      laddr;
   } local_operand_t;
 
   /// Execution mode and strides of A.
@@ -93,20 +93,20 @@ package accel_isa_pkg;
     logic [31:0] acc_scale;
     /// Memory rows between consecutive rows of A.
     logic [15:0] a_stride;
-    logic [5:0] reserved_10;
+    logic [5:0]  reserved_10;
     /// B (OS) or W (WS) is stored transposed: memory row j holds column j.
-    logic b_transpose;
+    logic        b_transpose;
     /// A is stored transposed: memory row k holds column k of A.
-    logic a_transpose;
+    logic        a_transpose;
     /// Only a_stride and c_stride are taken over; nothing is checked.
-    logic set_only_strides;
-    logic [1:0] reserved_5;
+    logic        set_only_strides;
+    logic [1:0]  reserved_5;
     /// 0: none; 1: ReLU on results written to the scratchpad.
-    logic [1:0] activation;
+    logic [1:0]  activation;
     /// 0: output stationary; 1: weight stationary.
-    logic dataflow;
+    logic        dataflow;
     /// Which CONFIG this is: 0 EX, 1 LD, 2 ST, 3 NORM.
-    logic [1:0] kind;
+    logic [1:0]  kind;
   } config_ex_rs1_t;
 
   /// Shift of output-stationary results and stride of C.
@@ -126,14 +126,14 @@ package accel_isa_pkg;
     /// Memory rows between blocks of dim columns.
     logic [15:0] block_stride;
     /// Copies of each loaded row, shifted right by cols and up by one row each; 0 counts as 1.
-    logic [7:0] pixel_repeats;
-    logic [2:0] reserved_5;
+    logic [7:0]  pixel_repeats;
+    logic [2:0]  reserved_5;
     /// The load state that is set.
-    logic [1:0] state_id;
+    logic [1:0]  state_id;
     /// Loads to the accumulator read int8 elements from DRAM instead of int32.
-    logic shrunk;
+    logic        shrunk;
     /// Which CONFIG this is: 0 EX, 1 LD, 2 ST, 3 NORM.
-    logic [1:0] kind;
+    logic [1:0]  kind;
   } config_ld_rs1_t;
 
   /// DRAM stride of a load state.
@@ -145,28 +145,28 @@ package accel_isa_pkg;
   /// Activation and pooling of stores.
   typedef struct packed {
     /// Columns of the image in the local memory.
-    logic [7:0] ocols;
+    logic [7:0]  ocols;
     /// Rows of the image in the local memory.
-    logic [7:0] orows;
+    logic [7:0]  orows;
     /// Pooled columns that one MVOUT writes.
-    logic [7:0] pocols;
+    logic [7:0]  pocols;
     /// Pooled rows that one MVOUT writes.
-    logic [7:0] porows;
+    logic [7:0]  porows;
     /// Columns of the whole pooled image in DRAM.
-    logic [7:0] pool_out_dim;
+    logic [7:0]  pool_out_dim;
     logic [11:0] reserved_12;
     /// Columns of zeros left of the image.
-    logic [1:0] pool_lpad;
+    logic [1:0]  pool_lpad;
     /// Rows of zeros above the image.
-    logic [1:0] pool_upad;
+    logic [1:0]  pool_upad;
     /// Height and width of a pooling window.
-    logic [1:0] pool_size;
+    logic [1:0]  pool_size;
     /// Distance of pooling windows in both directions; 0: no pooling.
-    logic [1:0] pool_stride;
+    logic [1:0]  pool_stride;
     /// 0: none; 1: ReLU on int32 elements before the scale.
-    logic [1:0] activation;
+    logic [1:0]  activation;
     /// Which CONFIG this is: 0 EX, 1 LD, 2 ST, 3 NORM.
-    logic [1:0] kind;
+    logic [1:0]  kind;
   } config_st_rs1_t;
 
   /// DRAM stride and scale of stores.
@@ -183,16 +183,16 @@ package accel_isa_pkg;
     logic [31:0] q_const;
     logic [12:0] reserved_19;
     /// Ignored.
-    logic q_const_type;
+    logic        q_const_type;
     /// Ignored.
-    logic set_stat_id_only;
+    logic        set_stat_id_only;
     /// Ignored.
-    logic activation_msb;
+    logic        activation_msb;
     /// Ignored.
-    logic [7:0] stat_id;
-    logic [5:0] reserved_2;
+    logic [7:0]  stat_id;
+    logic [5:0]  reserved_2;
     /// Which CONFIG this is: 0 EX, 1 LD, 2 ST, 3 NORM.
-    logic [1:0] kind;
+    logic [1:0]  kind;
   } config_norm_rs1_t;
 
   /// Normalisation constants; accepted and ignored.
@@ -207,35 +207,35 @@ package accel_isa_pkg;
   typedef struct packed {
     logic [62:0] reserved_1;
     /// Ignored.
-    logic skip;
+    logic        skip;
   } flush_rs1_t;
 
   /// Clock gating request; clocks are not gated.
   typedef struct packed {
     logic [62:0] reserved_1;
     /// Ignored.
-    logic enable;
+    logic        enable;
   } clkgate_en_rs1_t;
 
   /// One access to the performance counters; bits 63:32 are ignored.
   typedef struct packed {
     logic [31:0] reserved_32;
     /// event_code names an external value.
-    logic is_external;
+    logic        is_external;
     logic [12:0] reserved_18;
     /// Code of the event, or of the external value if is_external.
-    logic [5:0] event_code;
-    logic [4:0] reserved_7;
+    logic [5:0]  event_code;
+    logic [4:0]  reserved_7;
     /// The counter that is read and configured.
-    logic [2:0] index;
+    logic [2:0]  index;
     /// The indexed counter counts event_code from now on, from 0.
-    logic write_config;
+    logic        write_config;
     /// Freezes what reads show; this command already returns the frozen value.
-    logic take_snapshot;
+    logic        take_snapshot;
     /// Reads show live values again; wins over take_snapshot.
-    logic drop_snapshot;
+    logic        drop_snapshot;
     /// Clears all counters, the external values and the snapshot.
-    logic reset;
+    logic        reset;
   } counter_rs1_t;
 
   /// Destination of a copy inside the local memories.
@@ -250,30 +250,30 @@ package accel_isa_pkg;
   typedef struct packed {
     logic [43:0] reserved_20;
     /// Scratchpad half of A; 0: automatic.
-    logic [1:0] a_spad_id;
+    logic [1:0]  a_spad_id;
     /// Scratchpad half of B; 0: automatic.
-    logic [1:0] b_spad_id;
-    logic [4:0] reserved_11;
+    logic [1:0]  b_spad_id;
+    logic [4:0]  reserved_11;
     /// Activation of C.
-    logic [2:0] activation;
-    logic [4:0] reserved_3;
+    logic [2:0]  activation;
+    logic [4:0]  reserved_3;
     /// D is int8 in DRAM.
-    logic low_d;
+    logic        low_d;
     /// C is stored as int32.
-    logic full_c;
+    logic        full_c;
     /// The first step adds to the accumulator.
-    logic ex_accumulate;
+    logic        ex_accumulate;
   } loop_ws_rs1_t;
 
   /// Matrix loop transposes and mode.
   typedef struct packed {
     logic [60:0] reserved_3;
     /// Adds two matrices instead of multiplying.
-    logic is_resadd;
+    logic        is_resadd;
     /// B is stored transposed.
-    logic b_transpose;
+    logic        b_transpose;
     /// A is stored transposed.
-    logic a_transpose;
+    logic        a_transpose;
   } loop_ws_rs2_t;
 
   /// Unused rows and columns of the last blocks.
@@ -308,39 +308,39 @@ package accel_isa_pkg;
   typedef struct packed {
     logic [43:0] reserved_20;
     /// Scratchpad half of the input.
-    logic [1:0] a_spad_id;
+    logic [1:0]  a_spad_id;
     /// Scratchpad half of the weights.
-    logic [1:0] b_spad_id;
+    logic [1:0]  b_spad_id;
     /// Pixel repeats; 0 counts as 1.
-    logic [7:0] max_pixels_per_row;
-    logic reserved_7;
+    logic [7:0]  max_pixels_per_row;
+    logic        reserved_7;
     /// Depthwise convolution.
-    logic depthwise;
+    logic        depthwise;
     /// Input order.
-    logic trans_input_3120;
+    logic        trans_input_3120;
     /// Weight order.
-    logic trans_weight_0132;
+    logic        trans_weight_0132;
     /// Weight order.
-    logic trans_weight_1203;
+    logic        trans_weight_1203;
     /// Output order.
-    logic trans_output_1203;
+    logic        trans_output_1203;
     /// Kernels are rotated by half a turn.
-    logic wrot180;
+    logic        wrot180;
     /// Clears the accumulator instead of loading a bias.
-    logic no_bias;
+    logic        no_bias;
   } loop_conv_ws_rs1_t;
 
   /// Convolution loop modes.
   typedef struct packed {
     logic [58:0] reserved_5;
     /// Activation of the output.
-    logic [1:0] activation;
+    logic [1:0]  activation;
     /// Input has zeros between pixels.
-    logic input_dilated;
+    logic        input_dilated;
     /// Uses every second pixel.
-    logic downsample;
+    logic        downsample;
     /// Stores without pooling.
-    logic no_pool;
+    logic        no_pool;
   } loop_conv_ws_rs2_t;
 
   /// Image sizes.
@@ -358,9 +358,9 @@ package accel_isa_pkg;
   /// Output sizes, stride and padding.
   typedef struct packed {
     /// Convolution padding.
-    logic [7:0] padding;
+    logic [7:0]  padding;
     /// Convolution stride.
-    logic [7:0] stride;
+    logic [7:0]  stride;
     /// Output columns in the tensor.
     logic [15:0] out_col_dim;
     /// Pooled rows in the tensor.
@@ -378,9 +378,9 @@ package accel_isa_pkg;
     /// Pooling window.
     logic [15:0] pool_size;
     /// Pooling stride.
-    logic [7:0] pool_stride;
+    logic [7:0]  pool_stride;
     /// Pooling padding.
-    logic [7:0] pool_padding;
+    logic [7:0]  pool_padding;
   } loop_conv_ws_config_2_rs1_t;
 
   /// Sizes of this tile.
@@ -414,9 +414,9 @@ package accel_isa_pkg;
     /// Padding above.
     logic [15:0] upad;
     /// Padding below.
-    logic [7:0] dpad;
+    logic [7:0]  dpad;
     /// Pooling padding left.
-    logic [7:0] plpad;
+    logic [7:0]  plpad;
     /// Input columns in the tensor.
     logic [15:0] in_col_dim;
   } loop_conv_ws_config_3_rs2_t;
@@ -432,7 +432,7 @@ package accel_isa_pkg;
     /// Pooling padding below.
     logic [10:0] pdpad;
     /// Distance of kernel elements.
-    logic [9:0] kernel_dilation;
+    logic [9:0]  kernel_dilation;
   } loop_conv_ws_config_4_rs1_t;
 
   /// Columns of this tile and strides in elements.

@@ -82,7 +82,7 @@ module pe
         act_q      <= act_i;
         sum_pass_q <= total;
       end
-      if (ctrl_i.drain) sum_pass_q <= row_hit ? sum_q : sum_i;
+      if (ctrl_i.drain) sum_pass_q <= row_hit ? sum_now : sum_i;
       if (ctrl_i.load || (ctrl_i.mac && ctrl_i.is_os)) weight_pass_q <= weight_i;
       if (ctrl_i.load && row_hit) shadow_q <= weight_i;
       if (ctrl_i.flip && !ctrl_i.is_os) weight_q <= taken;

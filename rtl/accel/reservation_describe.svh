@@ -8,11 +8,15 @@ import "DPI-C" context function void hil_describe_register(input string path);
 import "DPI-C" function void hil_describe_line(input string text);
 export "DPI-C" function hil_describe;
 
+// Literals of unequal length under ?: are padded to the longer one, hence the if statements.
+
 /// `scratchpad[3..18]`, or nothing for a range that is not valid; a blank in front.
 function automatic string describe_range(row_range_t range);
+  string memory;
   if (!range.valid) return "";
-  return $sformatf(" %s[%0d..%0d]", range.is_acc ? "accumulator" : "scratchpad", range.first,
-                   range.last);
+  if (range.is_acc) memory = "accumulator";
+  else memory = "scratchpad";
+  return $sformatf(" %s[%0d..%0d]", memory, range.first, range.last);
 endfunction
 
 /// What entry y waits for x for: ` 5(RAW)`, or nothing; reasons among RAW, WAW, WAR.
@@ -20,13 +24,12 @@ function automatic string describe_wait(int unsigned y, int unsigned x);
   string why;
   why = "";
   if (wait_done_q[y][x]) begin
-    if (overlap(write_q[x], reads_q[y][0]) || overlap(write_q[x], reads_q[y][1])) why = "RAW";
-    if (overlap(write_q[x], write_q[y]) && class_of(x) != class_of(y)) begin
-      why = {why, (why == "") ? "" : ",", "WAW"};
-    end
+    if (overlap(write_q[x], reads_q[y][0]) || overlap(write_q[x], reads_q[y][1])) why = ",RAW";
+    if (overlap(write_q[x], write_q[y]) && class_of(x) != class_of(y)) why = {why, ",WAW"};
   end
-  if (wait_reads_q[y][x]) why = {why, (why == "") ? "" : ",", "WAR"};
-  return (why == "") ? "" : $sformatf(" %0d(%s)", x, why);
+  if (wait_reads_q[y][x]) why = {why, ",WAR"};
+  if (why.len() == 0) return "";
+  return $sformatf(" %0d(%s)", x, why.substr(1, why.len() - 1));
 endfunction
 
 function automatic void hil_describe();
@@ -38,7 +41,9 @@ function automatic void hil_describe();
         ClassExecute: text = "execute";
         default:      text = "store";
       endcase
-      text = $sformatf("%s entry %0d: %s", text, y, issued_q[y] ? "issued" : "not issued");
+      text = $sformatf("%s entry %0d:", text, y);
+      if (!issued_q[y]) text = {text, " not"};
+      text = {text, " issued"};
       if (reads_done_q[y]) text = {text, ", operands fetched"};
       if (reads_q[y][0].valid || reads_q[y][1].valid) begin
         text = {text, ", reads", describe_range(reads_q[y][0]), describe_range(reads_q[y][1])};

@@ -21,6 +21,7 @@ double sc_time_stamp() { return static_cast<double>(main_time); }
 namespace {
 
 constexpr uint64_t kHalfCycle = 5000;  // picoseconds
+constexpr int kPowerOnCycles = 4;
 constexpr uint64_t kNever = ~0ULL;
 
 void settle_value_callbacks() {
@@ -65,6 +66,11 @@ int main(int argc, char** argv) {
   dut->trace(&trace, 99);
   trace.open("dump.vcd");
 #endif
+  // The first edges find registers of any value: let reset act on them before anyone looks.
+  for (int half = 0; half < 2 * kPowerOnCycles; ++half) {
+    dut->clk_i = half % 2;
+    dut->eval_step();
+  }
   vlog_startup_routines_bootstrap();
   VerilatedVpi::callCbs(cbStartOfSimulation);
   settle_value_callbacks();

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bench of the reservation station: random commands on few rows, engines of random speed."""
 
+import ctypes
 import random
 from collections import deque
 from typing import TYPE_CHECKING, Any
@@ -272,3 +273,34 @@ async def bursts(dut: Any) -> None:
     """Long pauses of the source and of the engines."""
     bench = StationBench(dut, rows=40, longest=20, idle=burst_pauses, pauses=burst_pauses)
     await bench.run(800)
+
+
+@cocotb.test()
+async def description(dut: Any) -> None:
+    """The text for stuck machines names live entries, their ranges, and what they wait for."""
+    pins = StationPins(dut)
+    await reset(dut)
+    rows = Range(is_acc=True, first=3, last=18)
+    commands = (
+        Command(tag=1, kind=Class.LOAD, write=rows),
+        Command(tag=2, kind=Class.EXECUTE, reads=(rows, Range(is_acc=False, first=0, last=0))),
+        Command(tag=3, kind=Class.LOAD, write=Range(is_acc=False, first=0, last=5)),
+        Command(tag=4, kind=Class.EXECUTE, reads=(rows, None), write=rows),
+    )
+    for command in commands:
+        pins.offer(command)
+        dut.issue_ready_i.value = 1
+        await FallingEdge(dut.clk_i)
+    pins.offer(None)
+    await FallingEdge(dut.clk_i)
+    first = read(dut.entries_o) & 0xFF
+    collect = ctypes.CDLL(None).hil_describe_collect
+    collect.restype = ctypes.c_char_p
+    second = first + 1
+    acc = "accumulator[3..18]"
+    assert collect().decode().splitlines() == [
+        f"load entry 0: issued, writes {acc}",
+        f"load entry 1: not issued, writes scratchpad[0..5], waits for {first}(WAR)",
+        f"execute entry {first}: not issued, reads {acc} scratchpad[0..0], waits for 0(RAW)",
+        f"execute entry {second}: not issued, reads {acc}, writes {acc}, waits for 0(RAW,WAW)",
+    ]

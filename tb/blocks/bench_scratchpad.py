@@ -8,7 +8,7 @@ from typing import Any
 import cocotb
 from cocotb.triggers import FallingEdge, ReadOnly
 
-from tb.blocks.local_memory import Port, Request, RequestDriver, RowModel, hot_rows
+from tb.blocks.local_memory import Backdoor, Port, Request, RequestDriver, RowModel, hot_rows
 from tb.common.streams import burst_pauses, random_pauses, read, reset
 
 READS = ("a", "bd", "w", "store")
@@ -193,3 +193,25 @@ async def always_asking_ports_share(dut: Any) -> None:
         await ReadOnly()
         taken.update(pins.ready() & {"load", "store"})
     assert taken == {"load": 20, "store": 20}, f"shares {taken}"
+
+
+@cocotb.test()
+async def backdoor(dut: Any) -> None:
+    """Rows that C wrote are read through the port, and the other way round."""
+    rng = random.Random(random.random())
+    pins = ScratchpadPins(dut)
+    await reset(dut)
+    memory = Backdoor("u_scratchpad")
+    rows, banks = read(dut.rows_o), read(dut.banks_o)
+    full = (1 << pins.dim) - 1
+    for row in hot_rows(rng, rows=rows, banks=banks):
+        first, second = (rng.getrandbits(pins.dim * ELEMENT_BITS) for _ in range(2))
+        memory.write(row, first)
+        pins.drive({"store": Request(row=row)})
+        await FallingEdge(dut.clk_i)
+        assert pins.data()["store"] == first, f"row {row} read through the port"
+        pins.drive({"mesh": Request(row=row, data=second, mask=full)})
+        await FallingEdge(dut.clk_i)
+        pins.drive({})
+        await FallingEdge(dut.clk_i)
+        assert memory.read(row) == second, f"row {row} read by C"

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the benches of the two local memories share: masked rows, ports, and the request driver."""
 
+import ctypes
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-__all__ = ["Port", "Request", "RequestDriver", "RowModel", "hot_rows"]
+__all__ = ["Backdoor", "Port", "Request", "RequestDriver", "RowModel", "hot_rows"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,3 +104,30 @@ class RequestDriver:
             mask=full if rng.random() < 0.3 else rng.getrandbits(self._elements),
             accumulate=port.may_accumulate and rng.random() < 0.6,
         )
+
+
+class Backdoor:
+    """The banks of a memory as C sees them, between clock edges; bank 0 first."""
+
+    def __init__(self, instance: str) -> None:
+        """``instance``: name of the memory in the paths of its banks."""
+        self._library = ctypes.CDLL(None)
+        self._library.hil_ram_path.restype = ctypes.c_char_p
+        paths = [self._library.hil_ram_path(i) for i in range(self._library.hil_ram_count())]
+        self._banks = [i for i, path in enumerate(paths) if f".{instance}." in path.decode()]
+        assert self._banks == sorted(self._banks, key=lambda i: paths[i]), f"order of {paths}"
+        self._row_bytes = self._library.hil_ram_width(self._banks[0]) // 8
+        self._bank_rows = self._library.hil_ram_depth(self._banks[0])
+
+    def read(self, row: int) -> int:
+        """A row, element 0 in the low bits."""
+        target = (ctypes.c_uint8 * self._row_bytes)()
+        bank = self._banks[row // self._bank_rows]
+        self._library.hil_ram_read(bank, row % self._bank_rows, 1, target)
+        return int.from_bytes(bytes(target), "little")
+
+    def write(self, row: int, value: int) -> None:
+        """Overwrite a row."""
+        source = (ctypes.c_uint8 * self._row_bytes)(*value.to_bytes(self._row_bytes, "little"))
+        bank = self._banks[row // self._bank_rows]
+        self._library.hil_ram_write(bank, row % self._bank_rows, 1, source)

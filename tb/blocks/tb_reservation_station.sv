@@ -52,8 +52,6 @@ module tb_reservation_station
   output logic [23:0] entries_o
 );
 
-  localparam int unsigned Repeats = 128;
-
   assign entries_o = {
     hil_config_pkg::CFG.store_entries[7:0],
     hil_config_pkg::CFG.execute_entries[7:0],
@@ -67,8 +65,14 @@ module tb_reservation_station
     .rst_no(rst_n)
   );
 
-  logic [20*Repeats-1:0] alloc_pattern;
-  assign alloc_pattern = {Repeats{alloc_tag_i}};
+  logic [LOAD_CMD_WIDTH-1:0] alloc_load;
+  logic [EXECUTE_CMD_WIDTH-1:0] alloc_execute;
+  logic [STORE_CMD_WIDTH-1:0] alloc_store;
+  always_comb begin
+    for (int i = 0; i < LOAD_CMD_WIDTH; i++) alloc_load[i] = alloc_tag_i[i%20];
+    for (int i = 0; i < EXECUTE_CMD_WIDTH; i++) alloc_execute[i] = alloc_tag_i[i%20];
+    for (int i = 0; i < STORE_CMD_WIDTH; i++) alloc_store[i] = alloc_tag_i[i%20];
+  end
 
   row_range_t [2:0] ranges;
   assign ranges[0] = {alloc_range_valid_i[0], alloc_range_is_acc_i[0], alloc_first_0_i,
@@ -85,13 +89,14 @@ module tb_reservation_station
   assign tag_1_o = execute_cmd[19:0];
   assign tag_2_o = store_cmd[19:0];
 
-  logic [20*Repeats-1:0] load_pattern, execute_pattern, store_pattern;
-  assign load_pattern    = {Repeats{tag_0_o}};
-  assign execute_pattern = {Repeats{tag_1_o}};
-  assign store_pattern   = {Repeats{tag_2_o}};
-  assign intact_o[0] = load_cmd == load_pattern[LOAD_CMD_WIDTH-1:0];
-  assign intact_o[1] = execute_cmd == execute_pattern[EXECUTE_CMD_WIDTH-1:0];
-  assign intact_o[2] = store_cmd == store_pattern[STORE_CMD_WIDTH-1:0];
+  always_comb begin
+    intact_o = '1;
+    for (int i = 0; i < LOAD_CMD_WIDTH; i++) if (load_cmd[i] != tag_0_o[i%20]) intact_o[0] = 1'b0;
+    for (int i = 0; i < EXECUTE_CMD_WIDTH; i++) begin
+      if (execute_cmd[i] != tag_1_o[i%20]) intact_o[1] = 1'b0;
+    end
+    for (int i = 0; i < STORE_CMD_WIDTH; i++) if (store_cmd[i] != tag_2_o[i%20]) intact_o[2] = 1'b0;
+  end
 
   reservation_station #(
     .Cfg(hil_config_pkg::CFG)
@@ -103,9 +108,9 @@ module tb_reservation_station
     .alloc_class_i               (class_e'(alloc_class_i)),
     .alloc_reads_i               (ranges[1:0]),
     .alloc_write_i               (ranges[2]),
-    .alloc_load_i                (alloc_pattern[LOAD_CMD_WIDTH-1:0]),
-    .alloc_execute_i             (alloc_pattern[EXECUTE_CMD_WIDTH-1:0]),
-    .alloc_store_i               (alloc_pattern[STORE_CMD_WIDTH-1:0]),
+    .alloc_load_i                (alloc_load),
+    .alloc_execute_i             (alloc_execute),
+    .alloc_store_i               (alloc_store),
     .load_valid_o                (issue_valid_o[0]),
     .load_ready_i                (issue_ready_i[0]),
     .load_cmd_o                  (load_cmd),

@@ -10,9 +10,10 @@ module tb_reset_guard (
   output logic rst_no
 );
 
-  logic was_reset_q = 1'b0;
+  logic was_reset_q;
+  initial was_reset_q = 1'b0;
 
-  always_ff @(posedge clk_i) begin
+  always @(posedge clk_i) begin
     if (!rst_ni) was_reset_q <= 1'b1;
   end
 

@@ -47,7 +47,7 @@ def test_model_package_holds_the_configuration(hardware: str) -> None:
     text = codegen.render_hil_config_pkg(config)
     for name in STRUCT_FIELDS:
         assert re.search(rf"\b{name}: {getattr(config, name)}\b", text)
-    assert "localparam int unsigned MEM_FIRST_BEAT_LATENCY_CYCLES = 40;" in text
+    assert "parameter int unsigned MEM_FIRST_BEAT_LATENCY_CYCLES = 40;" in text
 
 
 ISA_BREAKS = [

@@ -61,7 +61,7 @@ def test_config_st_keeps_scale_and_geometry() -> None:
     )
     plain = config_st(20, acc_scale=KEEP_SCALE, pool_size=1, porows=9, orows=9)
     golden = run_golden([pooling])
-    first = StoreConfig(10, True, 11, 2, 3, 1, 2, 3, 4, 5, 6, 7)  # noqa: FBT003
+    first = StoreConfig(10, True, 11, 2, 3, 1, 2, 3, 4, 5, 6, 7)
     assert golden.machine.store == first
     golden.run([plain])
     assert golden.machine.store == dataclasses.replace(

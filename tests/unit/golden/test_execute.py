@@ -9,7 +9,7 @@ import itertools
 import numpy as np
 import pytest
 
-from autocomp_hil.golden import FENCE
+from autocomp_hil.golden import FENCE, Fence
 from autocomp_hil.golden.scale import rounding_shift, saturate_int8
 from autocomp_hil.isa import (
     Command,
@@ -84,7 +84,7 @@ def test_partial_rows_and_columns(dataflow: int, c_shape: tuple[int, int]) -> No
 def test_transposes_and_a_stride(
     dataflow: int, a_transpose: int, b_transpose: int, a_stride: int
 ) -> None:
-    """rows and cols are logical; memory row j of a transposed operand holds its column j."""
+    """Counts are logical; memory row j of a transposed operand holds its column j."""
     config = config_ex(
         dataflow=dataflow, a_transpose=a_transpose, b_transpose=b_transpose, a_stride=a_stride
     )
@@ -191,7 +191,7 @@ def test_preload_replaced_by_preload() -> None:
 
 def test_preload_reads_its_operand_at_its_own_place() -> None:
     """An MVIN between PRELOAD and COMPUTE does not change W; it does change A."""
-    commands = [
+    commands: list[Command | Fence] = [
         config_ex(dataflow=1),
         load(W, ACC | 0),
         FENCE,

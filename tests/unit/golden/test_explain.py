@@ -62,9 +62,9 @@ def test_reads_of_never_written_rows() -> None:
     """Partly written rows count from the first missing element."""
     commands = [LD, mvin(DRAM, 10, 3, 2), mvout(DRAM + 4096, 9, 4, 3)]
     found = explain(commands)
-    assert found.unwritten_reads == [UnwrittenRead(2, False, (9, 10, 11), 0)]  # noqa: FBT003
+    assert found.unwritten_reads == [UnwrittenRead(2, False, (9, 10, 11), 0)]
     found = explain([*commands[:2], mvout(DRAM + 4096, 10, 4, 2)])
-    assert found.unwritten_reads == [UnwrittenRead(2, False, (10, 11), 3)]  # noqa: FBT003
+    assert found.unwritten_reads == [UnwrittenRead(2, False, (10, 11), 3)]
     assert str(found.unwritten_reads[0]) == (
         "command 2 reads never-written scratchpad rows 10-11, from element 3"
     )

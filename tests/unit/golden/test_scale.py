@@ -107,4 +107,5 @@ def test_results_are_int8() -> None:
     q = np.zeros((3, 5), np.int32)
     for scale in (encoding(1.0), encoding(0.3)):
         result = scale_to_int8(q, scale)
-        assert (result.dtype, result.shape) == (np.int8, (3, 5))
+        assert result.dtype == np.int8
+        assert result.shape == (3, 5)

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Entry point: ``autocomp-hil``. Exit status 0 good, 1 negative result, 2 usage, 3 harness."""
+
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from autocomp_hil.errors import ConfigError, HilError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+_NEGATIVE, _USAGE, _HARNESS = 1, 2, 3
+
+Hardware = Annotated[str, typer.Option(help="Name or file of a hardware configuration.")]
+
+
+@app.callback()
+def _common(
+    *, verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what is done.")] = False
+) -> None:
+    """Open tensor accelerator, its simulator, and the search for faster kernels."""
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(asctime)s %(name)s: %(message)s",
+    )
+
+
+@app.command()
+def doctor() -> None:
+    """Say which tools are there, in which versions, and how to get what is missing."""
+    from autocomp_hil.cli.doctor import examine, show  # noqa: PLC0415  # start-up stays quick
+
+    findings = examine()
+    show(findings, Console())
+    if any(not finding.is_good for finding in findings):
+        raise typer.Exit(_NEGATIVE)
+
+
+@app.command()
+def demo(hardware: Hardware = "int8_16x16", tiles: int = 4) -> None:
+    """Multiply two matrices on the simulated accelerator and check the product."""
+    from autocomp_hil.cli.demo import run_demo  # noqa: PLC0415  # start-up stays quick
+
+    if not run_demo(hardware, tiles, Console()):
+        raise typer.Exit(_NEGATIVE)
+
+
+@app.command()
+def replay(
+    program: Annotated[Path, typer.Argument(help="File of a program (JSON).")],
+    hardware: Annotated[str | None, typer.Option(help="Instead of the program's own.")] = None,
+    *,
+    trace: Annotated[bool, typer.Option(help="List the commands.")] = False,
+) -> None:
+    """Run a program on RTL and golden model and print the first difference."""
+    from autocomp_hil.cli.replay import run_replay  # noqa: PLC0415  # start-up stays quick
+
+    if not run_replay(program, hardware, Console(), list_commands=trace):
+        raise typer.Exit(_NEGATIVE)
+
+
+def main() -> None:
+    """Run the command line; errors of the harness become one message and a status."""
+    try:
+        app()
+    except ConfigError as error:
+        print(f"autocomp-hil: {error}", file=sys.stderr)
+        sys.exit(_USAGE)
+    except HilError as error:
+        print(f"autocomp-hil: {error}", file=sys.stderr)
+        sys.exit(_HARNESS)
+
+
+if __name__ == "__main__":
+    main()

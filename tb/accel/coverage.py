@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What of the instruction set a program really does, as a set of named bins.
+
+Covered: features and their combinations, values that meet arithmetic corner cases (looked up in
+the data of a golden run), hazards between commands that can be in flight together. Not covered:
+whether the commands really overlapped in time; that is the bench's affair.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from autocomp_hil.config import HardwareConfig
+from autocomp_hil.golden import Accelerator, Fence, Program
+from autocomp_hil.golden.state import Machine
+from autocomp_hil.isa import ACC_BIT, ACCUMULATE_BIT, FULL_BIT, FP32_ONE, KEEP_SCALE, Command, Decoded, decode
+from tb.accel.compute_bins import COMPUTE_BINS, ComputeBins
+from tb.accel.hazards import HAZARDS, WINDOW, Engine, HazardObserver, engine_of
+from tb.accel.value_bins import SCALE_BINS, mvin_values, mvout_values, wraps
+
+__all__ = ["bins_of", "coverage_of"]
+
+_FEATURES = frozenset(
+    """
+    mvin.state.0 mvin.state.1 mvin.state.2 mvin.stride_0.spad mvin.stride_0.acc
+    mvin.zero_fill.spad mvin.zero_fill.acc_int32 mvin.zero_fill.acc_shrunk
+    mvin.zero_fill.accumulate mvin.block.spad mvin.block.shrunk mvin.partial_columns
+    mvin.accumulate.int32 mvin.accumulate.shrunk mvin.overwrite_then_accumulate
+    mvin.pixel_repeat mvin.pixel_repeat.floor_0 mvin.pixel_repeat.floor_middle
+    mvin.cross_64 mvin.cross_4096 mvin.negative_stride mvin.wrap mvin.config_between
+    mvout.spad mvout.acc mvout.accumulate_bit mvout.full mvout.full.blocks mvout.block.spad
+    mvout.block.acc mvout.relu.negative_scale mvout.no_relu.negative_scale mvout.cross_64
+    mvout.cross_4096 mvout.overlap mvout.config_between mvout.keep_scale
+    mvout.pool.spad mvout.pool.acc mvout.pool.relu mvout.pool.padded
+    preload.replaced
+    fence compute.config_between fence.between_preload_and_compute config_ex.only_strides config_ex.between_pairs
+    front_end.flush front_end.counter front_end.clkgate_en front_end.config_norm
+    """.split()
+)
+
+
+def bins_of(hardware: HardwareConfig) -> frozenset[str]:
+    """Every bin that legal programs of a configuration can reach."""
+    bins = _FEATURES | COMPUTE_BINS | HAZARDS | SCALE_BINS
+    if hardware.max_block_cols_acc > hardware.dim:
+        bins |= {"mvin.block.int32"}
+    return bins
+
+
+def coverage_of(program: Program, hardware: HardwareConfig) -> set[str]:
+    """The bins that a program hits; a faulting program also hits ``fault.<rule>.<field>``."""
+    """
+    return _Coverage(program, hardware).collect()
+
+
+class _Coverage:
+    """One walk through a program beside a golden run."""
+
+    def __init__(self, program: Program, hardware: HardwareConfig) -> None:
+        self._program = program
+        self._golden = Accelerator.for_program(program, hardware)
+        self._machine: Machine = self._golden.machine
+        self._dim = hardware.dim
+        self._observer = HazardObserver(hardware)
+        self._machine.observer = self._observer
+        self._bins: set[str] = set()
+        self._since_pair: set[str] = set()
+        """config_ex, fence: seen since the last PRELOAD."""
+        self._last: dict[str, int] = {}
+        """Last command index by name of event."""
+        self._acc_overwritten: list[tuple[int, frozenset[int]]] = []
+        self._stored: list[tuple[int, set[int]]] = []
+        self._computes = ComputeBins()
+        self._scale_kept = False
+
+    def collect(self) -> set[str]:
+        """Run the program."""
+        for item in self._program.commands:
+            if isinstance(item, Fence):
+                self._fence()
+                continue
+            self._command(item)
+            if self._golden.fault is not None:
+                fault = self._golden.fault
+                self._bins.add(f"fault.{fault.rule}.{fault.field}")
+                break
+        return self._bins | self._observer.found | self._computes.found
+
+    def _fence(self) -> None:
+        self._bins.add("fence")
+        self._since_pair.add("fence")
+        self._observer.fence()
+        self._acc_overwritten.clear()
+        self._stored.clear()
+
+    def _command(self, command: Command) -> None:
+        index = self._golden.commands_accepted
+        observer, machine = self._observer, self._machine
+        observer.command_index, observer.engine = index, engine_of(command)
+        observer.written_rows.clear()
+        acc_before = machine.accumulator.copy()
+        pending = machine.preload
+        store_scale = machine.store.scale
+        self._golden.execute(command)
+        if self._golden.fault is not None:
+            return
+        decoded = decode(command)
+        name, fields = decoded.name, decoded.fields
+        wrapped = wraps(acc_before, machine.accumulator)
+        if observer.engine is Engine.LOAD:
+            self._mvin(index, command, fields, wrapped=wrapped)
+        elif observer.engine is Engine.STORE:
+            self._mvout(index, fields)
+        elif name == "preload":
+            self._hit(pending is not None, "preload.replaced")
+            self._since_pair.clear()
+        elif observer.engine is Engine.EXECUTE:
+            assert pending is not None
+            self._hit("config_ex" in self._since_pair, "compute.config_between")
+            self._hit("fence" in self._since_pair, "fence.between_preload_and_compute")
+            self._last["pair"] = index
+            preloaded = name == "compute_preloaded"
+            self._computes.see(machine, pending, fields, preloaded=preloaded, wrapped=wrapped)
+        else:
+            self._config(index, decoded, store_scale)
+
+    def _hit(self, condition: object, *names: str) -> None:
+        if condition:
+            self._bins.update(names)
+
+    def _config(self, index: int, decoded: Decoded, old_scale: int) -> None:
+        name, fields = decoded.name, decoded.fields
+        self._last[name] = index
+        self._since_pair.add(name)
+        self._hit(name in {"flush", "counter", "clkgate_en", "config_norm"}, f"front_end.{name}")
+        if name == "config_ex":
+            self._hit(fields["set_only_strides"], "config_ex.only_strides")
+            self._hit(self._near("pair", index), "config_ex.between_pairs")
+        if name == "config_st":
+            kept = fields["acc_scale"] == KEEP_SCALE and old_scale != FP32_ONE
+            self._scale_kept = kept
+
+    def _near(self, event: str, index: int) -> bool:
+        return index - self._last.get(event, -2 * WINDOW) <= WINDOW
+
+    def _between(self, config: str, event: str) -> bool:
+        """A configuration command stood between this event and the one before."""
+        return self._last.get(event, 1 << 30) < self._last.get(config, -1)
+
+    def _mvin(
+        self, index: int, command: Command, fields: Mapping[str, int], *, wrapped: bool
+    ) -> None:
+        state_id = {2: 0, 1: 1, 14: 2}[command.funct]
+        state = self._machine.loads[state_id]
+        laddr, rows, cols = fields["laddr"], fields["rows"], fields["cols"]
+        is_acc, add = bool(laddr & ACC_BIT), bool(laddr & ACC_BIT and laddr & ACCUMULATE_BIT)
+        kind = ("shrunk" if state.shrunk else "int32") if is_acc else "spad"
+        address = fields["dram_addr"]
+        self._hit(True, f"mvin.state.{state_id}")  # noqa: FBT003
+        self._hit(cols > self._dim, f"mvin.block.{kind}")
+        self._hit(cols % self._dim, "mvin.partial_columns")
+        self._hit(add, f"mvin.accumulate.{kind}")
+        self._hit(add and wrapped, "mvin.wrap")
+        self._hit(self._between("config_ld", "mvin"), "mvin.config_between")
+        self._last["mvin"] = index
+        written = {row for acc, found in self._observer.written_rows if acc for row in found}
+        if add:
+            older = [found for at, found in self._acc_overwritten if index - at <= WINDOW]
+            self._hit(any(written & found for found in older), "mvin.overwrite_then_accumulate")
+        elif is_acc:
+            self._acc_overwritten.append((index, frozenset(written)))
+        if state.pixel_repeats > 1:
+            row, middle = laddr & self._machine.row_mask, len(self._machine.scratchpad) // 2
+            self._hit(True, "mvin.pixel_repeat")  # noqa: FBT003
+            self._hit(row < state.pixel_repeats - 1, "mvin.pixel_repeat.floor_0")
+            below = 0 <= row - middle < state.pixel_repeats - 1
+            self._hit(below, "mvin.pixel_repeat.floor_middle")
+        if address == 0:
+            self._hit(True, f"mvin.zero_fill.{kind if kind == 'spad' else 'acc_' + kind}")  # noqa: FBT003
+            self._hit(add, "mvin.zero_fill.accumulate")
+            return
+        if rows > 1:
+            self._hit(state.stride == 0, f"mvin.stride_0.{'acc' if is_acc else 'spad'}")
+            self._hit(state.stride >> 63, "mvin.negative_stride")
+        row_bytes = cols * (4 if kind == "int32" else 1)
+        self._crossings("mvin", address, state.stride, rows, row_bytes)
+        if kind != "int32":
+            raw = self._machine.dram.read_rows(address, state.stride, rows, cols)
+            self._bins |= mvin_values(raw.view(np.int8), state.scale)
+
+    def _crossings(self, name: str, address: int, stride: int, rows: int, row_bytes: int) -> None:
+        for r in range(rows):
+            start = address + r * stride
+            for size in (64, 4096):
+                crosses = start // size != (start + row_bytes - 1) // size
+                self._hit(crosses and start % size, f"{name}.cross_{size}")
+
+    def _mvout(self, index: int, fields: Mapping[str, int]) -> None:
+        state, machine = self._machine.store, self._machine
+        laddr, rows, cols = fields["laddr"], fields["rows"], fields["cols"]
+        is_acc = bool(laddr & ACC_BIT)
+        memory = "acc" if is_acc else "spad"
+        full = is_acc and bool(laddr & FULL_BIT)
+        row = laddr & machine.row_mask
+        self._hit(self._between("config_st", "mvout"), "mvout.config_between")
+        self._last["mvout"] = index
+        self._hit(laddr & ACC_BIT and laddr & ACCUMULATE_BIT, "mvout.accumulate_bit")
+        if is_acc and not full:
+            count = state.orows * state.ocols if state.pool_stride else rows
+            values: npt.NDArray[np.int32] = machine.accumulator[row : row + count, :cols]
+            self._bins |= mvout_values(values, state.scale, relu=state.relu)
+            negative = state.scale >> 31 and state.scale & 0x7FFFFFFF < 0x7F800000
+            self._hit(negative, f"mvout.{'' if state.relu else 'no_'}relu.negative_scale")
+            self._hit(self._scale_kept, "mvout.keep_scale")
+        if state.pool_stride:
+            self._hit(True, f"mvout.pool.{memory}")  # noqa: FBT003
+            self._hit(is_acc and state.relu, "mvout.pool.relu")
+            self._hit(state.pool_upad or state.pool_lpad, "mvout.pool.padded")
+            pixels = [
+                fields["dram_addr"] + (y * state.pool_out_dim + x) * state.stride
+                for y in range(state.porows)
+                for x in range(state.pocols)
+            ]
+            touched = {pixel + i for pixel in pixels for i in range(cols)}
+        else:
+            self._hit(True, "mvout.full" if full else f"mvout.{memory}")  # noqa: FBT003
+            blocks = "mvout.full.blocks" if full else f"mvout.block.{memory}"
+            self._hit(cols > self._dim, blocks)
+            row_bytes = cols * (4 if full else 1)
+            self._crossings("mvout", fields["dram_addr"], state.stride, rows, row_bytes)
+            starts = [fields["dram_addr"] + r * state.stride for r in range(rows)]
+            touched = {start + i for start in starts for i in range(row_bytes)}
+        older = [found for at, found in self._stored if index - at <= WINDOW]
+        self._hit(any(touched & found for found in older), "mvout.overlap")
+        self._stored.append((index, touched))

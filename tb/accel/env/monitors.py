@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Monitors: each reads, once per job, what the simulation logged of its port.
+
+They use nothing of what the driver intended.
+"""
+
+import numpy as np
+from pyuvm import uvm_analysis_port, uvm_component, uvm_monitor
+
+from autocomp_hil.golden import SparseMemory
+from autocomp_hil.isa import Command
+from autocomp_hil.simulator import BURST, EndReason
+from autocomp_hil.simulator.accelerator import reported_fault
+from autocomp_hil.simulator.worker import PAGE_BYTES
+from tb.accel.env.records import (
+    BurstsSeen,
+    CommandsSeen,
+    FaultSeen,
+    JobSeen,
+    MemorySeen,
+    ResponsesSeen,
+)
+from tb.accel.env.session import Session
+
+__all__ = [
+    "BurstMonitor",
+    "CommandMonitor",
+    "FaultMonitor",
+    "JobMonitor",
+    "MemoryMonitor",
+    "ResponseMonitor",
+]
+
+_ACCEPTED = np.dtype(
+    [("cycle", "<u8"), ("rs1", "<u8"), ("rs2", "<u8"), ("funct", "<u4"), ("unused", "<u4")]
+)
+
+
+class _EndOfJobMonitor(uvm_monitor):  # type: ignore[misc]  # pyuvm has no types
+    """Publishes one record at the end of each job."""
+
+    def __init__(self, name: str, parent: uvm_component, session: Session) -> None:
+        super().__init__(name, parent)
+        self.ap = uvm_analysis_port("ap", self)
+        self._session = session
+
+    async def run_phase(self) -> None:
+        """Sample whenever a job ends."""
+        while True:
+            await self._session.job_end()
+            self.ap.write(self.sample())
+
+    def sample(self) -> object:
+        """The record of the job that has just ended."""
+        raise NotImplementedError
+
+
+class CommandMonitor(_EndOfJobMonitor):
+    """Commands that the port accepted."""
+
+    def sample(self) -> CommandsSeen:
+        """See the base class."""
+        native = self._session.native
+        count = int(native.result().commands_accepted)
+        log = np.frombuffer(native.accepted_commands(count), dtype=_ACCEPTED)
+        return CommandsSeen(
+            commands=tuple(
+                Command(int(entry["funct"]), int(entry["rs1"]), int(entry["rs2"])) for entry in log
+            ),
+            cycles=log["cycle"].copy(),
+        )
+
+
+class ResponseMonitor(_EndOfJobMonitor):
+    """Answers of COUNTER commands."""
+
+    def sample(self) -> ResponsesSeen:
+        """See the base class."""
+        native = self._session.native
+        words = native.responses(int(native.result().responses))
+        return ResponsesSeen(values=tuple(int(x) for x in np.frombuffer(words, dtype="<u8")))
+
+
+class FaultMonitor(_EndOfJobMonitor):
+    """The error port."""
+
+    def sample(self) -> FaultSeen:
+        """See the base class."""
+        return FaultSeen(fault=reported_fault(self._session.native.result().as_dict()))
+
+
+class BurstMonitor(_EndOfJobMonitor):
+    """DMA bursts at the memory."""
+
+    def sample(self) -> BurstsSeen:
+        """See the base class."""
+        native = self._session.native
+        log = native.bursts(int(native.result().bursts))
+        return BurstsSeen(bursts=np.frombuffer(log, dtype=BURST))
+
+
+class MemoryMonitor(_EndOfJobMonitor):
+    """Contents of all memories."""
+
+    def sample(self) -> MemorySeen:
+        """See the base class."""
+        session = self._session
+        dram = SparseMemory(session.seed)
+        for page in session.native.pages():
+            dram.write(page, session.native.read_dram(page, PAGE_BYTES))
+        dim = session.hardware.dim
+        return MemorySeen(
+            dram=dram,
+            scratchpad=np.frombuffer(session.scratchpad.content(), np.int8).reshape(-1, dim),
+            accumulator=np.frombuffer(session.accumulator.content(), "<i4").reshape(-1, dim),
+        )
+
+
+class JobMonitor(_EndOfJobMonitor):
+    """The end of the job."""
+
+    def sample(self) -> JobSeen:
+        """See the base class."""
+        result = self._session.native.result()
+        return JobSeen(
+            number=self._session.end_number(),
+            cycles=int(result.cycles),
+            end_reason=EndReason(result.end_reason),
+            description=self._session.native.description(),
+        )

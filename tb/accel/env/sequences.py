@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sequences of programs."""
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from pyuvm import uvm_sequence
+
+from autocomp_hil.config import HardwareConfig
+from autocomp_hil.golden import FENCE, Program
+from autocomp_hil.isa import CounterEvent, Funct, counter
+from tb.accel.env.records import ProgramItem
+from tb.accel.random_program import random_program
+from tb.accel.settings import RunSettings
+
+__all__ = ["ProgramSequence", "ProgramSource", "RandomProgram", "StoredProgram", "counted_program"]
+
+_COUNTERS = 8
+WATCHED = tuple(
+    event for event in CounterEvent
+    if event in {
+        CounterEvent.MAIN_LD_ST_CYCLES, CounterEvent.MAIN_LD_EX_CYCLES,
+        CounterEvent.MAIN_ST_EX_CYCLES, CounterEvent.MAIN_LD_ST_EX_CYCLES,
+        CounterEvent.LOAD_DMA_WAIT_CYCLE, CounterEvent.LOAD_SCRATCHPAD_WAIT_CYCLE,
+        CounterEvent.STORE_DMA_WAIT_CYCLE, CounterEvent.STORE_POOLING_CYCLE,
+        CounterEvent.STORE_SCRATCHPAD_WAIT_CYCLE, CounterEvent.RDMA_TL_WAIT_CYCLES,
+        CounterEvent.WDMA_TL_WAIT_CYCLES, CounterEvent.EXE_FLUSH_CYCLE,
+        CounterEvent.EXE_CONTROL_Q_BLOCK_CYCLE, CounterEvent.EXE_PRELOAD_HAZ_CYCLE,
+        CounterEvent.EXE_OVERLAP_HAZ_CYCLE, CounterEvent.SCRATCHPAD_A_WAIT_CYCLE,
+        CounterEvent.SCRATCHPAD_B_WAIT_CYCLE, CounterEvent.SCRATCHPAD_D_WAIT_CYCLE,
+        CounterEvent.RESERVATION_STATION_FULL_CYCLES,
+    }
+)  # fmt: skip
+"""Events that say how the hardware was exercised; each is a coverage bin."""
+
+
+class ProgramSource(Protocol):
+    """Makes one program; nothing is generated before its turn."""
+
+    @property
+    def name(self) -> str:
+        """Names the program in results."""
+
+    def make(self, hardware: HardwareConfig) -> tuple[Program, RunSettings]:
+        """The program and the settings it runs under."""
+
+
+@dataclass(frozen=True, slots=True)
+class RandomProgram:
+    """A constrained-random program: a function of its seed and the configuration."""
+
+    seed: int
+
+    @property
+    def name(self) -> str:
+        """Names the program in results."""
+        return f"random-{self.seed}"
+
+    def make(self, hardware: HardwareConfig) -> tuple[Program, RunSettings]:
+        """See ``ProgramSource``; the program's settings are filled in."""
+        rng = random.Random(self.seed)
+        program = random_program(hardware, self.seed)
+        settings = RunSettings.random(rng)
+        if rng.random() < 0.5:
+            program = counted_program(program, rng.sample(WATCHED, _COUNTERS))
+        return replace(program, settings=settings.as_mapping()), settings
+
+
+@dataclass(frozen=True, slots=True)
+class StoredProgram:
+    """A program that exists already, with the settings in it."""
+
+    name: str
+    program: Program
+    settings: RunSettings
+
+    def make(self, hardware: HardwareConfig) -> tuple[Program, RunSettings]:  # noqa: ARG002  # as RandomProgram
+        """See ``ProgramSource``."""
+        return self.program, self.settings
+
+
+def counted_program(program: Program, events: Iterable[CounterEvent]) -> Program:
+    """The program with up to 8 counters set before it and read after it.
+
+    A program that uses COUNTER itself stays as it is.
+    """
+    if any(getattr(item, "funct", None) == Funct.COUNTER for item in program.commands):
+        return program
+    chosen = list(events)[:_COUNTERS]
+    head = [
+        counter(index=index, write_config=1, event_code=event)
+        for index, event in enumerate(chosen)
+    ]
+    tail = [counter(index=index) for index in range(len(chosen))]
+    return replace(program, commands=(*head, *program.commands, FENCE, *tail))
+
+
+class ProgramSequence(uvm_sequence):  # type: ignore[misc]  # pyuvm has no types
+    """Sends programs to the driver, one after the other has ended."""
+
+    def __init__(
+        self, name: str, sources: Iterable[ProgramSource], hardware: HardwareConfig
+    ) -> None:
+        super().__init__(name)
+        self._sources = list(sources)
+        self._hardware = hardware
+
+    async def body(self) -> None:
+        """Make and send each program."""
+        for source in self._sources:
+            program, settings = source.make(self._hardware)
+            item = ProgramItem(source.name, program, settings)
+            await self.start_item(item)
+            await self.finish_item(item)
