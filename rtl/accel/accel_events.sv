@@ -35,7 +35,7 @@ module accel_events
   input logic alloc_stall_i,
   input logic rs_busy_i,
 
-  output logic [44:0] events_o
+  output logic [NUM_EVENTS-1:0] events_o
 );
 
   // Which engines are busy: {store, execute, load}.

@@ -405,7 +405,7 @@ module accel_top
   logic [7:0] load_bytes;
   assign load_bytes = (r_valid_i && r_ready_o) ? 8'd16 : 8'd0;
 
-  logic [44:0] events;
+  logic [NUM_EVENTS-1:0] events;
   accel_events u_events (
     .load_busy_i      (load_busy),
     .execute_busy_i   (execute_busy),

@@ -52,7 +52,6 @@ module dispatch
   output fault_rule_e  fault_rule_o
 );
 
-  localparam logic [31:0] One = 32'h3F80_0000;
   localparam logic [15:0] DimRows = Cfg.dim[15:0];
   localparam int unsigned DimLog2 = $clog2(Cfg.dim);
   localparam row_t RowMask = row_t'((32'd1 << Cfg.row_field_bits) - 32'd1);
@@ -88,6 +87,30 @@ module dispatch
     logic         is_real;
     destination_t c;
   } preload_state_t;
+
+  // What is in force before the first configuration command.
+  localparam ex_state_t ExReset = '{
+    is_os: !CONFIG_EX_RS1_RESET.dataflow,
+    relu: CONFIG_EX_RS1_RESET.activation == 2'd1,
+    a_transpose: CONFIG_EX_RS1_RESET.a_transpose,
+    b_transpose: CONFIG_EX_RS1_RESET.b_transpose,
+    a_stride: CONFIG_EX_RS1_RESET.a_stride,
+    c_stride: CONFIG_EX_RS2_RESET.c_stride,
+    shift: CONFIG_EX_RS2_RESET.in_shift[4:0]
+  };
+  localparam ld_state_t LdReset = '{
+    shrunk: CONFIG_LD_RS1_RESET.shrunk,
+    pixel_repeats: CONFIG_LD_RS1_RESET.pixel_repeats,
+    block_stride: CONFIG_LD_RS1_RESET.block_stride,
+    scale: CONFIG_LD_RS1_RESET.scale,
+    stride: CONFIG_LD_RS2_RESET.stride
+  };
+  localparam st_state_t StReset = '{
+    relu: CONFIG_ST_RS1_RESET.activation == 2'd1,
+    scale: CONFIG_ST_RS2_RESET.acc_scale,
+    stride: CONFIG_ST_RS2_RESET.stride,
+    pool: '0
+  };
 
   ex_state_t ex_d, ex_q;
   ld_state_t [2:0] ld_d, ld_q;
@@ -366,13 +389,9 @@ module dispatch
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      ex_q <= '{is_os: 1'b1, relu: 1'b0, a_transpose: 1'b0, b_transpose: 1'b0, a_stride: 16'd1,
-                c_stride: 16'd1, shift: 5'd0};
-      for (int unsigned i = 0; i < 3; i++) begin
-        ld_q[i] <= '{shrunk: 1'b0, pixel_repeats: 8'd1, block_stride: 16'd1, scale: One,
-                     stride: 64'd1};
-      end
-      st_q      <= '{relu: 1'b0, scale: One, stride: 32'd1, pool: '0};
+      ex_q <= ExReset;
+      ld_q <= {3{LdReset}};
+      st_q <= StReset;
       preload_q <= '0;
     end else if (cmd_fire && legal) begin
       ex_q      <= ex_d;

@@ -10,7 +10,8 @@
 ///
 /// Latency: first output beat one cycle after the last input row. Throughput: one row in and one
 /// beat out per cycle; one extra cycle per job without rows or without beats.
-/// Ready of the job and row streams depends on registers only. Reset value: no job.
+/// Ready of the row stream depends on registers only, that of the job stream also on beat_ready_i.
+/// Reset value: no job.
 module transposer #(
   /// Rows and columns of a block, 2..32.
   parameter int unsigned Dim = 16
@@ -53,7 +54,9 @@ module transposer #(
   logic job_ptr_q, in_ptr_q, out_ptr_q;
   dim_count_t in_count_q, out_count_q;
 
-  assign job_ready_o = !busy_q[job_ptr_q];
+  // A bank takes its next job in the cycle in which its last beat leaves.
+  logic out_done;
+  assign job_ready_o = !busy_q[job_ptr_q] || (out_done && (out_ptr_q == job_ptr_q));
   logic job_fire;
   assign job_fire = job_valid_i && job_ready_o;
 
@@ -74,7 +77,6 @@ module transposer #(
   assign out_fire     = beat_valid_o && beat_ready_i;
   dim_count_t out_count_next;
   assign out_count_next = out_count_q + (out_fire ? 6'd1 : 6'd0);
-  logic out_done;
   assign out_done = out_open && (out_count_next == beats_out_q[out_ptr_q]);
   assign row_source_o   = source_q[in_ptr_q];
   assign beat_source_o  = source_q[out_ptr_q];
@@ -100,14 +102,6 @@ module transposer #(
       in_count_q  <= '0;
       out_count_q <= '0;
     end else begin
-      if (job_fire) begin
-        busy_q[job_ptr_q]      <= 1'b1;
-        filled_q[job_ptr_q]    <= 1'b0;
-        rows_in_q[job_ptr_q]   <= job_rows_in_i;
-        beats_out_q[job_ptr_q] <= job_beats_out_i;
-        source_q[job_ptr_q]    <= job_source_i;
-        job_ptr_q              <= !job_ptr_q;
-      end
       in_count_q <= in_done ? '0 : in_count_next;
       if (in_done) begin
         filled_q[in_ptr_q] <= 1'b1;
@@ -118,6 +112,14 @@ module transposer #(
         busy_q[out_ptr_q]   <= 1'b0;
         filled_q[out_ptr_q] <= 1'b0;
         out_ptr_q           <= !out_ptr_q;
+      end
+      if (job_fire) begin
+        busy_q[job_ptr_q]      <= 1'b1;
+        filled_q[job_ptr_q]    <= 1'b0;
+        rows_in_q[job_ptr_q]   <= job_rows_in_i;
+        beats_out_q[job_ptr_q] <= job_beats_out_i;
+        source_q[job_ptr_q]    <= job_source_i;
+        job_ptr_q              <= !job_ptr_q;
       end
     end
   end

@@ -67,6 +67,7 @@ int main(int argc, char** argv) {
   trace.open("dump.vcd");
 #endif
   // The first edges find registers of any value: let reset act on them before anyone looks.
+  dut->job_i = 0;
   for (int half = 0; half < 2 * kPowerOnCycles; ++half) {
     dut->clk_i = half % 2;
     dut->eval_step();

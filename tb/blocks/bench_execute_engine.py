@@ -371,8 +371,8 @@ async def throughput(dut: Any) -> None:
     dim = len(dut.spad_wr_mask_o)
     limits = {
         (1, 0, 0): dim,
-        (1, 1, 0): dim + 1,
-        (1, 0, 1): dim + 1,
+        (1, 1, 0): dim,
+        (1, 0, 1): dim,
         (0, 0, 0): 3 * dim,
         (0, 1, 0): 3 * dim,
         (0, 1, 1): 3 * dim,

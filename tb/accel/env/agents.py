@@ -9,7 +9,7 @@ from pyuvm import (
     uvm_sequencer,
 )
 
-from autocomp_hil.simulator.accelerator import native_timing, pack_commands
+from autocomp_hil.simulator.accelerator import _native_timing, _pack_commands
 from autocomp_hil.simulator.native import DramTiming, Job
 from tb.accel.env.monitors import (
     BurstMonitor,
@@ -45,10 +45,8 @@ class MemoryAgent(uvm_agent):  # type: ignore[misc]  # pyuvm has no types
     def prepare(self, item: ProgramItem) -> DramTiming:
         """Load images and start pattern; returns the timing for the next job."""
         program = item.program
-        self._session.native.load_dram(program.seed, program.images)
-        self._session.scratchpad.fill(program.seed)
-        self._session.accumulator.fill(program.seed)
-        return native_timing(item.settings.timing)
+        self._session.fill_memories(program.seed, program.images)
+        return _native_timing(item.settings.timing)
 
 
 class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm has no types
@@ -79,8 +77,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm has no types
                 no_progress_cycles=self._limits.no_progress_cycles,
                 timing=self._memory.prepare(item),
             )
-            commands = pack_commands(item.program, item.settings.idle_seed)
-            self._session.prepare(job, commands, len(item.program.commands))
+            self._session.prepare(job, _pack_commands(item.program, item.settings.idle_seed))
             self.ap.write(item)
             await self._session.run()
             self.seq_item_port.item_done()

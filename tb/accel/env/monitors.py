@@ -7,11 +7,9 @@ They use nothing of what the driver intended.
 import numpy as np
 from pyuvm import uvm_analysis_port, uvm_component, uvm_monitor
 
-from autocomp_hil.golden import SparseMemory
 from autocomp_hil.isa import Command
 from autocomp_hil.simulator import BURST, EndReason
-from autocomp_hil.simulator.accelerator import reported_fault
-from autocomp_hil.simulator.worker import PAGE_BYTES
+from autocomp_hil.simulator.accelerator import _fault
 from tb.accel.env.records import (
     BurstsSeen,
     CommandsSeen,
@@ -30,10 +28,6 @@ __all__ = [
     "MemoryMonitor",
     "ResponseMonitor",
 ]
-
-_ACCEPTED = np.dtype(
-    [("cycle", "<u8"), ("rs1", "<u8"), ("rs2", "<u8"), ("funct", "<u4"), ("unused", "<u4")]
-)
 
 
 class _EndOfJobMonitor(uvm_monitor):  # type: ignore[misc]  # pyuvm has no types
@@ -60,15 +54,11 @@ class CommandMonitor(_EndOfJobMonitor):
 
     def sample(self) -> CommandsSeen:
         """See the base class."""
-        native = self._session.native
-        count = int(native.result().commands_accepted)
-        log = np.frombuffer(native.accepted_commands(count), dtype=_ACCEPTED)
-        return CommandsSeen(
-            commands=tuple(
-                Command(int(entry["funct"]), int(entry["rs1"]), int(entry["rs2"])) for entry in log
-            ),
-            cycles=log["cycle"].copy(),
+        entries, cycles = self._session.accepted()
+        commands = tuple(
+            Command(int(entry["funct"]), int(entry["rs1"]), int(entry["rs2"])) for entry in entries
         )
+        return CommandsSeen(commands=commands, cycles=cycles)
 
 
 class ResponseMonitor(_EndOfJobMonitor):
@@ -86,7 +76,7 @@ class FaultMonitor(_EndOfJobMonitor):
 
     def sample(self) -> FaultSeen:
         """See the base class."""
-        return FaultSeen(fault=reported_fault(self._session.native.result().as_dict()))
+        return FaultSeen(fault=_fault(self._session.native.result().as_dict()))
 
 
 class BurstMonitor(_EndOfJobMonitor):
@@ -105,14 +95,10 @@ class MemoryMonitor(_EndOfJobMonitor):
     def sample(self) -> MemorySeen:
         """See the base class."""
         session = self._session
-        dram = SparseMemory(session.seed)
-        for page in session.native.pages():
-            dram.write(page, session.native.read_dram(page, PAGE_BYTES))
-        dim = session.hardware.dim
         return MemorySeen(
-            dram=dram,
-            scratchpad=np.frombuffer(session.scratchpad.content(), np.int8).reshape(-1, dim),
-            accumulator=np.frombuffer(session.accumulator.content(), "<i4").reshape(-1, dim),
+            dram=session.dram(),
+            scratchpad=session.scratchpad(),
+            accumulator=session.accumulator(),
         )
 
 

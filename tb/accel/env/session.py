@@ -5,15 +5,23 @@ A job is prepared by driver and memory agent, started by its number, and over wh
 appears on ``end_job_o``. The hardware runs while Python waits for that one edge.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from cocotb.triggers import Timer, ValueChange
 
 from autocomp_hil.config import HardwareConfig
+from autocomp_hil.golden import SparseMemory
 from autocomp_hil.simulator.native import Job, Native
-from autocomp_hil.simulator.worker import LocalMemory, local_memories
+from autocomp_hil.simulator.worker import _SPACES, PAGE_BYTES, _LocalMemory
 
 __all__ = ["Session"]
+
+_COMMAND = np.dtype(
+    [("rs1", "<u8"), ("rs2", "<u8"), ("funct", "<u4"), ("is_fence", "<u4"), ("idle", "<u8")]
+)
 
 
 class Session:
@@ -22,16 +30,26 @@ class Session:
     def __init__(self, dut: Any, hardware: HardwareConfig) -> None:
         self.hardware = hardware
         self.native = Native()
-        self.scratchpad: LocalMemory
-        self.accumulator: LocalMemory
-        self.scratchpad, self.accumulator = local_memories(self.native)
         self.number = 0
         """Of the last job that was started."""
         self._dut = dut
+        self._seed = 0
+        self._queue = np.zeros(0, _COMMAND)
+        self._scratchpad, self._accumulator = (
+            _LocalMemory(self.native, instance, space) for instance, space in _SPACES
+        )
 
-    def prepare(self, job: Job, commands: bytes, command_count: int) -> None:
+    def fill_memories(self, seed: int, images: Sequence[tuple[int, bytes]]) -> None:
+        """Start pattern everywhere, then the images in DRAM."""
+        self._seed = seed
+        self.native.load_dram(seed, images)
+        self._scratchpad.fill(seed)
+        self._accumulator.fill(seed)
+
+    def prepare(self, job: Job, commands: bytes) -> None:
         """Describe the next job; ``commands`` are packed ``hil_command_t``."""
-        self.native.configure(job, commands, command_count)
+        self._queue = np.frombuffer(commands, _COMMAND)
+        self.native.configure(job, commands, len(self._queue))
 
     async def run(self) -> None:
         """Run the job that was prepared; monitors have seen its end when this returns."""
@@ -47,3 +65,26 @@ class Session:
     def end_number(self) -> int:
         """The number that the design shows at the end of a job."""
         return int(self._dut.end_job_o.value.to_unsigned())
+
+    def accepted(self) -> tuple[npt.NDArray[np.void], npt.NDArray[np.uint64]]:
+        """Entries of the command source that the port accepted, and in which cycle each."""
+        count = int(self.native.result().commands_accepted)
+        cycles = np.frombuffer(self.native.accept_cycles(count), dtype="<u8")
+        return self._queue[self._queue["is_fence"] == 0][:count], cycles
+
+    def dram(self) -> SparseMemory:
+        """Every page of DRAM that was loaded or written."""
+        memory = SparseMemory(self._seed)
+        for page in self.native.pages():
+            memory.write(page, self.native.read_dram(page, PAGE_BYTES))
+        return memory
+
+    def scratchpad(self) -> npt.NDArray[np.int8]:
+        """Shape (scratchpad_rows, dim)."""
+        rows = np.frombuffer(self._scratchpad.content(), dtype=np.int8)
+        return rows.reshape(-1, self.hardware.dim)
+
+    def accumulator(self) -> npt.NDArray[np.int32]:
+        """Shape (acc_rows, dim)."""
+        rows = np.frombuffer(self._accumulator.content(), dtype="<i4")
+        return rows.reshape(-1, self.hardware.dim)
