@@ -270,7 +270,9 @@ def _fault(result: dict[str, int]) -> ProgramFault | None:
             rule=FaultRule(result["fault_rule"]),
         )
     except ValueError as error:
-        raise SimInfraError(f"the error port reports a fault that does not exist: {error}") from error
+        raise SimInfraError(
+            f"the error port reports a fault that does not exist: {error}"
+        ) from error
 
 
 def _native_timing(timing: MemoryTiming) -> DramTiming:

@@ -9,6 +9,7 @@ from autocomp_hil.simulator.paths import cache_directory
 
 __all__ = ["config_package"]
 
+
 def config_package(hardware: HardwareConfig, cache: Path | None = None) -> Path:
     """Path of a generated ``hil_config_pkg.sv`` for one configuration."""
     fields = ",\n".join(f"    {name}: {getattr(hardware, name)}" for name in STRUCT_FIELDS)

@@ -128,9 +128,7 @@ class _Build:
         control = folder / "public.vlt"
         controls = list(options.control_files)
         if not controls:
-            control.write_text(
-                f'`verilator_config\npublic_flat_rw -module "{self.top}" -var "*"\n'
-            )
+            control.write_text(f'`verilator_config\npublic_flat_rw -module "{self.top}" -var "*"\n')
             controls = [control]
         command = [
             str(self.toolchain.verilator_bin), "--cc", "--vpi", "--assert", "--no-timing",

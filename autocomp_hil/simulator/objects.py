@@ -74,8 +74,12 @@ def run_tool(command: Sequence[str], *, where: Path, what: str) -> str:
         BuildInfraError: It failed; the message holds the end of its output.
     """
     result = subprocess.run(
-        list(command), cwd=where, text=True, check=False,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        list(command),
+        cwd=where,
+        text=True,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     if result.returncode != 0:
         tail = "\n".join(result.stdout.splitlines()[-60:])

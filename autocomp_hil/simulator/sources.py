@@ -54,9 +54,7 @@ class _Library:
             self.units[path.stem] = path
 
 
-def collect_sources(
-    top: str, *, folders: Iterable[Path], extra: Iterable[Path] = ()
-) -> SourceSet:
+def collect_sources(top: str, *, folders: Iterable[Path], extra: Iterable[Path] = ()) -> SourceSet:
     """Everything ``top`` needs, directly or through others.
 
     Args:

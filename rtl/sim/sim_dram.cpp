@@ -262,10 +262,10 @@ int hil_dram_cycle(svBit ar_fire, long long ar_address, int ar_beats, svBit r_fi
   Dram& memory = dram();
   if (r_fire) memory.take_read_beat();
   if (b_fire) memory.take_response();
-  if (ar_fire) memory.take_read_address(static_cast<uint64_t>(ar_address),
-                                        static_cast<uint64_t>(ar_beats));
-  if (aw_fire) memory.take_write_address(static_cast<uint64_t>(aw_address),
-                                         static_cast<uint64_t>(aw_beats));
+  if (ar_fire)
+    memory.take_read_address(static_cast<uint64_t>(ar_address), static_cast<uint64_t>(ar_beats));
+  if (aw_fire)
+    memory.take_write_address(static_cast<uint64_t>(aw_address), static_cast<uint64_t>(aw_beats));
   if (w_fire) {
     Beat data;
     std::memcpy(data.data(), w_data, kBeatBytes);

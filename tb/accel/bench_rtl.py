@@ -25,6 +25,8 @@ WEIGHT_BLOCKS = 64
 """Blocks that the pairs' weights come from, in turn."""
 TRANSFERS = 64
 """Loads, and stores, of their programs."""
+JUDGED = "int8_16x16"
+"""The configuration that the bars are for."""
 TENSOR_BASE = 0x2000_0000
 OUTPUT_BASE = 0x3000_0000
 
@@ -41,6 +43,7 @@ class Measurement:
     value: float
     unit: str
     bar: float
+    """What int8_16x16 must reach; other configurations are measured, not judged."""
     higher_is_better: bool = True
 
     @property
@@ -50,7 +53,10 @@ class Measurement:
 
 
 class Programs:
-    """The measured programs. Scratchpad banks: A in 0, weights in 1, loads go to 2, stores from 3."""
+    """The measured programs.
+
+    Scratchpad banks: A in 0, weights in 1, loads go to 2, stores come from 3.
+    """
 
     def __init__(self, hardware: HardwareConfig) -> None:
         self.dim = hardware.dim
@@ -61,7 +67,7 @@ class Programs:
     def setup(self) -> Items:
         """Configuration that all programs share."""
         return [
-            isa.config_ex(dataflow=1),
+            isa.config_ex(dataflow=isa.DATAFLOW_WS),
             isa.config_ld(self.cols, block_stride=self.dim),
             isa.config_st(self.cols),
         ]
@@ -233,17 +239,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     log = Console(stderr=True)
     rows = measure(hardware, lambda text: log.print(f"bench-rtl: {text}"))
 
-    table = Table(title=f"{hardware.name}, memory latency {hardware.memory.first_beat_latency_cycles}")
+    table = Table(
+        title=f"{hardware.name}, memory latency {hardware.memory.first_beat_latency_cycles}"
+    )
     for heading, justify in (("program", "left"), ("cycles", "right"), ("measured", "right"),
                              ("bar", "right"), ("", "left")):  # fmt: skip
         table.add_column(heading, justify="right" if justify == "right" else "left")
+    is_judged = hardware.name == JUDGED
     for row in rows:
+        verdict = "met" if row.is_met else "MISSED"
         table.add_row(
             row.name,
             str(row.cycles),
             f"{row.value:.3f} {row.unit}",
-            f"{'>=' if row.higher_is_better else '<='} {row.bar:.2f}",
-            "met" if row.is_met else "MISSED",
+            f"{'>=' if row.higher_is_better else '<='} {row.bar:.2f}" if is_judged else "",
+            verdict if is_judged else "",
         )
     Console(width=120).print(table)
     keys = (
@@ -255,7 +265,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     values = {key: round(row.value, 4) for key, row in zip(keys, rows, strict=True)}
     sys.stdout.write(json.dumps(values) + "\n")
-    return 0 if all(row.is_met for row in rows) else 1
+    return 0 if not is_judged or all(row.is_met for row in rows) else 1
 
 
 if __name__ == "__main__":

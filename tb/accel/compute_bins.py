@@ -8,8 +8,7 @@ from autocomp_hil.isa import ACC_BIT, ACCUMULATE_BIT, GARBAGE
 
 __all__ = ["COMPUTE_BINS", "ComputeBins"]
 
-COMPUTE_BINS = frozenset(
-    """
+_NAMES = """
     compute.ws.c_spad compute.ws.c_acc compute.ws.c_accumulate compute.ws.relu
     compute.os.c_spad compute.os.c_acc compute.os.c_accumulate compute.os.relu
     compute.ws.d.overwrite compute.ws.d.accumulate compute.ws.d.partial.overwrite
@@ -26,8 +25,8 @@ COMPUTE_BINS = frozenset(
     compute.ws.plain.full compute.ws.a_transpose.full compute.ws.b_transpose.full
     compute.os.plain.full compute.os.a_transpose.full compute.os.ab_transpose.full
     compute.dataflow_switch
-    """.split()
-)
+"""
+COMPUTE_BINS = frozenset(_NAMES.split())
 
 _TRANSPOSES = {
     (False, False): "plain",
@@ -82,7 +81,7 @@ class ComputeBins:
             if is_ws and bd.laddr != GARBAGE and bd.rows and bd.cols:
                 add = c.laddr & ACC_BIT and c.laddr & ACCUMULATE_BIT
                 mode = "accumulate" if add else "overwrite"
-                self._hit(True, f"ws.d.{mode}")  # noqa: FBT003
+                self._hit(True, f"ws.d.{mode}")
                 self._hit(bd.rows < c.rows, f"ws.d.partial.{mode}")
         if not is_ws:
             self._os_sequence(c is not None, preloaded=preloaded)
@@ -111,7 +110,7 @@ class ComputeBins:
         if a.rows and a.cols:
             size = "full" if a.rows == a.cols == dim else "partial"
             kind = _TRANSPOSES[config.a_transpose, config.b_transpose]
-            self._hit(True, f"{flow}.{kind}.{size}")  # noqa: FBT003
+            self._hit(True, f"{flow}.{kind}.{size}")
 
     def _c(
         self, machine: Machine, pending: Preload, c: LocalOperand, flow: str, *, wrapped: bool
@@ -120,7 +119,7 @@ class ComputeBins:
         is_acc = bool(c.laddr & ACC_BIT)
         add = is_acc and bool(c.laddr & ACCUMULATE_BIT)
         memory = "acc" if is_acc else "spad"
-        self._hit(True, f"{flow}.c_{'accumulate' if add else memory}")  # noqa: FBT003
+        self._hit(True, f"{flow}.c_{'accumulate' if add else memory}")
         self._hit(add and wrapped, "wrap")
         if c.rows > 1:
             mode = "accumulate" if add else "overwrite"

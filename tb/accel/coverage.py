@@ -14,15 +14,23 @@ import numpy.typing as npt
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden import Accelerator, Fence, Program
 from autocomp_hil.golden.state import Machine
-from autocomp_hil.isa import ACC_BIT, ACCUMULATE_BIT, FULL_BIT, FP32_ONE, KEEP_SCALE, Command, Decoded, decode
+from autocomp_hil.isa import (
+    ACC_BIT,
+    ACCUMULATE_BIT,
+    FP32_ONE,
+    FULL_BIT,
+    KEEP_SCALE,
+    Command,
+    Decoded,
+    decode,
+)
 from tb.accel.compute_bins import COMPUTE_BINS, ComputeBins
 from tb.accel.hazards import HAZARDS, WINDOW, Engine, HazardObserver, engine_of
 from tb.accel.value_bins import SCALE_BINS, mvin_values, mvout_values, wraps
 
 __all__ = ["bins_of", "coverage_of"]
 
-_FEATURES = frozenset(
-    """
+_FEATURES = """
     mvin.state.0 mvin.state.1 mvin.state.2 mvin.stride_0.spad mvin.stride_0.acc
     mvin.zero_fill.spad mvin.zero_fill.acc_int32 mvin.zero_fill.acc_shrunk
     mvin.zero_fill.accumulate mvin.block.spad mvin.block.shrunk mvin.partial_columns
@@ -36,13 +44,12 @@ _FEATURES = frozenset(
     preload.replaced
     fence compute.config_between fence.between_preload_and_compute config_ex.only_strides config_ex.between_pairs
     front_end.flush front_end.counter front_end.clkgate_en front_end.config_norm
-    """.split()
-)
+"""
 
 
 def bins_of(hardware: HardwareConfig) -> frozenset[str]:
     """Every bin that legal programs of a configuration can reach."""
-    bins = _FEATURES | COMPUTE_BINS | HAZARDS | SCALE_BINS
+    bins = frozenset(_FEATURES.split()) | COMPUTE_BINS | HAZARDS | SCALE_BINS
     if hardware.max_block_cols_acc > hardware.dim:
         bins |= {"mvin.block.int32"}
     return bins
@@ -50,7 +57,6 @@ def bins_of(hardware: HardwareConfig) -> frozenset[str]:
 
 def coverage_of(program: Program, hardware: HardwareConfig) -> set[str]:
     """The bins that a program hits; a faulting program also hits ``fault.<rule>.<field>``."""
-    """
     return _Coverage(program, hardware).collect()
 
 
@@ -157,7 +163,7 @@ class _Coverage:
         is_acc, add = bool(laddr & ACC_BIT), bool(laddr & ACC_BIT and laddr & ACCUMULATE_BIT)
         kind = ("shrunk" if state.shrunk else "int32") if is_acc else "spad"
         address = fields["dram_addr"]
-        self._hit(True, f"mvin.state.{state_id}")  # noqa: FBT003
+        self._hit(True, f"mvin.state.{state_id}")
         self._hit(cols > self._dim, f"mvin.block.{kind}")
         self._hit(cols % self._dim, "mvin.partial_columns")
         self._hit(add, f"mvin.accumulate.{kind}")
@@ -172,12 +178,12 @@ class _Coverage:
             self._acc_overwritten.append((index, frozenset(written)))
         if state.pixel_repeats > 1:
             row, middle = laddr & self._machine.row_mask, len(self._machine.scratchpad) // 2
-            self._hit(True, "mvin.pixel_repeat")  # noqa: FBT003
+            self._hit(True, "mvin.pixel_repeat")
             self._hit(row < state.pixel_repeats - 1, "mvin.pixel_repeat.floor_0")
             below = 0 <= row - middle < state.pixel_repeats - 1
             self._hit(below, "mvin.pixel_repeat.floor_middle")
         if address == 0:
-            self._hit(True, f"mvin.zero_fill.{kind if kind == 'spad' else 'acc_' + kind}")  # noqa: FBT003
+            self._hit(True, f"mvin.zero_fill.{kind if kind == 'spad' else 'acc_' + kind}")
             self._hit(add, "mvin.zero_fill.accumulate")
             return
         if rows > 1:
@@ -214,7 +220,7 @@ class _Coverage:
             self._hit(negative, f"mvout.{'' if state.relu else 'no_'}relu.negative_scale")
             self._hit(self._scale_kept, "mvout.keep_scale")
         if state.pool_stride:
-            self._hit(True, f"mvout.pool.{memory}")  # noqa: FBT003
+            self._hit(True, f"mvout.pool.{memory}")
             self._hit(is_acc and state.relu, "mvout.pool.relu")
             self._hit(state.pool_upad or state.pool_lpad, "mvout.pool.padded")
             pixels = [
@@ -224,7 +230,7 @@ class _Coverage:
             ]
             touched = {pixel + i for pixel in pixels for i in range(cols)}
         else:
-            self._hit(True, "mvout.full" if full else f"mvout.{memory}")  # noqa: FBT003
+            self._hit(True, "mvout.full" if full else f"mvout.{memory}")
             blocks = "mvout.full.blocks" if full else f"mvout.block.{memory}"
             self._hit(cols > self._dim, blocks)
             row_bytes = cols * (4 if full else 1)

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from autocomp_hil.cli.replay import timing_from_settings
+from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden import Program
 from autocomp_hil.simulator import MemoryTiming
 
@@ -17,7 +19,6 @@ __all__ = ["RunSettings"]
 
 _IDLE_SEED = "idle_seed"
 _LATENCIES = (range(1, 5), range(5, 20), range(20, 60), range(60, 200))
-_TIMING_FIELDS = tuple(field.name for field in dataclasses.fields(MemoryTiming))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +48,10 @@ class RunSettings:
         return cls(timing=timing, idle_seed=rng.choice((None, rng.getrandbits(32))))
 
     @classmethod
-    def of_program(cls, program: Program, default: MemoryTiming) -> Self:
-        """The settings that a program carries; what it leaves out is as in ``default``."""
-        known = {name: program.settings[name] for name in _TIMING_FIELDS if name in program.settings}
-        return cls(
-            timing=dataclasses.replace(default, **known),
-            idle_seed=program.settings.get(_IDLE_SEED),
-        )
+    def of_program(cls, program: Program, hardware: HardwareConfig) -> Self:
+        """The settings that a program carries; what it leaves out is the configuration's."""
+        timing, idle_seed = timing_from_settings(hardware, program.settings)
+        return cls(timing=timing, idle_seed=idle_seed)
 
     def as_mapping(self) -> Mapping[str, int]:
         """For ``Program.settings``."""

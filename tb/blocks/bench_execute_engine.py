@@ -321,7 +321,7 @@ async def random_programs(dut: Any) -> None:
 @cocotb.test()
 async def stalled_reads(dut: Any) -> None:
     """Most reads wait; results often over their own operands."""
-    await _random(dut, stall=0.7, idle=0.0, in_place=0.8)
+    await _random(dut, stall=0.85, idle=0.0, in_place=0.9)
 
 
 @cocotb.test()

@@ -2,7 +2,7 @@
 """Random legal programs of CONFIG_EX, PRELOAD and COMPUTE."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autocomp_hil import isa
@@ -30,7 +30,7 @@ class ExecutePrograms:
     rng: random.Random
     hardware: HardwareConfig
     in_place: float = 0.2
-    """Probability that C starts in the window of the operands' rows right at A."""
+    """Probability that a C in the scratchpad starts at one of the rows of A or B/D."""
 
     def program(self, blocks: int) -> Iterator[Command]:
         """PRELOAD/COMPUTE pairs with configuration in between."""
@@ -42,15 +42,15 @@ class ExecutePrograms:
                 dataflow = rng.randrange(2)
                 yield self.config(dataflow)
             if rng.random() < 0.1:  # replaced by the next one
-                yield self.preload(self._row())
+                yield self.preload((self._row(),))
                 if rng.random() < 0.4:
                     dataflow = rng.randrange(2)
                     yield self.config(dataflow)
-            a_row = self._row()
-            yield self.preload(a_row)
+            sources = self._row(), self._row()
+            yield self.preload(sources)
             if rng.random() < 0.15:
                 yield self.config(dataflow)
-            yield self.compute(a_row)
+            yield self.compute(*sources)
 
     def config(self, dataflow: int) -> Command:
         """CONFIG_EX, sometimes of the strides alone."""
@@ -66,8 +66,8 @@ class ExecutePrograms:
             b_transpose=b_transpose,
         )
 
-    def preload(self, a_row: int) -> Command:
-        """PRELOAD; C lies in either memory, or nowhere, or over what A will be."""
+    def preload(self, sources: Sequence[int]) -> Command:
+        """PRELOAD; C lies in either memory, or nowhere, or over rows of the COMPUTE's sources."""
         rng = self.rng
         source = GARBAGE if rng.random() < 0.3 else self._row()
         kind = rng.random()
@@ -76,22 +76,22 @@ class ExecutePrograms:
         elif kind < 0.6:
             c = ACC_BIT | rng.choice((0, ACCUMULATE_BIT)) | rng.randrange(_WINDOW)
         elif rng.random() < self.in_place:
-            c = a_row
+            c = rng.choice(sources) + rng.randrange(self.hardware.dim)
         else:
             c = self._row()
         return isa.preload(source, c, *self._size(), *self._size())
 
-    def compute(self, a_row: int) -> Command:
+    def compute(self, a_row: int, bd_row: int) -> Command:
         """Either COMPUTE."""
         rng = self.rng
         make = rng.choice((isa.compute_preloaded, isa.compute_preloaded, isa.compute_accumulated))
-        bd = GARBAGE if rng.random() < 0.25 else self._row()
+        bd = GARBAGE if rng.random() < 0.25 else bd_row
         return make(a_row, bd, *self._size(), *self._size())
 
     def _row(self) -> int:
         """First row of a block, its last one inside the memory whatever the stride."""
         rows, dim = self.hardware.scratchpad_rows, self.hardware.dim
-        span = 5 * dim + 1
+        span = 7 * dim
         low = self.rng.randrange(_WINDOW)
         return low if self.rng.random() < 0.7 else rows - span - low
 

@@ -12,7 +12,6 @@ from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden import FENCE, Program
 from autocomp_hil.isa import CounterEvent, Funct, counter
 from tb.accel.env.records import ProgramItem
-from tb.accel.random_program import random_program
 from tb.accel.settings import RunSettings
 
 __all__ = ["ProgramSequence", "ProgramSource", "RandomProgram", "StoredProgram", "counted_program"]
@@ -60,6 +59,7 @@ class RandomProgram:
 
     def make(self, hardware: HardwareConfig) -> tuple[Program, RunSettings]:
         """See ``ProgramSource``; the program's settings are filled in."""
+        from tb.accel.random_program import random_program
         rng = random.Random(self.seed)
         program = random_program(hardware, self.seed)
         settings = RunSettings.random(rng)

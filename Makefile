@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Everything a newcomer or CI does. A target sets up what it needs itself.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.setup-stamp
+WORKLOAD ?= gemm
+HARDWARE ?= int8_16x16
+# Processes of pytest; two cores of a small machine work like 1.3.
+JOBS ?= 2
+PYTEST := $(BIN)/python -m pytest -n $(JOBS)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup test test-fast lint format bench-rtl regress-accel demo optimize doctor lock clean
+
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
+	  while IFS="$$(printf '\t')" read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
+
+setup: $(STAMP) ## Make the virtual environment with every tool
+
+$(STAMP): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) not found; install Python 3.11 or newer" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "make: $(PYTHON) is older than 3.11; run make PYTHON=python3.11 ..." >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+test: $(STAMP) ## Run all tests but the long regression
+	@$(PYTEST)
+
+test-fast: $(STAMP) ## Run the tests that build no simulation model
+	@$(PYTEST) -m "not model and not slow"
+
+lint: $(STAMP) ## Check SystemVerilog and Python; changes nothing
+	@$(BIN)/python -m autocomp_hil.cli.lint
+
+format: $(STAMP) ## Bring SystemVerilog and Python into the common form
+	@$(BIN)/python -m autocomp_hil.cli.lint --format
+
+bench-rtl: $(STAMP) ## Measure the accelerator's throughput; the last line is JSON
+	@$(BIN)/python -m tb.accel.bench_rtl
+
+regress-accel: $(STAMP) ## 2,000 random programs over all configurations (up to an hour)
+	@$(BIN)/python -m tb.accel.regress
+
+demo: $(STAMP) ## Run one program on the simulated accelerator
+	@$(BIN)/autocomp-hil demo --hardware $(HARDWARE)
+
+optimize: $(STAMP) ## Search for a faster kernel: WORKLOAD=gemm
+	@echo "make optimize WORKLOAD=$(WORKLOAD): not yet: the search is not built; try make demo" >&2
+	@exit 2
+
+doctor: $(STAMP) ## Say which tools are missing and how to get them
+	@$(BIN)/autocomp-hil doctor
+
+lock: ## Resolve the dependencies again (needs uv on PATH)
+	@{ echo '# SPDX-License-Identifier: Apache-2.0'; \
+	   echo '# Every package with its hashes. Generated from pyproject.toml by "make lock"; do not edit'; \
+	   uv pip compile pyproject.toml --group test --group lint --group build --generate-hashes \
+	     --no-header --no-annotate --quiet; } > requirements.lock.new
+	@mv requirements.lock.new requirements.lock
+
+clean: ## Remove everything that can be made again, but not the virtual environment
+	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis

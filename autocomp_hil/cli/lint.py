@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Checks every source, or brings it into the common form.
+
+Verilator with all warnings on the simulation top under each configuration, on every module of
+the RTL by itself, and on every bench top; verible's lint and formatter; clang-format; ruff; mypy.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from autocomp_hil.config import hardware_names, load_hardware
+from autocomp_hil.errors import HilError
+from autocomp_hil.simulator.config_package import config_package
+from autocomp_hil.simulator.paths import REPOSITORY, RTL
+from autocomp_hil.simulator.sources import collect_sources
+from autocomp_hil.simulator.toolchain import find_toolchain
+
+__all__ = ["main"]
+
+_BIN = Path(sys.executable).parent
+_BENCHES = REPOSITORY / "tb"
+_FORMAT_FLAGS = (
+    "--column_limit=100",
+    "--port_declarations_indentation=indent",
+    "--named_port_indentation=indent",
+    "--formal_parameters_indentation=indent",
+    "--named_parameter_indentation=indent",
+)
+
+
+class _Report:
+    """Runs checks and counts the failed ones."""
+
+    def __init__(self) -> None:
+        self.failed = 0
+
+    def run(self, name: str, command: list[str]) -> None:
+        """Run one check from the repository's top; print its output only if it fails."""
+        start = time.monotonic()
+        done = subprocess.run(
+            command, cwd=REPOSITORY, text=True, check=False,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        state = "ok" if done.returncode == 0 else "FAILED"
+        print(f"{name:44} {state:7} {time.monotonic() - start:5.1f} s", flush=True)
+        if done.returncode != 0:
+            self.failed += 1
+            print(done.stdout, flush=True)
+
+    def fail(self, name: str, text: str) -> None:
+        """Count a check that could not even be made."""
+        self.failed += 1
+        print(f"{name:44} FAILED\n{text}", flush=True)
+
+
+def main() -> int:
+    """Entry point; 0 if there is no finding, else 1."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--format", action="store_true", help="change files instead of checking")
+    arguments = parser.parse_args()
+    report = _Report()
+    if arguments.format:
+        _format(report)
+    else:
+        _check(report)
+    print(f"{report.failed} checks failed" if report.failed else "no findings")
+    return 1 if report.failed else 0
+
+
+def _check(report: _Report) -> None:
+    report.run("ruff check", [str(_BIN / "ruff"), "check", "."])
+    report.run("ruff format", [str(_BIN / "ruff"), "format", "--check", "."])
+    report.run("mypy", [str(_BIN / "mypy")])
+    verilog = [str(path) for path in _verilog()]
+    rules = RTL / "lint" / "verible.rules"
+    report.run(
+        "verible lint",
+        [str(_BIN / "verible-verilog-lint"), f"--rules_config={rules}", *verilog],
+    )
+    report.run("verible format", [*_verible_format(), "--verify", *verilog])
+    report.run("clang-format", [str(_BIN / "clang-format"), "--dry-run", "-Werror", *_cxx()])
+    _verilator(report)
+
+
+def _format(report: _Report) -> None:
+    report.run("ruff check --fix", [str(_BIN / "ruff"), "check", "--fix", "."])
+    report.run("ruff format", [str(_BIN / "ruff"), "format", "."])
+    verilog = [str(path) for path in _verilog()]
+    report.run("verible format", [*_verible_format(), "--inplace", *verilog])
+    report.run("clang-format", [str(_BIN / "clang-format"), "-i", *_cxx()])
+
+
+def _verible_format() -> list[str]:
+    return [str(_BIN / "verible-verilog-format"), *_FORMAT_FLAGS]
+
+
+def _verilog() -> Iterator[Path]:
+    """Hand-written SystemVerilog; generated packages are the generator's affair."""
+    for folder in (RTL, _BENCHES):
+        yield from sorted(folder.rglob("*.sv"))
+
+
+def _cxx() -> list[str]:
+    folder = RTL / "sim"
+    return [str(path) for suffix in ("*.cpp", "*.h") for path in sorted(folder.glob(suffix))]
+
+
+def _verilator(report: _Report) -> None:
+    for name in hardware_names():
+        _verilate(report, "tb_accel", name, f"verilator tb_accel {name}")
+    modules = [path.stem for path in sorted(RTL.rglob("*.sv")) if path.stem != "tb_accel"]
+    benches = [path.stem for path in sorted(_BENCHES.rglob("*.sv"))]
+    for top in modules + benches:
+        if not top.endswith("_pkg"):
+            _verilate(report, top, "int8_16x16", f"verilator {top}")
+
+
+def _verilate(report: _Report, top: str, hardware: str, name: str) -> None:
+    toolchain = find_toolchain()
+    extra = [config_package(load_hardware(hardware)), *sorted(_BENCHES.rglob("*.sv"))]
+    try:
+        sources = collect_sources(top, folders=(RTL,), extra=extra)
+    except HilError as error:
+        report.fail(name, str(error))
+        return
+    os.environ["VERILATOR_ROOT"] = str(toolchain.verilator_root)
+    report.run(
+        name,
+        [
+            str(toolchain.verilator_bin), "--lint-only", "-Wall", "--assert", "--no-timing",
+            "--timescale", "1ns/1ps", "--top-module", top,
+            *(f"+incdir+{path}" for path in sources.include_directories),
+            str(RTL / "lint" / "verilator.vlt"),
+            *(str(path) for path in sources.files),
+        ],
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.exit(main())

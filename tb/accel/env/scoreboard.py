@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Judges each program: golden model on the observed commands against everything observed."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pyuvm import (
+    uvm_analysis_port,
+    uvm_component,
+    uvm_scoreboard,
+    uvm_tlm_analysis_fifo,
+)
+
+from autocomp_hil.config import HardwareConfig
+from autocomp_hil.golden import PAGE_BYTES, Accelerator, Program
+from autocomp_hil.isa import Command, Funct
+from autocomp_hil.simulator import AcceleratorRun, first_difference
+from tb.accel.env.accesses import AccessRecorder
+from tb.accel.env.bursts import burst_fault
+from tb.accel.env.records import (
+    BurstsSeen,
+    CommandsSeen,
+    FaultSeen,
+    JobSeen,
+    MemorySeen,
+    ProgramItem,
+    ResponsesSeen,
+    Verdict,
+)
+
+__all__ = ["GoldenFactory", "JudgedProgram", "Observation", "Scoreboard", "judge"]
+
+GoldenFactory = Callable[[Program, HardwareConfig], Accelerator]
+"""Makes the model that is the reference; canaries pass one that lies."""
+
+_Record = TypeVar("_Record")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """Everything that was observed of one job."""
+
+    commands: CommandsSeen
+    responses: ResponsesSeen
+    fault: FaultSeen
+    bursts: BurstsSeen
+    memory: MemorySeen
+    job: JobSeen
+
+    def as_run(self) -> AcceleratorRun:
+        """As the simulator package compares it."""
+        return AcceleratorRun(
+            cycles=self.job.cycles,
+            end_reason=self.job.end_reason,
+            fault=self.fault.fault,
+            dram=self.memory.dram,
+            scratchpad=self.memory.scratchpad,
+            accumulator=self.memory.accumulator,
+            counter_responses=self.responses.values,
+            accept_cycles=self.commands.cycles,
+            bursts=self.bursts.bursts,
+            description=self.job.description,
+        )
+
+    def digest(self) -> str:
+        """SHA-256 over everything, cycles included, in hexadecimal."""
+        total = hashlib.sha256()
+        memory = self.memory
+        pages = memory.dram.written_pages()
+        for part in (
+            repr((self.job.cycles, self.job.end_reason, self.fault.fault, pages)).encode(),
+            repr((self.commands.commands, self.responses.values)).encode(),
+            self.commands.cycles.tobytes(),
+            self.bursts.bursts.tobytes(),
+            memory.scratchpad.tobytes(),
+            memory.accumulator.tobytes(),
+            *(memory.dram.read(page, PAGE_BYTES).tobytes() for page in pages),
+        ):
+            total.update(part)
+        return total.hexdigest()
+
+
+def judge(
+    item: ProgramItem, seen: Observation, golden: Accelerator, hardware: HardwareConfig
+) -> tuple[str | None, AccessRecorder]:
+    """The first thing that is wrong, and what the golden model touched.
+
+    Args:
+        item: The program that was sent.
+        seen: What came of it.
+        golden: The reference, before its first command.
+        hardware: The configuration.
+    """
+    recorder = AccessRecorder()
+    golden.machine.observer = recorder
+    answers = []
+    for index, command in enumerate(seen.commands.commands):
+        recorder.command_index = index
+        answer = golden.execute(command)
+        if command.funct == Funct.COUNTER:
+            answers.append(answer)
+    text = (
+        first_difference(seen.as_run(), golden)
+        or _commands_fault(item.program, seen.commands.commands)
+        or _answers_fault(answers, seen.responses.values)
+        or burst_fault(
+            seen.bursts.bursts, recorder.dram, hardware=hardware, timing=item.settings.timing
+        )
+    )
+    return text, recorder
+
+
+def _commands_fault(program: Program, seen: tuple[Command, ...]) -> str | None:
+    sent = [entry for entry in program.commands if isinstance(entry, Command)]
+    if list(seen) != sent:
+        return f"commands: {len(sent)} sent, {len(seen)} accepted, or not the same ones"
+    return None
+
+
+def _answers_fault(expected: list[int | None], seen: tuple[int, ...]) -> str | None:
+    if len(expected) != len(seen):
+        return f"COUNTER: {len(expected)} commands, {len(seen)} answers"
+    for index, (golden, actual) in enumerate(zip(expected, seen, strict=True)):
+        if golden is not None and golden != actual:
+            return f"COUNTER answer {index}: RTL {actual}, golden {golden}"
+    return None
+
+
+class Scoreboard(uvm_scoreboard):  # type: ignore[misc]  # pyuvm has no types
+    """Collects one record per monitor and job, and publishes a verdict."""
+
+    def __init__(
+        self,
+        name: str,
+        parent: uvm_component,
+        *,
+        hardware: HardwareConfig,
+        make_golden: GoldenFactory,
+    ) -> None:
+        super().__init__(name, parent)
+        self.items = uvm_tlm_analysis_fifo("items", self)
+        self.commands = uvm_tlm_analysis_fifo("commands", self)
+        self.responses = uvm_tlm_analysis_fifo("responses", self)
+        self.faults = uvm_tlm_analysis_fifo("faults", self)
+        self.bursts = uvm_tlm_analysis_fifo("bursts", self)
+        self.memories = uvm_tlm_analysis_fifo("memories", self)
+        self.jobs = uvm_tlm_analysis_fifo("jobs", self)
+        self.verdict_ap = uvm_analysis_port("verdict_ap", self)
+        self.judged_ap = uvm_analysis_port("judged_ap", self)
+        self.judged = 0
+        """Programs with a verdict."""
+        self._hardware = hardware
+        self._make_golden = make_golden
+
+    async def run_phase(self) -> None:
+        """Judge one job after the other."""
+        while True:
+            item = await _next(self.items, ProgramItem)
+            seen = Observation(
+                commands=await _next(self.commands, CommandsSeen),
+                responses=await _next(self.responses, ResponsesSeen),
+                fault=await _next(self.faults, FaultSeen),
+                bursts=await _next(self.bursts, BurstsSeen),
+                memory=await _next(self.memories, MemorySeen),
+                job=await _next(self.jobs, JobSeen),
+            )
+            self.judged += 1
+            golden = self._make_golden(item.program, self._hardware)
+            mismatch, recorder = judge(item, seen, golden, self._hardware)
+            if seen.job.number != self.judged:
+                mismatch = f"job {self.judged} ended with number {seen.job.number}"
+            self.judged_ap.write(JudgedProgram(item=item, seen=seen, recorder=recorder))
+            self.verdict_ap.write(
+                Verdict(
+                    name=item.name,
+                    mismatch=mismatch,
+                    fault=seen.fault.fault,
+                    commands=len(seen.commands.commands),
+                    cycles=seen.job.cycles,
+                    digest=seen.digest(),
+                    description=seen.job.description,
+                )
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedProgram:
+    """For collectors of coverage: the program, what was seen, what the golden model touched."""
+
+    item: ProgramItem
+    seen: Observation
+    recorder: AccessRecorder
+
+
+async def _next(fifo: uvm_tlm_analysis_fifo, kind: type[_Record]) -> _Record:
+    record = await fifo.get()
+    assert isinstance(record, kind)
+    return record
