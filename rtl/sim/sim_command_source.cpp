@@ -117,8 +117,8 @@ void hil_commands_responses(uint64_t* target) {
 
 /// One clock edge of sim_command_source.sv; see there.
 void hil_source_cycle(svBit cmd_fire, svBit busy, svBit resp_fire, long long resp_data,
-                      svBit* cmd_valid, svBit* cmd_is_new, int* cmd_funct, long long* cmd_rs1,
-                      long long* cmd_rs2, svBit* resp_ready, svBit* done) {
+                      svBit* cmd_valid, svBit* cmd_is_new, svBitVecVal* cmd_funct,
+                      long long* cmd_rs1, long long* cmd_rs2, svBit* resp_ready, svBit* done) {
   Source& queue = source();
   if (cmd_fire) queue.accept();
   if (resp_fire) queue.respond(static_cast<uint64_t>(resp_data));
@@ -126,7 +126,7 @@ void hil_source_cycle(svBit cmd_fire, svBit busy, svBit resp_fire, long long res
   *cmd_valid = queue.is_driving();
   if (queue.is_driving()) {
     const hil_command_t& command = queue.current();
-    *cmd_funct = static_cast<int>(command.funct);
+    *cmd_funct = command.funct;
     *cmd_rs1 = static_cast<long long>(command.rs1);
     *cmd_rs2 = static_cast<long long>(command.rs2);
   } else {

@@ -8,12 +8,12 @@
 /// COUNTER answered. All outputs are registers; a command is held until it is accepted.
 /// Throughput: one command per cycle. Reset value: nothing offered.
 module sim_command_source (
-  input  logic clk_i,
-  input  logic rst_ni,
+  input logic clk_i,
+  input logic rst_ni,
 
   output logic        cmd_valid_o,
   input  logic        cmd_ready_i,
-  output logic [6:0]  cmd_funct_o,
+  output logic [ 6:0] cmd_funct_o,
   output logic [63:0] cmd_rs1_o,
   output logic [63:0] cmd_rs2_o,
 
@@ -26,17 +26,17 @@ module sim_command_source (
 );
 
   import "DPI-C" function void hil_source_cycle(
-    input  bit     cmd_fire,
-    input  bit     busy,
-    input  bit     resp_fire,
-    input  longint resp_data,
-    output bit     cmd_valid,
-    output bit     cmd_is_new,
-    output int     cmd_funct,
-    output longint cmd_rs1,
-    output longint cmd_rs2,
-    output bit     resp_ready,
-    output bit     done
+    input  bit           cmd_fire,
+    input  bit           busy,
+    input  bit           resp_fire,
+    input  longint       resp_data,
+    output bit           cmd_valid,
+    output bit           cmd_is_new,
+    output bit     [6:0] cmd_funct,
+    output longint       cmd_rs1,
+    output longint       cmd_rs2,
+    output bit           resp_ready,
+    output bit           done
   );
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -49,14 +49,14 @@ module sim_command_source (
       done_o       <= 1'b0;
     end else begin
       automatic bit cmd_valid, cmd_is_new, resp_ready, done;
-      automatic int cmd_funct;
+      automatic bit [6:0] cmd_funct;
       automatic longint cmd_rs1, cmd_rs2;
       hil_source_cycle(cmd_valid_o && cmd_ready_i, busy_i, resp_valid_i && resp_ready_o,
-                       resp_data_i, cmd_valid, cmd_is_new, cmd_funct, cmd_rs1, cmd_rs2,
-                       resp_ready, done);
+                       resp_data_i, cmd_valid, cmd_is_new, cmd_funct, cmd_rs1, cmd_rs2, resp_ready,
+                       done);
       cmd_valid_o <= cmd_valid;
       if (cmd_is_new) begin
-        cmd_funct_o <= cmd_funct[6:0];
+        cmd_funct_o <= cmd_funct;
         cmd_rs1_o   <= cmd_rs1;
         cmd_rs2_o   <= cmd_rs2;
       end

@@ -253,12 +253,12 @@ void hil_dram_burst_log(hil_burst_t* target) {
   if (!log.empty()) std::memcpy(target, log.data(), log.size() * sizeof(hil_burst_t));
 }
 
-/// One clock edge of sim_dram.sv; see there. Returns 1 unless a write burst is malformed.
-int hil_dram_cycle(svBit ar_fire, long long ar_address, int ar_beats, svBit r_fire, svBit aw_fire,
-                   long long aw_address, int aw_beats, svBit w_fire, const svBitVecVal* w_data,
-                   const svBitVecVal* w_strobe, svBit w_last, svBit b_fire, svBit* ar_ready,
-                   svBit* r_valid, svBit* r_is_new, svBitVecVal* r_data, svBit* r_last,
-                   svBit* aw_ready, svBit* w_ready, svBit* b_valid) {
+/// One clock edge of sim_dram.sv; see there.
+void hil_dram_cycle(svBit ar_fire, long long ar_address, int ar_beats, svBit r_fire, svBit aw_fire,
+                    long long aw_address, int aw_beats, svBit w_fire, const svBitVecVal* w_data,
+                    const svBitVecVal* w_strobe, svBit w_last, svBit b_fire, svBit* ar_ready,
+                    svBit* r_valid, svBit* r_is_new, svBitVecVal* r_data, svBit* r_last,
+                    svBit* aw_ready, svBit* w_ready, svBit* b_valid, svBit* is_legal) {
   Dram& memory = dram();
   if (r_fire) memory.take_read_beat();
   if (b_fire) memory.take_response();
@@ -271,7 +271,7 @@ int hil_dram_cycle(svBit ar_fire, long long ar_address, int ar_beats, svBit r_fi
     std::memcpy(data.data(), w_data, kBeatBytes);
     memory.take_write_beat(data, w_strobe[0] & 0xFFFFu, w_last != 0);
   }
-  const bool is_legal = memory.store_beats();
+  *is_legal = memory.store_beats();
   Beat beat{};
   bool is_last = false;
   *r_is_new = memory.next_read_beat(&beat, &is_last);
@@ -283,7 +283,6 @@ int hil_dram_cycle(svBit ar_fire, long long ar_address, int ar_beats, svBit r_fi
   *aw_ready = memory.next_address_ready(true);
   *w_ready = memory.next_data_ready();
   memory.end_cycle();
-  return is_legal ? 1 : 0;
 }
 
 }  // extern "C"

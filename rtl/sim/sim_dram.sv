@@ -12,13 +12,13 @@
 /// Write data may run ahead of their address by up to 8 beats.
 /// All outputs are registers. Reset value: nothing offered, nothing accepted.
 module sim_dram (
-  input  logic clk_i,
-  input  logic rst_ni,
+  input logic clk_i,
+  input logic rst_ni,
 
   input  logic         ar_valid_i,
   output logic         ar_ready_o,
-  input  logic [63:0]  ar_addr_i,
-  input  logic [7:0]   ar_len_i,
+  input  logic [ 63:0] ar_addr_i,
+  input  logic [  7:0] ar_len_i,
   output logic         r_valid_o,
   input  logic         r_ready_i,
   output logic [127:0] r_data_o,
@@ -26,38 +26,39 @@ module sim_dram (
 
   input  logic         aw_valid_i,
   output logic         aw_ready_o,
-  input  logic [63:0]  aw_addr_i,
-  input  logic [7:0]   aw_len_i,
+  input  logic [ 63:0] aw_addr_i,
+  input  logic [  7:0] aw_len_i,
   input  logic         w_valid_i,
   output logic         w_ready_o,
   input  logic [127:0] w_data_i,
-  input  logic [15:0]  w_strb_i,
+  input  logic [ 15:0] w_strb_i,
   input  logic         w_last_i,
   output logic         b_valid_o,
   input  logic         b_ready_i
 );
 
-  import "DPI-C" function int hil_dram_cycle(
-    input  bit         ar_fire,
-    input  longint     ar_address,
-    input  int         ar_beats,
-    input  bit         r_fire,
-    input  bit         aw_fire,
-    input  longint     aw_address,
-    input  int         aw_beats,
-    input  bit         w_fire,
-    input  bit [127:0] w_data,
-    input  bit [15:0]  w_strobe,
-    input  bit         w_last,
-    input  bit         b_fire,
-    output bit         ar_ready,
-    output bit         r_valid,
-    output bit         r_is_new,
-    output bit [127:0] r_data,
-    output bit         r_last,
-    output bit         aw_ready,
-    output bit         w_ready,
-    output bit         b_valid
+  import "DPI-C" function void hil_dram_cycle(
+    input  bit             ar_fire,
+    input  longint         ar_address,
+    input  int             ar_beats,
+    input  bit             r_fire,
+    input  bit             aw_fire,
+    input  longint         aw_address,
+    input  int             aw_beats,
+    input  bit             w_fire,
+    input  bit     [127:0] w_data,
+    input  bit     [ 15:0] w_strobe,
+    input  bit             w_last,
+    input  bit             b_fire,
+    output bit             ar_ready,
+    output bit             r_valid,
+    output bit             r_is_new,
+    output bit     [127:0] r_data,
+    output bit             r_last,
+    output bit             aw_ready,
+    output bit             w_ready,
+    output bit             b_valid,
+    output bit             is_legal
   );
 
   logic is_legal_q;
@@ -75,12 +76,11 @@ module sim_dram (
     end else begin
       automatic bit ar_ready, r_valid, r_is_new, r_last, aw_ready, w_ready, b_valid;
       automatic bit [127:0] r_data;
-      automatic int is_legal;
-      is_legal = hil_dram_cycle(
-          ar_valid_i && ar_ready_o, ar_addr_i, 32'(ar_len_i) + 1, r_valid_o && r_ready_i,
-          aw_valid_i && aw_ready_o, aw_addr_i, 32'(aw_len_i) + 1, w_valid_i && w_ready_o,
-          w_data_i, w_strb_i, w_last_i, b_valid_o && b_ready_i, ar_ready, r_valid, r_is_new,
-          r_data, r_last, aw_ready, w_ready, b_valid);
+      automatic bit is_legal;
+      hil_dram_cycle(ar_valid_i && ar_ready_o, ar_addr_i, 32'(ar_len_i) + 1, r_valid_o && r_ready_i,
+                     aw_valid_i && aw_ready_o, aw_addr_i, 32'(aw_len_i) + 1, w_valid_i && w_ready_o,
+                     w_data_i, w_strb_i, w_last_i, b_valid_o && b_ready_i, ar_ready, r_valid,
+                     r_is_new, r_data, r_last, aw_ready, w_ready, b_valid, is_legal);
       ar_ready_o <= ar_ready;
       r_valid_o  <= r_valid;
       if (r_is_new) begin
@@ -90,7 +90,7 @@ module sim_dram (
       aw_ready_o <= aw_ready;
       w_ready_o  <= w_ready;
       b_valid_o  <= b_valid;
-      is_legal_q <= is_legal != 0;
+      is_legal_q <= is_legal;
     end
   end
 

@@ -156,8 +156,16 @@ module tb_accel (
         end
       end
       StRun: begin
-        if (hil_job_cycle(done, busy, progress, fault_valid, fault_command, 32'(fault_funct),
-                          32'(fault_field), 32'(fault_rule))) begin
+        if (hil_job_cycle(
+                done,
+                busy,
+                progress,
+                fault_valid,
+                fault_command,
+                32'(fault_funct),
+                32'(fault_field),
+                32'(fault_rule)
+            )) begin
           rst_nq    <= 1'b0;
           end_job_o <= job_i;
           state_q   <= StIdle;

@@ -13,7 +13,6 @@ import numpy.typing as npt
 
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden import Accelerator, Fence, Program
-from autocomp_hil.golden.state import Machine
 from autocomp_hil.isa import (
     ACC_BIT,
     ACCUMULATE_BIT,
@@ -42,7 +41,8 @@ _FEATURES = """
     mvout.cross_4096 mvout.overlap mvout.config_between mvout.keep_scale
     mvout.pool.spad mvout.pool.acc mvout.pool.relu mvout.pool.padded
     preload.replaced
-    fence compute.config_between fence.between_preload_and_compute config_ex.only_strides config_ex.between_pairs
+    fence compute.config_between
+    fence.between_preload_and_compute config_ex.only_strides config_ex.between_pairs
     front_end.flush front_end.counter front_end.clkgate_en front_end.config_norm
 """
 
@@ -66,7 +66,7 @@ class _Coverage:
     def __init__(self, program: Program, hardware: HardwareConfig) -> None:
         self._program = program
         self._golden = Accelerator.for_program(program, hardware)
-        self._machine: Machine = self._golden.machine
+        self._machine = self._golden.machine
         self._dim = hardware.dim
         self._observer = HazardObserver(hardware)
         self._machine.observer = self._observer

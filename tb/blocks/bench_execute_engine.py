@@ -100,7 +100,7 @@ class LocalMemories:
 
     def read(self, row: int) -> bytes:
         """A scratchpad row."""
-        return self.scratchpad[row].tobytes()
+        return bytes(self.scratchpad[row].tobytes())
 
     def write_scratchpad(self, row: int, data: int, mask: int) -> None:
         """Masked write of a row."""
@@ -206,9 +206,8 @@ class EngineBench:
                 break
             await self._cycle(queue)
         else:
-            raise AssertionError(
-                f"hangs; offered {self.offered}, live {[str(e) for e in self.checker.live.values()]}"
-            )
+            live = [str(entry) for entry in self.checker.live.values()]
+            raise AssertionError(f"hangs; offered {self.offered}, live {live}")
         assert not read(self.dut.busy_o), "busy after the end"
         golden = self.model.accelerator
         assert np.array_equal(self.memories.scratchpad, golden.scratchpad), "scratchpad differs"
@@ -378,9 +377,7 @@ async def throughput(dut: Any) -> None:
         (0, 1, 1): 3 * dim,
     }
     for (dataflow, a_transpose, b_transpose), limit in limits.items():
-        config = isa.config_ex(
-            dataflow=dataflow, a_transpose=a_transpose, b_transpose=b_transpose
-        )
+        config = isa.config_ex(dataflow=dataflow, a_transpose=a_transpose, b_transpose=b_transpose)
         got = await _cycles_per_block(dut, config, dim)
         dut._log.info("dataflow %d At %d Bt %d: %.2f", dataflow, a_transpose, b_transpose, got)
         assert got <= limit, f"{config}: {got} cycles per block, limit {limit}"

@@ -2,6 +2,7 @@
 """Bench of pe: every output one cycle after its input, for all legal beats."""
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import cocotb
@@ -75,7 +76,7 @@ async def random_beats(dut: Any) -> None:
             )
         beat = random_beat(rng, 32, 1)
         if rng.random() < 0.5:
-            beat = MeshBeat(**(beat.control() | {"row": row}), act=beat.act, weight=beat.weight)
+            beat = replace(beat, row=row)
         extremes = (0x7FFF_FFFF, -0x8000_0000, -1, rng.getrandbits(32))
         sum_in = rng.choice(extremes)
         drive_beat(dut, beat, sum_in)

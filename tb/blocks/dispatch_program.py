@@ -29,7 +29,7 @@ class DispatchPrograms:
     hardware: HardwareConfig
     wild: float = 0.02
     """Probability that a value is drawn from beyond its legal range."""
-    keep_fault: float = 0.03
+    keep_fault: float = 0.1
     """Probability that a command that faults is kept."""
 
     def program(self, length: int) -> list[Command]:
@@ -58,7 +58,7 @@ class DispatchPrograms:
         return self.rng.random() < self.wild
 
     def _count(self, limit: int, *, least: int = 1) -> int:
-        """least .. limit, often one of the ends."""
+        """From least to limit, often one of the ends."""
         if self._is_wild():
             return self.rng.choice((least - 1 if least else 0, limit + 1, 64, 0xFFFF))
         return self.rng.choice((least, limit, self.rng.randint(least, limit)))

@@ -157,7 +157,9 @@ def _mvin_cases(hardware: HardwareConfig) -> list[FaultCase]:
         ),
         _case(
             FaultRule.PIXEL_REPEAT_RANGE, FaultField.PIXEL_REPEATS,
-            repeats, isa.mvin(0, 0, 2, 1), isa.mvin(0, 0, 3, 1),
+            repeats,
+            *(isa.mvin(0, rows // 2 + offset, 2, 1) for offset in (-1, 0, 1, -rows // 2)),
+            isa.mvin(0, 0, 2, 1), isa.mvin(0, 0, 3, 1),
         ),
         _case(
             FaultRule.PIXEL_REPEAT_RANGE, FaultField.PIXEL_REPEATS,

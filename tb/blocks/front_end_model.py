@@ -27,9 +27,7 @@ class Range:
 
     def overlaps(self, other: "Range") -> bool:
         """Both name a common row."""
-        return (
-            self.is_acc == other.is_acc and self.first <= other.last and other.first <= self.last
-        )
+        return self.is_acc == other.is_acc and self.first <= other.last and other.first <= self.last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +41,7 @@ class Allocation:
 
 
 def allocation(machine: Machine, command: Command) -> Allocation | None:
-    """The entry that a legal command gets, with the state before the command; None: it gets none."""
+    """The entry that a legal command gets in the state before it, or None if it needs none."""
     first, second = _local(command.rs1), _local(command.rs2)
     if command.funct in _LOAD_STATES:
         state = machine.loads[_LOAD_STATES[Funct(command.funct)]]

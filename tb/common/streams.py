@@ -10,12 +10,14 @@ import itertools
 import random
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cocotb
 from cocotb.clock import Clock
-from cocotb.task import Task
 from cocotb.triggers import FallingEdge, ReadOnly
+
+if TYPE_CHECKING:
+    from cocotb.task import Task
 
 __all__ = [
     "Beat",
@@ -63,7 +65,7 @@ def burst_pauses(rng: random.Random, longest: int = 20) -> Iterator[bool]:
 
 def start_clock(clock: Any) -> None:
     """Let the clock run from now on."""
-    cocotb.start_soon(Clock(clock, CLOCK_NS, unit="ns").start())
+    Clock(clock, CLOCK_NS, unit="ns").start()
 
 
 async def reset(dut: Any, *, cycles: int = 4) -> None:

@@ -12,11 +12,18 @@ from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden import FENCE, Program
 from autocomp_hil.isa import CounterEvent, Funct, counter
 from tb.accel.env.records import ProgramItem
+from tb.accel.illegal import ILLEGAL_RULES
+from tb.accel.random_program import random_program
 from tb.accel.settings import RunSettings
 
 __all__ = ["ProgramSequence", "ProgramSource", "RandomProgram", "StoredProgram", "counted_program"]
 
 _COUNTERS = 8
+_ILLEGAL_SHARE = 0.1
+_COUNTED_SHARE = 0.5
+_SIZES = (60, 80, 120)
+"""Least numbers of commands."""
+
 WATCHED = tuple(
     event for event in CounterEvent
     if event in {
@@ -59,11 +66,12 @@ class RandomProgram:
 
     def make(self, hardware: HardwareConfig) -> tuple[Program, RunSettings]:
         """See ``ProgramSource``; the program's settings are filled in."""
-        from tb.accel.random_program import random_program
         rng = random.Random(self.seed)
-        program = random_program(hardware, self.seed)
+        illegal = rng.choice(ILLEGAL_RULES) if rng.random() < _ILLEGAL_SHARE else None
+        size = rng.choice(_SIZES)
+        program = random_program(hardware, self.seed, commands=size, illegal=illegal)
         settings = RunSettings.random(rng)
-        if rng.random() < 0.5:
+        if rng.random() < _COUNTED_SHARE:
             program = counted_program(program, rng.sample(WATCHED, _COUNTERS))
         return replace(program, settings=settings.as_mapping()), settings
 

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A model with faults built into a copy of the RTL, each asleep until a plusarg wakes it.
+
+One build serves all canaries, and the same model without plusargs must find nothing.
+"""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from autocomp_hil.config import load_hardware
+from autocomp_hil.simulator import ModelOptions, build_model
+from autocomp_hil.simulator.config_package import config_package
+from autocomp_hil.simulator.paths import RTL, build_directory
+
+__all__ = ["LOAD_HANGS", "MISSING_RAW", "MUTATIONS", "PE_OFF_BY_ONE", "UNRESET_FLOP", "mutant"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutation:
+    """Replacements in one file; ``mutated`` in them is true once the fault is awake."""
+
+    name: str
+    file: str
+    """Below ``rtl``."""
+    replacements: tuple[tuple[str, str], ...]
+    """(text that is there exactly once, what stands there instead)."""
+
+    @property
+    def plusarg(self) -> str:
+        """Wakes the fault."""
+        return f"+hil_mutate_{self.name}"
+
+    def apply(self, text: str) -> str:
+        """The mutated file.
+
+        Raises:
+            AssertionError: The RTL has changed and the mutation must follow.
+        """
+        for old, new in self.replacements:
+            assert text.count(old) == 1, f"{self.file}: {old!r} is there {text.count(old)} times"
+            text = text.replace(old, new)
+        head, separator, tail = text.rpartition("\nendmodule")
+        assert separator, f"{self.file}: no endmodule"
+        body_start = head.index(");\n", head.index("\nmodule ")) + 3
+        switch = (
+            "  logic mutated;\n"
+            f'  initial mutated = $test$plusargs("hil_mutate_{self.name}") != 0;\n'
+        )
+        return head[:body_start] + switch + head[body_start:] + separator + tail
+
+
+PE_OFF_BY_ONE = Mutation(
+    name="pe",
+    file="accel/pe.sv",
+    replacements=(
+        (
+            "assign total   = addend + 32'(product);",
+            "assign total   = addend + 32'(product) + 32'(mutated && Row == 1);",
+        ),
+    ),
+)
+MISSING_RAW = Mutation(
+    name="raw",
+    file="accel/reservation_station.sv",
+    replacements=(
+        (
+            "is_raw = overlap(write_q[x], alloc_reads_i[0]) ||",
+            "is_raw = !mutated && overlap(write_q[x], alloc_reads_i[0]) || !mutated &&",
+        ),
+    ),
+)
+LOAD_HANGS = Mutation(
+    name="load",
+    file="accel/load_controller.sv",
+    replacements=(
+        (
+            "assign done_valid_o = write_pop && write_head.is_last;",
+            "assign done_valid_o = write_pop && write_head.is_last && !mutated;",
+        ),
+    ),
+)
+UNRESET_FLOP = Mutation(
+    name="flop",
+    file="accel/accel_top.sv",
+    replacements=(
+        (".out_ready_i(entry_ready)", ".out_ready_i(entry_ready && !stall)"),
+        (".in_valid_i (entry_valid)", ".in_valid_i (entry_valid && !stall)"),
+        (
+            "  // ---- Dispatch ----\n",
+            "  logic [2:0] drift_q;\n"
+            "  logic stall;\n"
+            "  always_ff @(posedge clk_i) drift_q <= drift_q + 3'd1;\n"
+            "  assign stall = mutated && drift_q == '0;\n"
+            "  // ---- Dispatch ----\n",
+        ),
+    ),
+)
+MUTATIONS = (PE_OFF_BY_ONE, MISSING_RAW, LOAD_HANGS, UNRESET_FLOP)
+
+
+def mutant(hardware_name: str = "int8_4x4") -> Path:
+    """The model of ``tb_accel`` with all mutations, built or from the cache."""
+    hardware = load_hardware(hardware_name)
+    copy = build_directory() / "mutants" / "rtl"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(RTL, copy)
+    for mutation in MUTATIONS:
+        target = copy / mutation.file
+        target.write_text(mutation.apply(target.read_text(encoding="utf-8")), encoding="utf-8")
+    simulation = RTL / "sim"
+    options = ModelOptions(
+        main=simulation / "accel_main.cpp",
+        cpp_sources=tuple(sorted(simulation.glob("sim_*.cpp"))),
+        control_files=(simulation / "tb_accel.vlt",),
+    )
+    extra = [config_package(hardware)]
+    return build_model("tb_accel", folders=(copy,), extra=extra, options=options)

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Each alarm of the accelerator's bench rings, and none rings without a cause."""
+
+from pathlib import Path
+
+import pytest
+
+from autocomp_hil.config import load_hardware
+from autocomp_hil.golden import Accelerator, Program, save_program
+from autocomp_hil.isa import FaultRule
+from tb.accel.canaries.bench_sabotage import SABOTAGES
+from tb.accel.canaries.mutations import (
+    LOAD_HANGS,
+    MISSING_RAW,
+    PE_OFF_BY_ONE,
+    UNRESET_FLOP,
+    Mutation,
+    mutant,
+)
+from tb.accel.env.results import RunReport
+from tb.accel.illegal import ILLEGAL_RULES
+from tb.accel.launcher import BenchRequest, run_process, run_programs
+from tb.accel.random_program import random_program
+
+pytestmark = pytest.mark.model
+
+_HARDWARE = "int8_4x4"
+_SEEDS = tuple(range(9_000, 9_006))
+
+
+@pytest.fixture(scope="module")
+def mutated_model() -> Path:
+    """The model whose faults are asleep."""
+    return mutant(_HARDWARE)
+
+
+def _illegal_program(folder: Path, rule: FaultRule, seed: int = 5) -> Path:
+    program = random_program(load_hardware(_HARDWARE), seed, commands=60, illegal=rule)
+    path = folder / f"{rule}.json"
+    save_program(program, path)
+    return path
+
+
+@pytest.mark.parametrize("sabotage", SABOTAGES)
+def test_sabotage_is_caught(sabotage: str, tmp_path: Path) -> None:
+    """A golden model that lies, a flipped bit, a lost command: each is a mismatch."""
+    files = (_illegal_program(tmp_path, FaultRule.ROWS_RANGE),)
+    request = BenchRequest(
+        hardware=_HARDWARE,
+        seeds=() if sabotage == "golden_fault" else _SEEDS[:2],
+        files=files if sabotage == "golden_fault" else (),
+        module="tb.accel.canaries.bench_sabotage",
+        sabotage=sabotage,
+    )
+    for report in run_programs(request):
+        assert report.mismatch is not None, f"{sabotage} went unnoticed in {report.name}"
+
+
+def _mutated_runs(
+    model: Path, mutation: Mutation | None, seeds: tuple[int, ...], verilator_seed: int = 1
+) -> list[RunReport]:
+    request = BenchRequest(
+        hardware=_HARDWARE,
+        seeds=seeds,
+        model=model,
+        plusargs=(mutation.plusarg,) if mutation else (),
+        verilator_seed=verilator_seed,
+        no_progress_cycles=3_000,
+    )
+    return run_programs(request)
+
+
+def test_sleeping_mutations_change_nothing(mutated_model: Path) -> None:
+    """The mutated model finds nothing until a fault is woken."""
+    assert [r.mismatch for r in _mutated_runs(mutated_model, None, _SEEDS)] == [None] * len(_SEEDS)
+
+
+@pytest.mark.parametrize("mutation", [PE_OFF_BY_ONE, MISSING_RAW], ids=lambda m: str(m.name))
+def test_hardware_fault_is_caught(mutated_model: Path, mutation: Mutation) -> None:
+    """A PE that is off by one, a reservation station without RAW: most programs differ."""
+    reports = _mutated_runs(mutated_model, mutation, _SEEDS)
+    found = [report.mismatch for report in reports if report.mismatch is not None]
+    assert len(found) >= len(_SEEDS) // 2, found
+
+
+def test_hang_ends_in_words(mutated_model: Path) -> None:
+    """A load that never completes: the run ends with what waits for what."""
+    (report,) = _mutated_runs(mutated_model, LOAD_HANGS, _SEEDS[:1])
+    assert report.mismatch is not None
+    assert "no_progress" in report.mismatch
+    assert "load entry" in report.description
+    assert "waits for" in report.description
+    assert "command queues" in report.description
+
+
+@pytest.mark.parametrize("rule", ILLEGAL_RULES, ids=str)
+def test_fault_is_the_same_and_survived(rule: FaultRule, tmp_path: Path) -> None:
+    """The same fault by the same name on both sides, and the process runs the next program."""
+    bad = _illegal_program(tmp_path, rule)
+    good = tmp_path / "good.json"
+    hardware = load_hardware(_HARDWARE)
+    program: Program = random_program(hardware, 6, commands=60)
+    save_program(program, good)
+    golden = Accelerator.for_program(program, hardware)
+    assert golden.run(program.commands).fault is None
+    outcome = run_process(BenchRequest(hardware=_HARDWARE, files=(bad, good)))
+    assert outcome.results.is_complete
+    first, second = outcome.results.reports
+    assert first.mismatch is None
+    assert first.fault is not None
+    assert str(rule) in first.fault
+    assert (second.mismatch, second.fault) == (None, None)
+
+
+def test_same_input_same_cycles() -> None:
+    """Jobs A, B, A in one process and A in another with other register values: all equal."""
+    a, b = _SEEDS[:2]
+    first, other, again = run_programs(BenchRequest(hardware=_HARDWARE, seeds=(a, b, a)))
+    (elsewhere,) = run_programs(BenchRequest(hardware=_HARDWARE, seeds=(a,), verilator_seed=77))
+    assert first.mismatch is None
+    assert first == again == elsewhere
+    assert first.digest != other.digest
+
+
+def test_unreset_flop_is_caught(mutated_model: Path) -> None:
+    """One flop without reset that influences timing: the jobs are no longer equal."""
+    a, b = _SEEDS[:2]
+    first, _, again = _mutated_runs(mutated_model, UNRESET_FLOP, (a, b, a))
+    elsewhere = [
+        _mutated_runs(mutated_model, UNRESET_FLOP, (a,), verilator_seed=seed)[0]
+        for seed in (77, 78)
+    ]
+    assert first.digest != again.digest
+    assert any(first.digest != report.digest for report in elsewhere)

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Random operands: few rows, few addresses and telling numbers, so that commands meet.
+
+Local rows come from a handful of *hot* places (start, bank border, middle, end of a memory), DRAM
+addresses from an image of telling data and from a small area that stores share.
+"""
+
+import struct
+
+import numpy as np
+
+from autocomp_hil.config import HardwareConfig
+from autocomp_hil.isa import FP32_ONE, fp32_bits
+
+__all__ = ["BYTES_AT", "IMAGE_AT", "INTS_AT", "STORES_AT", "Draw"]
+
+IMAGE_AT = 0x2000_0000
+"""4 KiB of random bytes."""
+BYTES_AT = IMAGE_AT + 4096
+"""2 KiB of int8 that matter to scales: 41 and its like, odd numbers, limits."""
+INTS_AT = IMAGE_AT + 6144
+"""2 KiB of int32 near the limits."""
+STORES_AT = IMAGE_AT + 8192
+"""Where most stores go; holds the start pattern at first."""
+_HIGH_AT = 0x3_0000_0FC0
+
+_TELLING_BYTES = (41, 82, 83, 94, 97, 107, 47, 55, 61, 1, 3, 5, -1, -3, 0, 127, -128, 100, -100)
+_TELLING_INTS = (2**31 - 1, -(2**31), 2**31 - 3, -(2**31) + 5, 0x7FFFFF81, -1, 0, 1 << 30)
+_SCALES = (
+    *(fp32_bits(0.5), fp32_bits(0.25), fp32_bits(1.5), fp32_bits(2.0), fp32_bits(1 / 9)),
+    *(fp32_bits(-1.0), fp32_bits(-0.5), fp32_bits(-0.03), fp32_bits(2.0**-8), fp32_bits(2.0**-24)),
+    *(fp32_bits(1 / 41), fp32_bits(1 / 47), fp32_bits(1 / 82)),
+)
+_STRANGE_SCALES = (
+    *(fp32_bits(3.0e38), fp32_bits(-1.0e30), fp32_bits(1.0e20), fp32_bits(0.0), 0x80000000),
+    *(0x7FC00000, 0xFFC00001, 0x7F800000, 0xFF800000, 1, 0x00400000, 0x80000001),
+)
+
+
+class Draw:
+    """A source of random operands for one program."""
+
+    def __init__(self, hardware: HardwareConfig, seed: int) -> None:
+        """Pick the hot places of this program."""
+        self.rng = np.random.default_rng((seed, hardware.dim))
+        self.hardware = hardware
+        self.dim = hardware.dim
+        spad, acc = hardware.scratchpad_rows, hardware.acc_rows
+        spad_bank, acc_bank = spad // hardware.scratchpad_banks, acc // hardware.acc_banks
+        first = self.pick((0, spad // 2))
+        places = (spad_bank - self.dim, 3 * spad_bank, spad - 3 * self.dim)
+        self._spad = (first, first, self.pick(places))
+        self._acc = (0, self.pick((acc_bank - self.dim, acc - 3 * self.dim)))
+
+    def images(self) -> tuple[tuple[int, bytes], ...]:
+        """DRAM contents that the loads find."""
+        telling_bytes = [self.pick(_TELLING_BYTES) for _ in range(2048)]
+        telling_ints = [self.pick(_TELLING_INTS) for _ in range(512)]
+        return (
+            (IMAGE_AT, self.rng.bytes(4096)),
+            (BYTES_AT, struct.pack("<2048b", *telling_bytes)),
+            (INTS_AT, struct.pack("<512i", *telling_ints)),
+        )
+
+    def chance(self, probability: float) -> bool:
+        """True this often."""
+        return bool(self.rng.random() < probability)
+
+    def number(self, low: int, high: int) -> int:
+        """Any number from low to high, both included."""
+        return int(self.rng.integers(low, high, endpoint=True))
+
+    def pick(self, options: tuple[int, ...]) -> int:
+        """One of the options."""
+        return options[int(self.rng.integers(len(options)))]
+
+    def row(self, *, acc: bool = False) -> int:
+        """A row at or near a hot place."""
+        base = self.pick(self._acc if acc else self._spad)
+        return base + self.pick((0, 0, 1, self.dim, self.number(0, 2 * self.dim)))
+
+    def count(self) -> int:
+        """Rows or columns of a block: 1 to dim, often dim."""
+        return self.pick((self.dim, self.dim, self.dim - 1, 1, self.number(1, self.dim)))
+
+    def columns(self, limit: int) -> int:
+        """Columns of a block command: within one block or over several."""
+        if self.chance(0.5):
+            return self.count()
+        return self.pick((limit, self.number(1, limit), min(limit, self.number(1, 2 * self.dim))))
+
+    def scale(self) -> int:
+        """Bits of an fp32 scale: plain, telling, or anything."""
+        if self.chance(0.35):
+            return FP32_ONE
+        if self.chance(0.1):
+            return self.number(0, 2**32 - 1)
+        if self.chance(0.2):
+            return self.strange_scale()
+        if self.chance(0.2):
+            return fp32_bits(float(self.rng.normal()))
+        return self.pick(_SCALES)
+
+    def strange_scale(self) -> int:
+        """Bits of NaN, infinity, zero, a subnormal, or a scale that overflows."""
+        return self.pick(_STRANGE_SCALES)
+
+    def load_address(self) -> int:
+        """Where a load reads: mostly the image, sometimes what stores write, or zeros."""
+        if self.chance(0.12):
+            return 0
+        offset = self.pick((0, self.number(0, 63), 4 * self.number(0, 100), self.number(0, 1500)))
+        places = (IMAGE_AT, IMAGE_AT, BYTES_AT, BYTES_AT, INTS_AT, INTS_AT)
+        base = self.pick((*places, IMAGE_AT + 4096 - 32, _HIGH_AT, STORES_AT))
+        return base + offset
+
+    def store_address(self) -> int:
+        """Where a store writes: close to other stores, sometimes across 4 KiB, rarely the image."""
+        base = self.pick((STORES_AT, STORES_AT, STORES_AT + 4096 - 32, _HIGH_AT, IMAGE_AT + 3000))
+        return base + self.pick((0, self.number(0, 63), self.number(0, 600)))
+
+    def load_stride(self) -> int:
+        """Bytes between DRAM rows of loads; a stride backwards is a large number."""
+        common = (self.dim, 4 * self.dim, 64, 0, self.number(1, 300))
+        if self.chance(0.1):
+            return self.pick((2**64 - 4 * self.dim, 2**64 - self.number(1, 100), 4096))
+        return self.pick(common)
+
+    def store_stride(self) -> int:
+        """Bytes between DRAM rows of stores."""
+        return self.pick((self.dim, 4 * self.dim, 64, 256, self.number(0, 300), 4096))

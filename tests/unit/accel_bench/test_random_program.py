@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Random programs are legal, race-free, reproducible, reach everything, and mean what they say."""
+
+from dataclasses import replace
+
+import pytest
+
+from autocomp_hil.config import hardware_names, load_hardware
+from autocomp_hil.golden import Accelerator, Fence, Program
+from autocomp_hil.isa import FaultRule, Funct
+from tb.accel.coverage import bins_of, coverage_of
+from tb.accel.illegal import ILLEGAL_RULES
+from tb.accel.random_program import random_program
+from tests.unit.golden.judge import run_both
+
+BATCH = 60
+
+
+@pytest.mark.parametrize("name", hardware_names())
+def test_a_batch_reaches_every_bin(name: str) -> None:
+    """Every feature, corner case and hazard pair, within few programs of one configuration."""
+    hardware = load_hardware(name)
+    missing = set(bins_of(hardware))
+    for seed in range(BATCH):
+        found = coverage_of(random_program(hardware, seed), hardware)
+        assert found <= bins_of(hardware)
+        missing -= found
+        if not missing:
+            return
+    assert not missing
+
+
+@pytest.mark.parametrize("name", hardware_names())
+@pytest.mark.parametrize("seed", range(1000, 1008))
+def test_legal_race_free_and_long_enough(name: str, seed: int) -> None:
+    """By a golden run of the finished program."""
+    hardware = load_hardware(name)
+    program = random_program(hardware, seed, commands=60)
+    golden = Accelerator.for_program(program, hardware, explain=True)
+    result = golden.run(program.commands)
+    assert result.fault is None
+    assert golden.explanation is not None
+    assert not golden.explanation.races
+    assert program.command_count >= 60
+    assert program.hardware == name
+
+
+def test_fences_are_needed() -> None:
+    """Without its fences one program in a batch races: the detector is what puts them there."""
+    hardware = load_hardware("int8_4x4")
+    races = 0
+    for seed in range(20):
+        program = random_program(hardware, seed)
+        bare = tuple(item for item in program.commands if not isinstance(item, Fence))
+        golden = Accelerator.for_program(replace(program, commands=bare), hardware, explain=True)
+        golden.run(bare)
+        assert golden.explanation is not None
+        races += len(golden.explanation.races)
+    assert races > 0
+
+
+def test_same_seed_same_program() -> None:
+    """And another with another seed; the file keeps it."""
+    hardware = load_hardware("int8_8x8")
+    program = random_program(hardware, 5)
+    assert program == random_program(hardware, 5)
+    assert program != random_program(hardware, 6)
+    assert Program.from_json(program.to_json()) == program
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_golden_model_equals_the_naive_interpreter(seed: int) -> None:
+    """On everything at once, element by element."""
+    hardware = load_hardware("int8_4x4")
+    program = random_program(hardware, seed, commands=60)
+    run_both(program.commands, images=program.images, seed=program.seed)
+
+
+@pytest.mark.parametrize("rule", ILLEGAL_RULES)
+def test_illegal_programs_break_their_rule_and_stop(rule: FaultRule) -> None:
+    """Whatever the state before; younger commands are there and do nothing."""
+    hardware = load_hardware("int8_4x4")
+    for seed in range(6):
+        program = random_program(hardware, seed, commands=30, illegal=rule)
+        golden = Accelerator.for_program(program, hardware)
+        result = golden.run(program.commands)
+        assert result.fault is not None
+        assert result.fault.rule == rule
+        assert result.commands_done >= 30
+        assert program.command_count == result.commands_done + 5
+        assert result.responses[-1] == 0
+        found = coverage_of(program, hardware)
+        assert any(name.startswith(f"fault.{rule}.") for name in found)
+
+
+def test_every_rule_has_an_illegal_command() -> None:
+    """All but the absence of a fault."""
+    assert set(ILLEGAL_RULES) == set(FaultRule) - {FaultRule.NONE}
+
+
+def test_illegal_commands_come_in_many_forms() -> None:
+    """The rules that several commands share are tried on each of them."""
+    hardware = load_hardware("int8_4x4")
+    functs = set()
+    for seed in range(40):
+        program = random_program(hardware, seed, commands=1, illegal=FaultRule.ROWS_PAST_END)
+        golden = Accelerator.for_program(program, hardware)
+        fault = golden.run(program.commands).fault
+        assert fault is not None
+        functs.add((Funct(fault.funct), fault.field.name))
+    assert {funct for funct, _ in functs} == {
+        Funct.MVIN,
+        Funct.MVOUT,
+        Funct.PRELOAD,
+        Funct.COMPUTE_PRELOADED,
+    }
+    assert {"C_LADDR", "BD_LADDR"} < {field for _, field in functs}
