@@ -8,7 +8,6 @@ compare.
 
 import contextlib
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -21,27 +20,25 @@ import numpy as np
 
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.errors import SimInfraError
-from autocomp_hil.golden.faults import ProgramFault
 from autocomp_hil.golden.memory import SparseMemory
-from autocomp_hil.golden.program import Fence, Program
-from autocomp_hil.isa import FaultField, FaultRule
+from autocomp_hil.golden.program import Program
 from autocomp_hil.simulator.channel import Channel, ChannelClosed, ChannelTimeout, Message
 from autocomp_hil.simulator.config_package import config_package
+from autocomp_hil.simulator.encode import native_timing as _native_timing
+from autocomp_hil.simulator.encode import pack_commands as _pack_commands
+from autocomp_hil.simulator.encode import program_fault as _fault
 from autocomp_hil.simulator.job import BURST, AcceleratorRun, EndReason, MemoryTiming
 from autocomp_hil.simulator.launch import cocotb_environment
+from autocomp_hil.simulator.local_memory import PAGE_BYTES
 from autocomp_hil.simulator.model import ModelOptions, build_model
-from autocomp_hil.simulator.native import Command, DramTiming, Job
+from autocomp_hil.simulator.native import Job
 from autocomp_hil.simulator.paths import REPOSITORY, RTL, build_directory
-from autocomp_hil.simulator.worker import PAGE_BYTES
 
 __all__ = ["AcceleratorSimulator", "accelerator_model"]
 
 _START_TIMEOUT_S = 60.0
 _STOP_TIMEOUT_S = 10.0
 _LOG_TAIL_LINES = 40
-_COMMAND = np.dtype(
-    [("rs1", "<u8"), ("rs2", "<u8"), ("funct", "<u4"), ("is_fence", "<u4"), ("idle", "<u8")]
-)
 
 
 def accelerator_model(hardware: HardwareConfig, *, trace: bool = False) -> Path:
@@ -53,7 +50,7 @@ def accelerator_model(hardware: HardwareConfig, *, trace: bool = False) -> Path:
     """
     simulation = RTL / "sim"
     options = ModelOptions(
-        optimization="-O2",
+        optimization="-O1",
         main=simulation / "accel_main.cpp",
         cpp_sources=tuple(sorted(simulation.glob("sim_*.cpp"))),
         control_files=(simulation / "tb_accel.vlt",),
@@ -257,51 +254,3 @@ class AcceleratorSimulator:
             bursts=np.frombuffer(bursts, dtype=BURST),
             description=answer.header["description"],
         )
-
-
-def _fault(result: dict[str, int]) -> ProgramFault | None:
-    if not result["fault_valid"]:
-        return None
-    try:
-        return ProgramFault(
-            command_index=result["fault_command"],
-            funct=result["fault_funct"],
-            field=FaultField(result["fault_field"]),
-            rule=FaultRule(result["fault_rule"]),
-        )
-    except ValueError as error:
-        raise SimInfraError(
-            f"the error port reports a fault that does not exist: {error}"
-        ) from error
-
-
-def _native_timing(timing: MemoryTiming) -> DramTiming:
-    return DramTiming(
-        first_beat_latency=timing.first_beat_latency_cycles,
-        write_response_latency=timing.write_response_latency_cycles,
-        max_reads=timing.max_reads_in_flight,
-        max_writes=timing.max_writes_in_flight,
-        latency_jitter=timing.latency_jitter_cycles,
-        read_idle=timing.read_idle_per_mille,
-        address_stall=timing.address_stall_per_mille,
-        write_data_stall=timing.write_data_stall_per_mille,
-        response_stall=timing.response_stall_per_mille,
-        seed=timing.seed,
-    )
-
-
-def _pack_commands(program: Program, idle_seed: int | None) -> bytes:
-    """Packed ``hil_command_t``."""
-    rng = None if idle_seed is None else random.Random(idle_seed)
-    packed = np.zeros(len(program.commands), dtype=_COMMAND)
-    for entry, item in zip(packed, program.commands, strict=True):
-        if isinstance(item, Fence):
-            entry["is_fence"] = 1
-        else:
-            entry["funct"], entry["rs1"], entry["rs2"] = item.funct, item.rs1, item.rs2
-        if rng is not None:
-            entry["idle"] = rng.choice((0, 0, 0, 0, 1, 2, rng.randint(0, 40)))
-    return packed.tobytes()
-
-
-assert _COMMAND.itemsize == len(bytes(Command()))  # noqa: S101  # layout of the C structure

@@ -37,7 +37,7 @@ _ONE_UNIT_BYTES = 2_000_000
 _BUILD_LOG = "builds.jsonl"
 """In the cache folder: one line per model that was built."""
 
-_FORMAT = 6
+_FORMAT = 7
 """Raise when the way of building changes the result for equal inputs."""
 
 

@@ -6,48 +6,18 @@ number on ``end_job_o``; the parent checks it against the number it gave.
 """
 
 import os
-import re
 from typing import Any
 
 import cocotb
 from cocotb.triggers import Timer, ValueChange
 
 from autocomp_hil.simulator.channel import Channel, ChannelClosed, Message
+from autocomp_hil.simulator.local_memory import PAGE_BYTES, local_memories
+from autocomp_hil.simulator.local_memory import SPACES as _SPACES
+from autocomp_hil.simulator.local_memory import LocalMemory as _LocalMemory
 from autocomp_hil.simulator.native import Job, Native
 
-__all__ = ["PAGE_BYTES", "serve"]
-
-PAGE_BYTES = 4096
-_SPACES = (("u_scratchpad", 1), ("u_accumulator", 2))
-
-
-class _LocalMemory:
-    """The banks of scratchpad or accumulator, in order of rows."""
-
-    def __init__(self, native: Native, instance: str, space: int) -> None:
-        pattern = re.compile(rf"\.{instance}\..*?\[(\d+)\]")
-        banks = []
-        for index, (path, rows, bits) in enumerate(native.rams()):
-            found = pattern.search(path)
-            if found:
-                banks.append((int(found.group(1)), index, rows, bits // 8))
-        self._native = native
-        self._space = space
-        self._banks = sorted(banks)
-
-    def fill(self, seed: int) -> None:
-        """Put the start pattern everywhere."""
-        first_row = 0
-        for _, index, rows, _ in self._banks:
-            self._native.fill_ram(index, seed, self._space, first_row)
-            first_row += rows
-
-    def content(self) -> bytes:
-        """All rows."""
-        return b"".join(
-            self._native.read_ram(index, rows, row_bytes)
-            for _, index, rows, row_bytes in self._banks
-        )
+__all__ = ["PAGE_BYTES", "_SPACES", "_LocalMemory", "serve"]
 
 
 def _prepare(native: Native, memories: list[_LocalMemory], message: Message) -> None:
@@ -84,7 +54,7 @@ async def serve(dut: Any) -> None:
     channel = Channel(int(os.environ["HIL_WORKER_READ"]), int(os.environ["HIL_WORKER_WRITE"]))
     native = Native()
     await Timer(1, unit="ns")  # initial blocks run: values settle, memories announce themselves
-    memories = [_LocalMemory(native, instance, space) for instance, space in _SPACES]
+    memories = local_memories(native)
     channel.send({"kind": "ready"})
     while True:
         try:

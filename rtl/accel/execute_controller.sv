@@ -10,7 +10,7 @@
 /// Mac beats: WS one per row of C (none if C is GARBAGE); OS one per k < min(A.cols, B.rows).
 ///
 /// Latency: one cycle to each job queue. Throughput: one command per cycle while the queues have
-/// room. cmd_ready_o depends on the queues alone. Reset value: no jobs.
+/// room. cmd_ready_o depends on the command (which queues it needs) and on the queues. Reset value: no jobs.
 module execute_controller
   import accel_pkg::*;
   import execute_pkg::*;
@@ -51,7 +51,6 @@ module execute_controller
   output entry_id_t compute_id_o
 );
 
-  localparam int unsigned JobDepth = 4;
   localparam dim_count_t FullBlock = 6'(Dim);
 
   preload_cmd_t preload;
@@ -204,7 +203,7 @@ module execute_controller
 
   `HIL_ASSERT(OneTransposer_A, !(cmd_valid_i && is_compute && a_via && bd_via),
               "a COMPUTE wants the transposer for both operands")
-  `HIL_ASSERT_INIT(CountersTellJobsApart_A, JobDepth < 8,
+  `HIL_ASSERT_INIT(CountersTellJobsApart_A, JOB_DEPTH < 8,
                    "job counts modulo 16 need fewer than 8 jobs in flight")
 
 endmodule

@@ -64,8 +64,7 @@ module execute_engine
   output logic [2:0] rd_wait_o
 );
 
-  localparam int unsigned JobDepth = 4;
-  localparam int unsigned MaxComputes = 2 * JobDepth;
+  localparam int unsigned MaxComputes = 2 * JOB_DEPTH;
 
   // ---- Jobs ----
   logic [2:0] fetch_in_valid, fetch_in_ready, fetch_valid, fetch_ready;
@@ -108,11 +107,11 @@ module execute_engine
     .compute_id_o      (compute_id)
   );
 
-  logic [2:0][$clog2(JobDepth+1)-1:0] fetch_count;
+  logic [2:0][$clog2(JOB_DEPTH+1)-1:0] fetch_count;
   for (genvar s = 0; s < 3; s++) begin : gen_fetch_queue
     prim_fifo #(
       .Width(FETCH_OP_WIDTH),
-      .Depth(JobDepth)
+      .Depth(JOB_DEPTH)
     ) u_queue (
       .clk_i,
       .rst_ni,
@@ -126,10 +125,10 @@ module execute_engine
     );
   end
 
-  logic [$clog2(JobDepth+1)-1:0] transpose_count, load_count, mesh_count;
+  logic [$clog2(JOB_DEPTH+1)-1:0] transpose_count, load_count, mesh_count;
   prim_fifo #(
     .Width(TRANSPOSE_OP_WIDTH),
-    .Depth(JobDepth)
+    .Depth(JOB_DEPTH)
   ) u_transpose_queue (
     .clk_i,
     .rst_ni,
@@ -143,7 +142,7 @@ module execute_engine
   );
   prim_fifo #(
     .Width(LOAD_OP_WIDTH),
-    .Depth(JobDepth)
+    .Depth(JOB_DEPTH)
   ) u_load_queue (
     .clk_i,
     .rst_ni,
@@ -157,7 +156,7 @@ module execute_engine
   );
   prim_fifo #(
     .Width(MESH_OP_WIDTH),
-    .Depth(JobDepth)
+    .Depth(JOB_DEPTH)
   ) u_mesh_queue (
     .clk_i,
     .rst_ni,

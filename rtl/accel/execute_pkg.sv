@@ -61,6 +61,10 @@ package execute_pkg;
     logic [4:0] shift;
   } result_tag_t;
 
+  /// Jobs that each queue between execute_controller and the parts holds. Fewer than 8: jobs are told
+  /// apart by counts modulo 16.
+  parameter int unsigned JOB_DEPTH = 4;
+
   parameter int unsigned FETCH_OP_WIDTH = $bits(fetch_op_t);
   parameter int unsigned TRANSPOSE_OP_WIDTH = $bits(transpose_op_t);
   parameter int unsigned LOAD_OP_WIDTH = $bits(load_op_t);

@@ -155,9 +155,7 @@ def _names(request: BenchRequest) -> list[str]:
 def _rest(request: BenchRequest, done: int) -> BenchRequest:
     """The request without its first programs."""
     left_in_files = max(0, done - len(request.seeds))
-    return replace(
-        request, seeds=request.seeds[done:], files=request.files[left_in_files:]
-    )
+    return replace(request, seeds=request.seeds[done:], files=request.files[left_in_files:])
 
 
 def _died(name: str, outcome: ProcessOutcome) -> RunReport:
@@ -172,4 +170,3 @@ def _died(name: str, outcome: ProcessOutcome) -> RunReport:
         description=outcome.log_tail,
         bins=(),
     )
-

@@ -8,7 +8,7 @@ from tb.common.runner import expect_assertion, run_block_bench
 pytestmark = pytest.mark.model
 
 
-@pytest.mark.parametrize("dim", [2, 4, 16])
+@pytest.mark.parametrize("dim", [2, 4, 8])
 def test_mesh(dim: int) -> None:
     """Programs of beats."""
     run_block_bench("tb_mesh", "bench_mesh", parameters={"Dim": dim})

@@ -19,6 +19,8 @@ module canary_execute_engine
     .rst_no(rst_n)
   );
 
+  // Outputs lead nowhere: only the assertions inside matter.
+  // verilator lint_off UNUSEDSIGNAL
   logic [2:0] rd_valid, rd_wait;
   row_t [2:0] rd_row;
   row_t spad_wr_row, acc_wr_row;
@@ -28,6 +30,7 @@ module canary_execute_engine
   logic cmd_ready, spad_wr_valid, acc_wr_valid, accumulate, busy, mac, drain, waits_load;
   logic waits_operand, preload_done, reads_done, compute_done;
   entry_id_t preload_id, reads_id, compute_id;
+  // verilator lint_on UNUSEDSIGNAL
 
   execute_engine #(
     .Cfg(hil_config_pkg::CFG)
@@ -65,7 +68,8 @@ module canary_execute_engine
     .rd_wait_o           (rd_wait)
   );
 
-  always_ff @(posedge clk_i) begin
+  // A force is neither a blocking nor a non-blocking assignment, so no always_ff.
+  always @(posedge clk_i) begin
     if (rst_n) begin
       unique case (break_i)
         3'd1: force u_engine.fetched = 3'b100;                 // IdForFetch_A

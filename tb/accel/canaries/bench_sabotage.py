@@ -47,7 +47,7 @@ class LyingAccelerator(Accelerator):
             elif self.lie == "golden_accumulator":
                 self.machine.accumulator[-1, 0] += 1
             elif self.lie == "golden_dram":
-                self.dram.write(_FAR, self.dram.read(_FAR, 1) ^ 1)
+                self.dram.write(_FAR, self.dram.read(_FAR, 1) ^ np.uint8(1))
         return answer
 
 
@@ -83,7 +83,7 @@ class DeafSession(Session):
         memory = super().dram()
         target = {"flip_dram": memory.written_pages()[0] + 77, "flip_dram_far": _FAR}.get(self.flip)
         if target is not None:
-            memory.write(target, memory.read(target, 1) ^ 0x80)
+            memory.write(target, memory.read(target, 1) ^ np.uint8(0x80))
         return memory
 
     def accepted(self) -> tuple[npt.NDArray[np.void], npt.NDArray[np.uint64]]:

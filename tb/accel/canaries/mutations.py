@@ -13,7 +13,15 @@ from autocomp_hil.simulator import ModelOptions, build_model
 from autocomp_hil.simulator.config_package import config_package
 from autocomp_hil.simulator.paths import RTL, build_directory
 
-__all__ = ["LOAD_HANGS", "MISSING_RAW", "MUTATIONS", "PE_OFF_BY_ONE", "UNRESET_FLOP", "mutant"]
+__all__ = [
+    "LOAD_HANGS",
+    "MISSING_RAW",
+    "MUTATIONS",
+    "PE_OFF_BY_ONE",
+    "UNRESET_FLOP",
+    "Mutation",
+    "mutant",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,20 +88,18 @@ LOAD_HANGS = Mutation(
         ),
     ),
 )
+_DRIFTING_STALL = """  logic [2:0] drift_q;
+  logic stall;
+  always_ff @(posedge clk_i) drift_q <= drift_q + 3'd1;
+  assign stall = mutated && drift_q == '0;
+"""
 UNRESET_FLOP = Mutation(
     name="flop",
     file="accel/accel_top.sv",
     replacements=(
         (".out_ready_i(entry_ready)", ".out_ready_i(entry_ready && !stall)"),
         (".in_valid_i (entry_valid)", ".in_valid_i (entry_valid && !stall)"),
-        (
-            "  // ---- Dispatch ----\n",
-            "  logic [2:0] drift_q;\n"
-            "  logic stall;\n"
-            "  always_ff @(posedge clk_i) drift_q <= drift_q + 3'd1;\n"
-            "  assign stall = mutated && drift_q == '0;\n"
-            "  // ---- Dispatch ----\n",
-        ),
+        ("  // ---- Dispatch ----\n", _DRIFTING_STALL),
     ),
 )
 MUTATIONS = (PE_OFF_BY_ONE, MISSING_RAW, LOAD_HANGS, UNRESET_FLOP)

@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Each alarm of the accelerator's bench rings, and none rings without a cause."""
 
+import json
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from autocomp_hil.cli.replay import run_replay
 from autocomp_hil.config import load_hardware
-from autocomp_hil.golden import Accelerator, Program, save_program
+from autocomp_hil.golden import Accelerator, load_program, save_program
 from autocomp_hil.isa import FaultRule
+from autocomp_hil.simulator import accelerator
+from tb.accel import failures, launcher, regress
 from tb.accel.canaries.bench_sabotage import SABOTAGES
 from tb.accel.canaries.mutations import (
     LOAD_HANGS,
@@ -26,6 +31,7 @@ pytestmark = pytest.mark.model
 
 _HARDWARE = "int8_4x4"
 _SEEDS = tuple(range(9_000, 9_006))
+_SHRUNK_COMMANDS = 10
 
 
 @pytest.fixture(scope="module")
@@ -93,23 +99,25 @@ def test_hang_ends_in_words(mutated_model: Path) -> None:
     assert "command queues" in report.description
 
 
-@pytest.mark.parametrize("rule", ILLEGAL_RULES, ids=str)
-def test_fault_is_the_same_and_survived(rule: FaultRule, tmp_path: Path) -> None:
-    """The same fault by the same name on both sides, and the process runs the next program."""
-    bad = _illegal_program(tmp_path, rule)
-    good = tmp_path / "good.json"
+def test_faults_are_the_same_and_survived(tmp_path: Path) -> None:
+    """Every fault by the same name on both sides, and the process runs the next program."""
     hardware = load_hardware(_HARDWARE)
-    program: Program = random_program(hardware, 6, commands=60)
+    program = random_program(hardware, 6, commands=60)
+    assert Accelerator.for_program(program, hardware).run(program.commands).fault is None
+    good = tmp_path / "good.json"
     save_program(program, good)
-    golden = Accelerator.for_program(program, hardware)
-    assert golden.run(program.commands).fault is None
-    outcome = run_process(BenchRequest(hardware=_HARDWARE, files=(bad, good)))
+    files: list[Path] = []
+    for rule in ILLEGAL_RULES:
+        files += [_illegal_program(tmp_path, rule), good]
+    outcome = run_process(BenchRequest(hardware=_HARDWARE, files=tuple(files)))
     assert outcome.results.is_complete
-    first, second = outcome.results.reports
-    assert first.mismatch is None
-    assert first.fault is not None
-    assert str(rule) in first.fault
-    assert (second.mismatch, second.fault) == (None, None)
+    reports = outcome.results.reports
+    assert [report.mismatch for report in reports] == [None] * len(files)
+    assert {report.digest for report in reports[1::2]} == {reports[1].digest}
+    assert all(report.fault is None for report in reports[1::2])
+    for rule, report in zip(ILLEGAL_RULES, reports[::2], strict=True):
+        assert report.fault is not None
+        assert str(rule) in report.fault
 
 
 def test_same_input_same_cycles() -> None:
@@ -132,3 +140,30 @@ def test_unreset_flop_is_caught(mutated_model: Path) -> None:
     ]
     assert first.digest != again.digest
     assert any(first.digest != report.digest for report in elsewhere)
+
+
+def test_failing_program_is_shrunk_and_replays(
+    mutated_model: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The regression on broken hardware: it fails, and leaves a short program that shows why."""
+    broken = tmp_path / "broken_model"
+    broken.write_text(f'#!/bin/sh\nexec {mutated_model} "$@" {PE_OFF_BY_ONE.plusarg}\n')
+    broken.chmod(0o755)
+    for module in (launcher, regress, accelerator):
+        monkeypatch.setattr(module, "accelerator_model", lambda _hardware, **_: broken)
+    monkeypatch.setattr(failures, "build_directory", lambda: tmp_path)
+    assert regress.main(["--runs", "2", "--hardware", _HARDWARE, "--processes", "1"]) == 1
+    output = capsys.readouterr().out
+    summary = json.loads(output.splitlines()[-1])
+    assert summary["mismatches"] > 0
+    assert not summary["passed"]
+    assert "autocomp-hil replay" in output
+    path = next((tmp_path / "failures").glob("*.json"))
+    program = load_program(path)
+    assert program.command_count <= _SHRUNK_COMMANDS
+    assert not run_replay(path, None, Console(quiet=True), list_commands=False)
+    monkeypatch.undo()
+    assert run_replay(path, None, Console(quiet=True), list_commands=False)

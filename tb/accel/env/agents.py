@@ -33,7 +33,7 @@ class JobLimits:
         self.no_progress_cycles = no_progress_cycles
 
 
-class MemoryAgent(uvm_agent):  # type: ignore[misc]  # pyuvm has no types
+class MemoryAgent(uvm_agent):
     """Fills all memories, gives the DRAM its timing, and observes the bursts."""
 
     def __init__(self, name: str, parent: uvm_component, session: Session) -> None:
@@ -49,7 +49,7 @@ class MemoryAgent(uvm_agent):  # type: ignore[misc]  # pyuvm has no types
         return _native_timing(item.settings.timing)
 
 
-class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm has no types
+class ProgramDriver(uvm_driver):
     """Hands a program to the command port and waits for the end of the job."""
 
     def __init__(
@@ -83,7 +83,7 @@ class ProgramDriver(uvm_driver):  # type: ignore[misc]  # pyuvm has no types
             self.seq_item_port.item_done()
 
 
-class CommandAgent(uvm_agent):  # type: ignore[misc]  # pyuvm has no types
+class CommandAgent(uvm_agent):
     """Sequencer, driver and monitors of the command, answer and error ports."""
 
     def __init__(
@@ -97,9 +97,7 @@ class CommandAgent(uvm_agent):  # type: ignore[misc]  # pyuvm has no types
     ) -> None:
         super().__init__(name, parent)
         self.sequencer = uvm_sequencer("sequencer", self)
-        self.driver = ProgramDriver(
-            "driver", self, session=session, memory=memory, limits=limits
-        )
+        self.driver = ProgramDriver("driver", self, session=session, memory=memory, limits=limits)
         self.command_monitor = CommandMonitor("command_monitor", self, session)
         self.response_monitor = ResponseMonitor("response_monitor", self, session)
         self.fault_monitor = FaultMonitor("fault_monitor", self, session)

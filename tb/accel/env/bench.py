@@ -20,7 +20,8 @@ from tb.accel.settings import RunSettings
 
 __all__ = ["AcceleratorTest", "random_programs"]
 
-class AcceleratorTest(uvm_test):  # type: ignore[misc]  # pyuvm has no types
+
+class AcceleratorTest(uvm_test):
     """Runs the programs of the order. Canaries derive from it and break one part."""
 
     def __init__(self, name: str, parent: uvm_component) -> None:

@@ -13,7 +13,7 @@ from tb.accel.env.scoreboard import JudgedProgram
 __all__ = ["CoverageCollector", "StartReporter", "VerdictReporter"]
 
 
-class CoverageCollector(uvm_subscriber):  # type: ignore[misc]  # pyuvm has no types
+class CoverageCollector(uvm_subscriber):
     """Bins of the last program, from the program and from what was observed."""
 
     def __init__(self, name: str, parent: uvm_component, hardware: HardwareConfig) -> None:
@@ -27,7 +27,7 @@ class CoverageCollector(uvm_subscriber):  # type: ignore[misc]  # pyuvm has no t
         self.bins = frozenset(program_bins | observed_bins(judged))
 
 
-class StartReporter(uvm_subscriber):  # type: ignore[misc]  # pyuvm has no types
+class StartReporter(uvm_subscriber):
     """Notes each program before it runs, in case the simulator dies with it."""
 
     def __init__(self, name: str, parent: uvm_component, writer: ResultWriter) -> None:
@@ -39,7 +39,7 @@ class StartReporter(uvm_subscriber):  # type: ignore[misc]  # pyuvm has no types
         self._writer.started(item.name)
 
 
-class VerdictReporter(uvm_subscriber):  # type: ignore[misc]  # pyuvm has no types
+class VerdictReporter(uvm_subscriber):
     """Writes each verdict with the program's coverage."""
 
     def __init__(

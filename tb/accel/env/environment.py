@@ -13,7 +13,7 @@ from tb.accel.env.session import Session
 __all__ = ["AcceleratorEnvironment"]
 
 
-class AcceleratorEnvironment(uvm_env):  # type: ignore[misc]  # pyuvm has no types
+class AcceleratorEnvironment(uvm_env):
     """The environment; it has no logic of its own."""
 
     def __init__(
@@ -32,9 +32,7 @@ class AcceleratorEnvironment(uvm_env):  # type: ignore[misc]  # pyuvm has no typ
         self.command_agent = CommandAgent(
             "command_agent", self, session=session, memory=self.memory_agent, limits=limits
         )
-        self.scoreboard = Scoreboard(
-            "scoreboard", self, hardware=hardware, make_golden=make_golden
-        )
+        self.scoreboard = Scoreboard("scoreboard", self, hardware=hardware, make_golden=make_golden)
         self.coverage = CoverageCollector("coverage", self, hardware)
         self.start_reporter = StartReporter("start_reporter", self, writer)
         self.verdict_reporter = VerdictReporter(

@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 
-class _EndOfJobMonitor(uvm_monitor):  # type: ignore[misc]  # pyuvm has no types
+class _EndOfJobMonitor(uvm_monitor):
     """Publishes one record at the end of each job."""
 
     def __init__(self, name: str, parent: uvm_component, session: Session) -> None:

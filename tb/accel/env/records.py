@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 
-class ProgramItem(uvm_sequence_item):  # type: ignore[misc]  # pyuvm has no types
+class ProgramItem(uvm_sequence_item):
     """A program with the settings it runs under."""
 
     def __init__(self, name: str, program: Program, settings: RunSettings) -> None:

@@ -16,7 +16,7 @@ from pyuvm import (
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden import PAGE_BYTES, Accelerator, Program
 from autocomp_hil.isa import Command, Funct
-from autocomp_hil.simulator import AcceleratorRun, first_difference
+from autocomp_hil.simulator import AcceleratorRun, MemoryTiming, first_difference
 from tb.accel.env.accesses import AccessRecorder
 from tb.accel.env.bursts import burst_fault
 from tb.accel.env.records import (
@@ -83,31 +83,37 @@ class Observation:
 
 
 def judge(
-    item: ProgramItem, seen: Observation, golden: Accelerator, hardware: HardwareConfig
+    program: Program,
+    run: AcceleratorRun,
+    accepted: tuple[Command, ...],
+    *,
+    timing: MemoryTiming,
+    golden: Accelerator,
+    hardware: HardwareConfig,
 ) -> tuple[str | None, AccessRecorder]:
     """The first thing that is wrong, and what the golden model touched.
 
     Args:
-        item: The program that was sent.
-        seen: What came of it.
+        program: What was sent.
+        run: What came of it.
+        accepted: The commands that the port accepted; these the golden model runs.
+        timing: Of the memory in this run.
         golden: The reference, before its first command.
         hardware: The configuration.
     """
     recorder = AccessRecorder()
     golden.machine.observer = recorder
     answers = []
-    for index, command in enumerate(seen.commands.commands):
+    for index, command in enumerate(accepted):
         recorder.command_index = index
         answer = golden.execute(command)
         if command.funct == Funct.COUNTER:
             answers.append(answer)
     text = (
-        first_difference(seen.as_run(), golden)
-        or _commands_fault(item.program, seen.commands.commands)
-        or _answers_fault(answers, seen.responses.values)
-        or burst_fault(
-            seen.bursts.bursts, recorder.dram, hardware=hardware, timing=item.settings.timing
-        )
+        first_difference(run, golden)
+        or _commands_fault(program, accepted)
+        or _answers_fault(answers, run.counter_responses)
+        or burst_fault(run.bursts, recorder.dram, hardware=hardware, timing=timing)
     )
     return text, recorder
 
@@ -128,7 +134,7 @@ def _answers_fault(expected: list[int | None], seen: tuple[int, ...]) -> str | N
     return None
 
 
-class Scoreboard(uvm_scoreboard):  # type: ignore[misc]  # pyuvm has no types
+class Scoreboard(uvm_scoreboard):
     """Collects one record per monitor and job, and publishes a verdict."""
 
     def __init__(
@@ -168,7 +174,14 @@ class Scoreboard(uvm_scoreboard):  # type: ignore[misc]  # pyuvm has no types
             )
             self.judged += 1
             golden = self._make_golden(item.program, self._hardware)
-            mismatch, recorder = judge(item, seen, golden, self._hardware)
+            mismatch, recorder = judge(
+                item.program,
+                seen.as_run(),
+                seen.commands.commands,
+                timing=item.settings.timing,
+                golden=golden,
+                hardware=self._hardware,
+            )
             if seen.job.number != self.judged:
                 mismatch = f"job {self.judged} ended with number {seen.job.number}"
             self.judged_ap.write(JudgedProgram(item=item, seen=seen, recorder=recorder))

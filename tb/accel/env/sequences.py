@@ -98,14 +98,13 @@ def counted_program(program: Program, events: Iterable[CounterEvent]) -> Program
         return program
     chosen = list(events)[:_COUNTERS]
     head = [
-        counter(index=index, write_config=1, event_code=event)
-        for index, event in enumerate(chosen)
+        counter(index=index, write_config=1, event_code=event) for index, event in enumerate(chosen)
     ]
     tail = [counter(index=index) for index in range(len(chosen))]
     return replace(program, commands=(*head, *program.commands, FENCE, *tail))
 
 
-class ProgramSequence(uvm_sequence):  # type: ignore[misc]  # pyuvm has no types
+class ProgramSequence(uvm_sequence):
     """Sends programs to the driver, one after the other has ended."""
 
     def __init__(

