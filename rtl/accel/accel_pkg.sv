@@ -80,8 +80,8 @@ package accel_pkg;
   typedef struct packed {
     logic       is_real;
     row_t       row;
-    dim_count_t rows;  ///< logical, 0..Dim
-    dim_count_t cols;  ///< logical, 0..Dim
+    dim_count_t rows;     ///< logical, 0..Dim
+    dim_count_t cols;     ///< logical, 0..Dim
   } operand_t;
 
   /// Where a COMPUTE's result goes. Not real: GARBAGE, dropped.

@@ -30,7 +30,7 @@ module accel_top
 
   input  logic        cmd_valid_i,
   output logic        cmd_ready_o,
-  input  logic [6:0]  cmd_funct_i,
+  input  logic [ 6:0] cmd_funct_i,
   input  logic [63:0] cmd_rs1_i,
   input  logic [63:0] cmd_rs2_i,
 
@@ -43,26 +43,26 @@ module accel_top
 
   output logic        fault_valid_o,
   output logic [31:0] fault_command_o,  ///< commands accepted before the faulting one
-  output logic [6:0]  fault_funct_o,
-  output logic [4:0]  fault_field_o,    ///< accel_isa_pkg::fault_field_e
-  output logic [4:0]  fault_rule_o,     ///< accel_isa_pkg::fault_rule_e
+  output logic [ 6:0] fault_funct_o,
+  output logic [ 4:0] fault_field_o,    ///< accel_isa_pkg::fault_field_e
+  output logic [ 4:0] fault_rule_o,     ///< accel_isa_pkg::fault_rule_e
 
   output logic         ar_valid_o,
   input  logic         ar_ready_i,
-  output logic [63:0]  ar_addr_o,
-  output logic [7:0]   ar_len_o,
+  output logic [ 63:0] ar_addr_o,
+  output logic [  7:0] ar_len_o,
   input  logic         r_valid_i,
   output logic         r_ready_o,
   input  logic [127:0] r_data_i,
   input  logic         r_last_i,
   output logic         aw_valid_o,
   input  logic         aw_ready_i,
-  output logic [63:0]  aw_addr_o,
-  output logic [7:0]   aw_len_o,
+  output logic [ 63:0] aw_addr_o,
+  output logic [  7:0] aw_len_o,
   output logic         w_valid_o,
   input  logic         w_ready_i,
   output logic [127:0] w_data_o,
-  output logic [15:0]  w_strb_o,
+  output logic [ 15:0] w_strb_o,
   output logic         w_last_o,
   input  logic         b_valid_i,
   output logic         b_ready_o,
@@ -126,7 +126,7 @@ module accel_top
   logic counter_valid, counter_ready, counter_silent;
   logic [63:0] counter_rs1, counter_data;
   fault_field_e fault_field;
-  fault_rule_e fault_rule;
+  fault_rule_e  fault_rule;
 
   dispatch #(
     .Cfg(Cfg)
@@ -407,33 +407,33 @@ module accel_top
 
   logic [NUM_EVENTS-1:0] events;
   accel_events u_events (
-    .load_busy_i      (load_busy),
-    .execute_busy_i   (execute_busy),
-    .store_busy_i     (store_busy),
-    .load_dma_wait_i  (load_dma_wait),
-    .load_active_i    (load_active),
-    .load_spad_wait_i (load_spad_wait),
-    .store_dma_wait_i (store_dma_wait),
-    .store_active_i   (store_active),
-    .store_pooling_i  (store_pooling),
+    .load_busy_i(load_busy),
+    .execute_busy_i(execute_busy),
+    .store_busy_i(store_busy),
+    .load_dma_wait_i(load_dma_wait),
+    .load_active_i(load_active),
+    .load_spad_wait_i(load_spad_wait),
+    .store_dma_wait_i(store_dma_wait),
+    .store_active_i(store_active),
+    .store_pooling_i(store_pooling),
     .store_spad_wait_i(store_spad_wait),
-    .read_wait_i      (ar_valid_o && !ar_ready_i),
-    .write_wait_i     ((aw_valid_o && !aw_ready_i) || (w_valid_o && !w_ready_i)),
-    .reads_pending_i  (reads_in_flight != '0),
-    .writes_pending_i (writes_in_flight != '0),
-    .mac_i            (mac),
-    .drain_i          (drain),
-    .execute_wait_i   (execute_valid && !execute_ready),
-    .waits_load_i     (waits_load),
-    .waits_operand_i  (waits_operand),
-    .operand_wait_i   (operand_wait),
+    .read_wait_i(ar_valid_o && !ar_ready_i),
+    .write_wait_i((aw_valid_o && !aw_ready_i) || (w_valid_o && !w_ready_i)),
+    .reads_pending_i(reads_in_flight != '0),
+    .writes_pending_i(writes_in_flight != '0),
+    .mac_i(mac),
+    .drain_i(drain),
+    .execute_wait_i(execute_valid && !execute_ready),
+    .waits_load_i(waits_load),
+    .waits_operand_i(waits_operand),
+    .operand_wait_i(operand_wait),
     .bd_garbage_i     (execute_valid && execute_ready && execute_cmd.is_compute &&
                        !execute_cmd.compute.bd.is_real),
     .stationary_garbage_i(execute_valid && execute_ready && !execute_cmd.is_compute &&
                           !execute_cmd.preload.stationary.is_real),
-    .alloc_stall_i    (alloc_stall),
-    .rs_busy_i        (rs_busy),
-    .events_o         (events)
+    .alloc_stall_i(alloc_stall),
+    .rs_busy_i(rs_busy),
+    .events_o(events)
   );
 
   counters #(
@@ -470,12 +470,13 @@ module accel_top
   `include "accel_describe.svh"
 `endif
 
-  `HIL_ASSERT(OperandsInTime_A,
-              1'b1 |=> spad_rd_data_valid[2:0] == $past(spad_rd_valid[2:0] & spad_rd_ready[2:0]),
+  `HIL_ASSERT(OperandsInTime_A, 1'b1 |=> spad_rd_data_valid[2:0] == $past
+                                (spad_rd_valid[2:0] & spad_rd_ready[2:0]),
               "a scratchpad read was not answered one cycle after its acceptance")
   `HIL_ASSERT_INIT(BusWidth_A, Cfg.dma_bus_bytes == 16, "the memory port is 16 bytes wide")
-  `HIL_ASSERT_INIT(EntriesFit_A,
-                   Cfg.load_entries + Cfg.execute_entries + Cfg.store_entries <=
-                   (1 << ENTRY_ID_WIDTH), "more reservation-station entries than entry_id_t names")
+  `HIL_ASSERT_INIT(
+      EntriesFit_A,
+      Cfg.load_entries + Cfg.execute_entries + Cfg.store_entries <= (1 << ENTRY_ID_WIDTH),
+      "more reservation-station entries than entry_id_t names")
 
 endmodule

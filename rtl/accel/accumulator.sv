@@ -23,21 +23,21 @@ module accumulator
   parameter accel_cfg_pkg::accel_cfg_t Cfg = accel_cfg_pkg::CFG_INT8_16X16,
   localparam int unsigned Dim = Cfg.dim
 ) (
-  input  logic clk_i,
-  input  logic rst_ni,
+  input logic clk_i,
+  input logic rst_ni,
 
   /// Always accepted.
-  input  logic              mesh_wr_valid_i,
-  input  row_t              mesh_wr_row_i,
-  input  logic [Dim*32-1:0] mesh_wr_data_i,
-  input  logic [Dim-1:0]    mesh_wr_mask_i,
-  input  logic              mesh_wr_accumulate_i,
+  input logic              mesh_wr_valid_i,
+  input row_t              mesh_wr_row_i,
+  input logic [Dim*32-1:0] mesh_wr_data_i,
+  input logic [   Dim-1:0] mesh_wr_mask_i,
+  input logic              mesh_wr_accumulate_i,
 
   input  logic              load_wr_valid_i,
   output logic              load_wr_ready_o,
   input  row_t              load_wr_row_i,
   input  logic [Dim*32-1:0] load_wr_data_i,
-  input  logic [Dim-1:0]    load_wr_mask_i,
+  input  logic [   Dim-1:0] load_wr_mask_i,
   input  logic              load_wr_accumulate_i,
 
   input  logic              rd_valid_i,
@@ -71,7 +71,7 @@ module accumulator
   assign rd_ready_o       = !mesh_blocks_read && !load_blocks_read;
   assign rd_fire          = rd_valid_i && rd_ready_o;
 
-  logic [Banks-1:0] bank_busy;
+  logic [ Banks-1:0] bank_busy;
   logic [Dim*32-1:0] bank_rd_data[Banks];
 
   for (genvar bank = 0; bank < Banks; bank++) begin : gen_banks
@@ -125,8 +125,8 @@ module accumulator
               "read past the last accumulator row")
   `HIL_ASSERT_HELD(ReadHeld_A, rd_valid_i, rd_ready_o, rd_row_i,
                    "read request changed before it was accepted")
-  `HIL_ASSERT_HELD(LoadWriteHeld_A, load_wr_valid_i, load_wr_ready_o,
-                   {load_wr_row_i, load_wr_accumulate_i, load_wr_data_i, load_wr_mask_i},
+  `HIL_ASSERT_HELD(LoadWriteHeld_A, load_wr_valid_i, load_wr_ready_o, {
+                   load_wr_row_i, load_wr_accumulate_i, load_wr_data_i, load_wr_mask_i},
                    "load write changed before it was accepted")
 
 endmodule

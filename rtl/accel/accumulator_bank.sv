@@ -22,18 +22,18 @@ module accumulator_bank #(
   parameter int unsigned Rows = 512,
   localparam int unsigned AddrWidth = $clog2(Rows)
 ) (
-  input  logic clk_i,
-  input  logic rst_ni,
+  input logic clk_i,
+  input logic rst_ni,
 
-  input  logic                 wr_valid_i,
-  input  logic [AddrWidth-1:0] wr_row_i,
-  input  logic [Dim*32-1:0]    wr_data_i,
-  input  logic [Dim-1:0]       wr_mask_i,
-  input  logic                 wr_accumulate_i,
+  input logic                 wr_valid_i,
+  input logic [AddrWidth-1:0] wr_row_i,
+  input logic [   Dim*32-1:0] wr_data_i,
+  input logic [      Dim-1:0] wr_mask_i,
+  input logic                 wr_accumulate_i,
 
   input  logic                 rd_valid_i,
   input  logic [AddrWidth-1:0] rd_row_i,
-  output logic [Dim*32-1:0]    rd_data_o,
+  output logic [   Dim*32-1:0] rd_data_o,
 
   /// A write is accepted but not yet in the SRAM.
   output logic busy_o

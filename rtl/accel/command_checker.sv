@@ -10,22 +10,22 @@ module command_checker
 #(
   parameter accel_cfg_pkg::accel_cfg_t Cfg = accel_cfg_pkg::CFG_INT8_16X16
 ) (
-  input logic [6:0]  funct_i,
+  input logic [ 6:0] funct_i,
   input logic [63:0] rs1_i,
   input logic [63:0] rs2_i,
 
   // Configuration in force
-  input logic        is_os_i,
-  input logic        a_transpose_i,
-  input logic        b_transpose_i,
-  input logic [15:0] a_stride_i,
-  input logic [15:0] c_stride_i,
-  input logic        ld_shrunk_i,         ///< of the load state that the command uses
-  input logic [15:0] ld_block_stride_i,
-  input logic [7:0]  ld_pixel_repeats_i,  ///< as written; 0 counts as 1
-  input pool_t       pool_i,
-  input logic        preload_pending_i,   ///< a PRELOAD waits for its COMPUTE
-  input logic        preload_is_os_i,     ///< its dataflow
+  input logic         is_os_i,
+  input logic         a_transpose_i,
+  input logic         b_transpose_i,
+  input logic  [15:0] a_stride_i,
+  input logic  [15:0] c_stride_i,
+  input logic         ld_shrunk_i,         ///< of the load state that the command uses
+  input logic  [15:0] ld_block_stride_i,
+  input logic  [ 7:0] ld_pixel_repeats_i,  ///< as written; 0 counts as 1
+  input pool_t        pool_i,
+  input logic         preload_pending_i,   ///< a PRELOAD waits for its COMPUTE
+  input logic         preload_is_os_i,     ///< its dataflow
 
   output logic         fault_o,
   output fault_rule_e  rule_o,
@@ -91,12 +91,13 @@ module command_checker
   logic [15:0] mvin_repeats, mvin_max_cols;
   logic [23:0] mvin_repeat_cols;
   sum_t mvin_end;
-  assign mvin_is_int32    = second_addr.is_acc && !ld_shrunk_i;
-  assign mvin_repeats     = (ld_pixel_repeats_i == '0) ? 16'd1 : {8'd0, ld_pixel_repeats_i};
-  assign mvin_max_cols    = mvin_is_int32 ? MaxColsAcc : MaxCols;
+  assign mvin_is_int32 = second_addr.is_acc && !ld_shrunk_i;
+  assign mvin_repeats = (ld_pixel_repeats_i == '0) ? 16'd1 : {8'd0, ld_pixel_repeats_i};
+  assign mvin_max_cols = mvin_is_int32 ? MaxColsAcc : MaxCols;
   assign mvin_repeat_cols = {8'd0, mvin_repeats} * {8'd0, second.cols};
-  assign mvin_end = end_row(second.laddr, blocks(second.cols), ld_block_stride_i) +
-                    {18'd0, second.rows} - 34'd1;
+  assign mvin_end = end_row(
+      second.laddr, blocks(second.cols), ld_block_stride_i
+  ) + {18'd0, second.rows} - 34'd1;
 
   verdict_t mvin_verdict;
   always_comb begin
@@ -122,7 +123,7 @@ module command_checker
   logic [15:0] pool_rows;
   sum_t mvout_end, pool_end;
   assign pool_rows = {8'd0, pool_i.orows} * {8'd0, pool_i.ocols};
-  assign pool_end  = row_of(second.laddr) + {18'd0, pool_rows};
+  assign pool_end = row_of(second.laddr) + {18'd0, pool_rows};
   assign mvout_end = end_row(second.laddr, blocks(second.cols), Dim) + {18'd0, second.rows} - 34'd1;
 
   verdict_t mvout_verdict;
@@ -153,10 +154,14 @@ module command_checker
   logic [15:0] preload_rows_read;
   logic preload_past_end, c_past_end;
   assign preload_rows_read = (!is_os_i && b_transpose_i) ? first.cols : first.rows;
-  assign preload_past_end  = (preload_rows_read != '0) &&
-                             (end_row(first.laddr, preload_rows_read, 16'd1) > SpadRows);
-  assign c_past_end = (second.rows != '0) && (end_row(second.laddr, second.rows, c_stride_i) >
-                                              rows_of_memory(second_addr.is_acc));
+  assign preload_past_end = (preload_rows_read != '0) && (end_row(
+      first.laddr, preload_rows_read, 16'd1
+  ) > SpadRows);
+  assign c_past_end = (second.rows != '0) && (end_row(
+      second.laddr, second.rows, c_stride_i
+  ) > rows_of_memory(
+      second_addr.is_acc
+  ));
 
   verdict_t preload_verdict;
   always_comb begin
@@ -181,12 +186,14 @@ module command_checker
   // ---- COMPUTE ----
   logic [15:0] a_rows_read, bd_rows_read;
   logic a_past_end, bd_past_end;
-  assign a_rows_read  = a_transpose_i ? first.cols : first.rows;
+  assign a_rows_read = a_transpose_i ? first.cols : first.rows;
   assign bd_rows_read = (is_os_i && b_transpose_i) ? second.cols : second.rows;
-  assign a_past_end   = (a_rows_read != '0) &&
-                        (end_row(first.laddr, a_rows_read, a_stride_i) > SpadRows);
-  assign bd_past_end  = (bd_rows_read != '0) &&
-                        (end_row(second.laddr, bd_rows_read, 16'd1) > SpadRows);
+  assign a_past_end = (a_rows_read != '0) && (end_row(
+      first.laddr, a_rows_read, a_stride_i
+  ) > SpadRows);
+  assign bd_past_end = (bd_rows_read != '0) && (end_row(
+      second.laddr, bd_rows_read, 16'd1
+  ) > SpadRows);
 
   verdict_t compute_verdict;
   always_comb begin

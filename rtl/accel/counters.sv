@@ -26,8 +26,8 @@ module counters #(
   /// Internal events, event 0 included.
   parameter int unsigned Events = 45
 ) (
-  input  logic clk_i,
-  input  logic rst_ni,
+  input logic clk_i,
+  input logic rst_ni,
 
   input  logic        cmd_valid_i,
   output logic        cmd_ready_o,
@@ -39,17 +39,17 @@ module counters #(
   output logic [63:0] resp_data_o,
 
   /// Bit = event code; bit 0 is ignored.
-  input  logic [Events-1:0] events_i,
+  input logic [Events-1:0] events_i,
   /// Live reservation-station entries.
-  input  logic [5:0] rs_load_count_i,
-  input  logic [5:0] rs_store_count_i,
-  input  logic [5:0] rs_execute_count_i,
+  input logic [5:0] rs_load_count_i,
+  input logic [5:0] rs_store_count_i,
+  input logic [5:0] rs_execute_count_i,
   /// Bytes that came from, went to, memory in this cycle.
-  input  logic [7:0] rdma_bytes_i,
-  input  logic [7:0] wdma_bytes_i,
+  input logic [7:0] rdma_bytes_i,
+  input logic [7:0] wdma_bytes_i,
   /// Requests to memory that are not answered yet.
-  input  logic [7:0] reads_in_flight_i,
-  input  logic [7:0] writes_in_flight_i
+  input logic [7:0] reads_in_flight_i,
+  input logic [7:0] writes_in_flight_i
 );
 
   localparam int unsigned Count = Cfg.counters;
@@ -184,8 +184,7 @@ module counters #(
 
   `HIL_ASSERT_INIT(CountRange_A, Count >= 1 && Count <= 8,
                    "the COUNTER command addresses 1 to 8 counters")
-  `HIL_ASSERT_INIT(EventsRange_A, Events >= 2 && Events <= 64,
-                   "event codes have 6 bits")
+  `HIL_ASSERT_INIT(EventsRange_A, Events >= 2 && Events <= 64, "event codes have 6 bits")
   `HIL_ASSERT_HELD(ResponseHeld_A, resp_valid_o, resp_ready_i, resp_data_o,
                    "answer changed before it was accepted")
   `HIL_ASSERT_HELD(CommandHeld_A, cmd_valid_i, cmd_ready_o, cmd_rs1_i,

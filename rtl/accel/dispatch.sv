@@ -26,18 +26,18 @@ module dispatch
 
   input  logic        cmd_valid_i,
   output logic        cmd_ready_o,
-  input  logic [6:0]  cmd_funct_i,
+  input  logic [ 6:0] cmd_funct_i,
   input  logic [63:0] cmd_rs1_i,
   input  logic [63:0] cmd_rs2_i,
 
-  output logic             alloc_valid_o,
-  input  logic             alloc_ready_i,
-  output class_e           alloc_class_o,
-  output row_range_t [1:0] alloc_reads_o,
-  output row_range_t       alloc_write_o,
-  output load_cmd_t        alloc_load_o,
-  output execute_cmd_t     alloc_execute_o,
-  output store_cmd_t       alloc_store_o,
+  output logic               alloc_valid_o,
+  input  logic               alloc_ready_i,
+  output class_e             alloc_class_o,
+  output row_range_t   [1:0] alloc_reads_o,
+  output row_range_t         alloc_write_o,
+  output load_cmd_t          alloc_load_o,
+  output execute_cmd_t       alloc_execute_o,
+  output store_cmd_t         alloc_store_o,
 
   output logic        counter_valid_o,
   input  logic        counter_ready_i,
@@ -45,11 +45,11 @@ module dispatch
   /// The last COUNTER came after a fault: its answer is to be 0.
   output logic        counter_silent_o,
 
-  output logic         fault_valid_o,
-  output logic [31:0]  fault_command_o,
-  output logic [6:0]   fault_funct_o,
-  output fault_field_e fault_field_o,
-  output fault_rule_e  fault_rule_o
+  output logic                fault_valid_o,
+  output logic         [31:0] fault_command_o,
+  output logic         [ 6:0] fault_funct_o,
+  output fault_field_e        fault_field_o,
+  output fault_rule_e         fault_rule_o
 );
 
   localparam logic [15:0] DimRows = Cfg.dim[15:0];
@@ -90,26 +90,26 @@ module dispatch
 
   // What is in force before the first configuration command.
   localparam ex_state_t ExReset = '{
-    is_os: !CONFIG_EX_RS1_RESET.dataflow,
-    relu: CONFIG_EX_RS1_RESET.activation == 2'd1,
-    a_transpose: CONFIG_EX_RS1_RESET.a_transpose,
-    b_transpose: CONFIG_EX_RS1_RESET.b_transpose,
-    a_stride: CONFIG_EX_RS1_RESET.a_stride,
-    c_stride: CONFIG_EX_RS2_RESET.c_stride,
-    shift: CONFIG_EX_RS2_RESET.in_shift[4:0]
+      is_os: !CONFIG_EX_RS1_RESET.dataflow,
+      relu: CONFIG_EX_RS1_RESET.activation == 2'd1,
+      a_transpose: CONFIG_EX_RS1_RESET.a_transpose,
+      b_transpose: CONFIG_EX_RS1_RESET.b_transpose,
+      a_stride: CONFIG_EX_RS1_RESET.a_stride,
+      c_stride: CONFIG_EX_RS2_RESET.c_stride,
+      shift: CONFIG_EX_RS2_RESET.in_shift[4:0]
   };
   localparam ld_state_t LdReset = '{
-    shrunk: CONFIG_LD_RS1_RESET.shrunk,
-    pixel_repeats: CONFIG_LD_RS1_RESET.pixel_repeats,
-    block_stride: CONFIG_LD_RS1_RESET.block_stride,
-    scale: CONFIG_LD_RS1_RESET.scale,
-    stride: CONFIG_LD_RS2_RESET.stride
+      shrunk: CONFIG_LD_RS1_RESET.shrunk,
+      pixel_repeats: CONFIG_LD_RS1_RESET.pixel_repeats,
+      block_stride: CONFIG_LD_RS1_RESET.block_stride,
+      scale: CONFIG_LD_RS1_RESET.scale,
+      stride: CONFIG_LD_RS2_RESET.stride
   };
   localparam st_state_t StReset = '{
-    relu: CONFIG_ST_RS1_RESET.activation == 2'd1,
-    scale: CONFIG_ST_RS2_RESET.acc_scale,
-    stride: CONFIG_ST_RS2_RESET.stride,
-    pool: '0
+      relu: CONFIG_ST_RS1_RESET.activation == 2'd1,
+      scale: CONFIG_ST_RS2_RESET.acc_scale,
+      stride: CONFIG_ST_RS2_RESET.stride,
+      pool: '0
   };
 
   ex_state_t ex_d, ex_q;
@@ -128,11 +128,11 @@ module dispatch
   logic [1:0] ld_index;
   assign is_mvin    = (cmd_funct_i == FunctMvin) || (cmd_funct_i == FunctMvin2) ||
                       (cmd_funct_i == FunctMvin3);
-  assign is_mvout   = cmd_funct_i == FunctMvout;
+  assign is_mvout = cmd_funct_i == FunctMvout;
   assign is_preload = cmd_funct_i == FunctPreload;
   assign is_compute = (cmd_funct_i == FunctComputePreloaded) ||
                       (cmd_funct_i == FunctComputeAccumulated);
-  assign is_config  = cmd_funct_i == FunctConfig;
+  assign is_config = cmd_funct_i == FunctConfig;
   assign is_counter = cmd_funct_i == FunctCounter;
   always_comb begin
     unique case (cmd_funct_i)
@@ -172,8 +172,8 @@ module dispatch
   // ---- Flow ----
   logic stopped_q, legal, needs_entry, cmd_fire;
   logic [31:0] index_q;
-  assign legal       = !fault && !stopped_q;
-  assign needs_entry = is_mvin || is_mvout || is_preload || is_compute;
+  assign legal           = !fault && !stopped_q;
+  assign needs_entry     = is_mvin || is_mvout || is_preload || is_compute;
 
   assign alloc_valid_o   = cmd_valid_i && legal && needs_entry;
   assign counter_valid_o = cmd_valid_i && is_counter;
@@ -193,8 +193,14 @@ module dispatch
   endfunction
 
   function automatic operand_t operand_of(local_operand_t operand);
-    return '{is_real: operand.laddr != GARBAGE_ADDR, row: row_of(operand.laddr),
-             rows: operand.rows[5:0], cols: operand.cols[5:0]};
+    return
+    '{
+        is_real: operand.laddr != GARBAGE_ADDR,
+        row: row_of(operand.laddr),
+        rows: operand.rows[5:0],
+        cols: operand.cols[5:0]
+    }
+    ;
   endfunction
 
   // Hull of n rows, stride apart; n = 0: nothing.
@@ -218,37 +224,37 @@ module dispatch
   dim_count_t repeats;
   row_t mvin_row, mvin_floor, mvin_first;
   localparam row_t HalfRow = row_t'(Cfg.scratchpad_rows / 2);
-  assign repeats    = (ld.pixel_repeats == '0) ? 6'd1 : ld.pixel_repeats[5:0];
-  assign mvin_row   = row_of(second.laddr);
+  assign repeats = (ld.pixel_repeats == '0) ? 6'd1 : ld.pixel_repeats[5:0];
+  assign mvin_row = row_of(second.laddr);
   assign mvin_floor = (mvin_row >= HalfRow) ? HalfRow : '0;
   assign mvin_first = (mvin_row - mvin_floor < {14'd0, repeats - 6'd1}) ? mvin_floor :
                       mvin_row - {14'd0, repeats - 6'd1};
 
   always_comb begin
-    alloc_load_o               = '0;
-    alloc_load_o.dram_addr     = cmd_rs1_i;
-    alloc_load_o.stride_bytes  = ld.stride;
-    alloc_load_o.is_acc        = second_addr.is_acc;
-    alloc_load_o.accumulate    = second_addr.accumulate;
-    alloc_load_o.row           = mvin_row;
-    alloc_load_o.rows          = second.rows[5:0];
-    alloc_load_o.cols          = second.cols[7:0];
-    alloc_load_o.shrunk        = ld.shrunk;
-    alloc_load_o.scale         = ld.scale;
-    alloc_load_o.block_stride  = {4'd0, ld.block_stride};
-    alloc_load_o.pixel_repeats = repeats;
+    alloc_load_o                         = '0;
+    alloc_load_o.dram_addr               = cmd_rs1_i;
+    alloc_load_o.stride_bytes            = ld.stride;
+    alloc_load_o.is_acc                  = second_addr.is_acc;
+    alloc_load_o.accumulate              = second_addr.accumulate;
+    alloc_load_o.row                     = mvin_row;
+    alloc_load_o.rows                    = second.rows[5:0];
+    alloc_load_o.cols                    = second.cols[7:0];
+    alloc_load_o.shrunk                  = ld.shrunk;
+    alloc_load_o.scale                   = ld.scale;
+    alloc_load_o.block_stride            = {4'd0, ld.block_stride};
+    alloc_load_o.pixel_repeats           = repeats;
 
-    alloc_store_o              = '0;
-    alloc_store_o.dram_addr    = cmd_rs1_i;
-    alloc_store_o.stride_bytes = st_q.stride;
-    alloc_store_o.is_acc       = second_addr.is_acc;
-    alloc_store_o.read_full    = second_addr.is_acc && second_addr.read_full;
-    alloc_store_o.row          = row_of(second.laddr);
-    alloc_store_o.rows         = second.rows[5:0];
-    alloc_store_o.cols         = second.cols[7:0];
-    alloc_store_o.relu         = st_q.relu;
-    alloc_store_o.scale        = st_q.scale;
-    alloc_store_o.pool         = st_q.pool;
+    alloc_store_o                        = '0;
+    alloc_store_o.dram_addr              = cmd_rs1_i;
+    alloc_store_o.stride_bytes           = st_q.stride;
+    alloc_store_o.is_acc                 = second_addr.is_acc;
+    alloc_store_o.read_full              = second_addr.is_acc && second_addr.read_full;
+    alloc_store_o.row                    = row_of(second.laddr);
+    alloc_store_o.rows                   = second.rows[5:0];
+    alloc_store_o.cols                   = second.cols[7:0];
+    alloc_store_o.relu                   = st_q.relu;
+    alloc_store_o.scale                  = st_q.scale;
+    alloc_store_o.pool                   = st_q.pool;
 
     alloc_execute_o                      = '0;
     alloc_execute_o.is_compute           = is_compute;
@@ -287,10 +293,10 @@ module dispatch
       alloc_write_o.first  = second_addr.is_acc ? mvin_row : mvin_first;
       alloc_write_o.last   = last_of_blocks(mvin_row, second.rows, second.cols, ld.block_stride);
     end else if (is_mvout) begin
-      alloc_class_o           = ClassStore;
-      alloc_reads_o[0].valid  = 1'b1;
+      alloc_class_o = ClassStore;
+      alloc_reads_o[0].valid = 1'b1;
       alloc_reads_o[0].is_acc = second_addr.is_acc;
-      alloc_reads_o[0].first  = alloc_store_o.row;
+      alloc_reads_o[0].first = alloc_store_o.row;
       alloc_reads_o[0].last   = st_q.pool.enable ?
           alloc_store_o.row + {4'd0, pool_rows - 16'd1} :
           last_of_blocks(alloc_store_o.row, second.rows, second.cols, DimRows);
@@ -345,9 +351,13 @@ module dispatch
   always_comb begin
     ld_d = ld_q;
     if (is_config && cfg_ld1.kind == ConfigLd) begin
-      ld_d[cfg_ld1.state_id] = '{shrunk: cfg_ld1.shrunk, pixel_repeats: cfg_ld1.pixel_repeats,
-                                 block_stride: cfg_ld1.block_stride, scale: cfg_ld1.scale,
-                                 stride: cfg_ld2.stride};
+      ld_d[cfg_ld1.state_id] = '{
+          shrunk: cfg_ld1.shrunk,
+          pixel_repeats: cfg_ld1.pixel_repeats,
+          block_stride: cfg_ld1.block_stride,
+          scale: cfg_ld1.scale,
+          stride: cfg_ld2.stride
+      };
     end
   end
 
@@ -376,12 +386,17 @@ module dispatch
     preload_d = preload_q;
     if (is_preload) begin
       preload_d.pending = 1'b1;
-      preload_d.is_os   = ex_q.is_os;
+      preload_d.is_os = ex_q.is_os;
       preload_d.is_real = first.laddr != GARBAGE_ADDR;
-      preload_d.c       = '{is_real: second.laddr != GARBAGE_ADDR, is_acc: second_addr.is_acc,
-                            accumulate: second_addr.accumulate, row: row_of(second.laddr),
-                            rows: second.rows[5:0], cols: second.cols[5:0],
-                            stride: {4'd0, ex_q.c_stride}};
+      preload_d.c = '{
+          is_real: second.laddr != GARBAGE_ADDR,
+          is_acc: second_addr.is_acc,
+          accumulate: second_addr.accumulate,
+          row: row_of(second.laddr),
+          rows: second.rows[5:0],
+          cols: second.cols[5:0],
+          stride: {4'd0, ex_q.c_stride}
+      };
     end else if (is_compute) begin
       preload_d.pending = 1'b0;
     end

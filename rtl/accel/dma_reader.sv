@@ -25,14 +25,14 @@ module dma_reader #(
   output logic        req_ready_o,
   input  logic [63:0] req_addr_i,
   /// 1..128.
-  input  logic [7:0]  req_bytes_i,
+  input  logic [ 7:0] req_bytes_i,
 
   output logic        ar_valid_o,
   input  logic        ar_ready_i,
   /// A multiple of 16.
   output logic [63:0] ar_addr_o,
   /// Beats minus one.
-  output logic [7:0]  ar_len_o,
+  output logic [ 7:0] ar_len_o,
 
   input  logic         r_valid_i,
   output logic         r_ready_o,
@@ -42,7 +42,7 @@ module dma_reader #(
   output logic         bytes_valid_o,
   input  logic         bytes_ready_i,
   output logic [127:0] bytes_data_o,
-  output logic [4:0]   bytes_count_o,
+  output logic [  4:0] bytes_count_o,
 
   /// Bursts outstanding.
   output logic [InFlightWidth-1:0] in_flight_o,
@@ -60,27 +60,27 @@ module dma_reader #(
   } meta_t;
 
   // ---- bursts ----------------------------------------------------------------------------------
-  logic [7:0]  issued_q, left, room, piece;
-  logic [3:0]  last_beat, unused_span_low;
+  logic [7:0] issued_q, left, room, piece;
+  logic [3:0] last_beat, unused_span_low;
   logic [63:0] piece_addr;
-  logic        piece_is_last, ar_fire;
-  logic        meta_in_ready, meta_valid;
-  meta_t       meta_in, meta;
+  logic piece_is_last, ar_fire;
+  logic meta_in_ready, meta_valid;
+  meta_t meta_in, meta;
 
-  assign piece_addr    = req_addr_i + 64'(issued_q);
-  assign left          = req_bytes_i - issued_q;
-  assign room          = 8'(LineBytes) - 8'(piece_addr[LineWidth-1:0]);
-  assign piece_is_last = left <= room;
-  assign piece         = piece_is_last ? left : room;
+  assign piece_addr                   = req_addr_i + 64'(issued_q);
+  assign left                         = req_bytes_i - issued_q;
+  assign room                         = 8'(LineBytes) - 8'(piece_addr[LineWidth-1:0]);
+  assign piece_is_last                = left <= room;
+  assign piece                        = piece_is_last ? left : room;
 
   // The last byte wanted, counted from the start of the first beat, is in this beat and place.
   assign {last_beat, unused_span_low} = 8'(piece_addr[3:0]) + piece - 8'd1;
 
-  assign ar_valid_o  = req_valid_i && meta_in_ready;
-  assign ar_addr_o   = {piece_addr[63:4], 4'd0};
-  assign ar_len_o    = {4'd0, last_beat};
-  assign ar_fire     = ar_valid_o && ar_ready_i;
-  assign req_ready_o = meta_in_ready && ar_ready_i && piece_is_last;
+  assign ar_valid_o                   = req_valid_i && meta_in_ready;
+  assign ar_addr_o                    = {piece_addr[63:4], 4'd0};
+  assign ar_len_o                     = {4'd0, last_beat};
+  assign ar_fire                      = ar_valid_o && ar_ready_i;
+  assign req_ready_o                  = meta_in_ready && ar_ready_i && piece_is_last;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -91,7 +91,7 @@ module dma_reader #(
   end
 
   // ---- answers ---------------------------------------------------------------------------------
-  logic       started_q, beat_is_last, beat_fire;
+  logic started_q, beat_is_last, beat_fire;
   logic [7:0] remaining_q, wanted, available;
   logic [3:0] skip;
 
@@ -112,10 +112,10 @@ module dma_reader #(
     .count_o    (in_flight_o)
   );
 
-  assign skip         = started_q ? 4'd0 : meta.skip;
-  assign wanted       = started_q ? remaining_q : meta.bytes;
-  assign available    = 8'd16 - 8'(skip);
-  assign beat_is_last = wanted <= available;
+  assign skip          = started_q ? 4'd0 : meta.skip;
+  assign wanted        = started_q ? remaining_q : meta.bytes;
+  assign available     = 8'd16 - 8'(skip);
+  assign beat_is_last  = wanted <= available;
 
   assign bytes_valid_o = r_valid_i && meta_valid;
   assign bytes_count_o = beat_is_last ? wanted[4:0] : available[4:0];

@@ -28,27 +28,27 @@ module dma_writer #(
   /// Bursts whose AW was accepted and whose W beats are not finished.
   parameter int unsigned BurstsAhead = 4
 ) (
-  input  logic clk_i,
-  input  logic rst_ni,
+  input logic clk_i,
+  input logic rst_ni,
 
-  input  logic                  req_valid_i,
-  output logic                  req_ready_o,
-  input  logic [63:0]           req_addr_i,
-  input  store_pkg::row_bytes_t req_bytes_i,
+  input  logic                         req_valid_i,
+  output logic                         req_ready_o,
+  input  logic                  [63:0] req_addr_i,
+  input  store_pkg::row_bytes_t        req_bytes_i,
 
   /// Fill level of the byte packer, its oldest bytes (oldest lowest), how many are taken now.
   input  logic [LevelWidth-1:0] data_bytes_i,
-  input  logic [127:0]          data_i,
-  output logic [4:0]            data_take_o,
+  input  logic [         127:0] data_i,
+  output logic [           4:0] data_take_o,
 
   output logic         aw_valid_o,
   input  logic         aw_ready_i,
-  output logic [63:0]  aw_addr_o,
-  output logic [7:0]   aw_len_o,
+  output logic [ 63:0] aw_addr_o,
+  output logic [  7:0] aw_len_o,
   output logic         w_valid_o,
   input  logic         w_ready_i,
   output logic [127:0] w_data_o,
-  output logic [15:0]  w_strb_o,
+  output logic [ 15:0] w_strb_o,
   output logic         w_last_o,
   input  logic         b_valid_i,
   output logic         b_ready_o,
@@ -74,10 +74,10 @@ module dma_writer #(
   } burst_t;
 
   // ---------------------------------------------------------------------- rows to bursts: AW
-  logic                  row_valid_q;
-  logic [63:0]           row_addr_q;
-  store_pkg::row_bytes_t row_left_q;
-  logic [7:0]            in_flight_q;
+  logic                         row_valid_q;
+  logic                  [63:0] row_addr_q;
+  store_pkg::row_bytes_t        row_left_q;
+  logic                  [ 7:0] in_flight_q;
 
   burst_bytes_t line_room, piece_bytes, piece_span;
   logic piece_is_last, req_fire, aw_fire, b_fire;
@@ -86,23 +86,23 @@ module dma_writer #(
   logic [$clog2(BurstsAhead+1)-1:0] unused_bursts;
 
   // From the row's address to the end of the line: 1..LineBytes.
-  assign line_room = burst_bytes_t'(LineBytes) - {1'b0, row_addr_q[LineBits-1:0]};
+  assign line_room     = burst_bytes_t'(LineBytes) - {1'b0, row_addr_q[LineBits-1:0]};
   assign piece_is_last = row_left_q <= store_pkg::row_bytes_t'(line_room);
-  assign piece_bytes = piece_is_last ? row_left_q[BurstBytesWidth-1:0] : line_room;
+  assign piece_bytes   = piece_is_last ? row_left_q[BurstBytesWidth-1:0] : line_room;
   // Bytes from the start of the first beat to the last byte, less one.
-  assign piece_span = piece_bytes + burst_bytes_t'(row_addr_q[3:0]) - 1'b1;
+  assign piece_span    = piece_bytes + burst_bytes_t'(row_addr_q[3:0]) - 1'b1;
 
-  assign aw_valid_o = row_valid_q && burst_in_ready && (in_flight_q < MaxInFlight);
-  assign aw_addr_o  = {row_addr_q[63:4], 4'b0};
-  assign aw_len_o   = 8'(piece_span >> 4);
-  assign aw_fire    = aw_valid_o && aw_ready_i;
+  assign aw_valid_o    = row_valid_q && burst_in_ready && (in_flight_q < MaxInFlight);
+  assign aw_addr_o     = {row_addr_q[63:4], 4'b0};
+  assign aw_len_o      = 8'(piece_span >> 4);
+  assign aw_fire       = aw_valid_o && aw_ready_i;
 
-  assign req_ready_o = !row_valid_q || (aw_fire && piece_is_last);
-  assign req_fire    = req_valid_i && req_ready_o;
+  assign req_ready_o   = !row_valid_q || (aw_fire && piece_is_last);
+  assign req_fire      = req_valid_i && req_ready_o;
 
-  assign b_ready_o   = 1'b1;
-  assign b_fire      = b_valid_i && b_ready_o;
-  assign in_flight_o = in_flight_q;
+  assign b_ready_o     = 1'b1;
+  assign b_fire        = b_valid_i && b_ready_o;
+  assign in_flight_o   = in_flight_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -150,8 +150,8 @@ module dma_writer #(
 
   burst_bytes_t burst_sent_q, burst_left;
   logic [4:0] beat_room, beat_bytes;
-  logic [3:0] beat_offset;
-  logic [15:0] beat_mask;
+  logic [  3:0] beat_offset;
+  logic [ 15:0] beat_mask;
   logic [127:0] beat_data;
   logic beat_is_first, beat_is_last, w_fire;
 
@@ -165,15 +165,15 @@ module dma_writer #(
   always_comb begin
     for (int unsigned i = 0; i < BeatBytes; i++) begin
       beat_mask[i] = 5'(i) < beat_bytes;
-      beat_data[8*i +: 8] = beat_mask[i] ? data_i[8*i +: 8] : 8'd0;
+      beat_data[8*i+:8] = beat_mask[i] ? data_i[8*i+:8] : 8'd0;
     end
   end
 
-  assign w_valid_o = burst_valid && (data_bytes_i >= LevelWidth'(beat_bytes));
-  assign w_data_o  = beat_data << {beat_offset, 3'b0};
-  assign w_strb_o  = beat_mask << beat_offset;
-  assign w_last_o  = beat_is_last;
-  assign w_fire    = w_valid_o && w_ready_i;
+  assign w_valid_o    = burst_valid && (data_bytes_i >= LevelWidth'(beat_bytes));
+  assign w_data_o     = beat_data << {beat_offset, 3'b0};
+  assign w_strb_o     = beat_mask << beat_offset;
+  assign w_last_o     = beat_is_last;
+  assign w_fire       = w_valid_o && w_ready_i;
 
   assign burst_done   = w_fire && beat_is_last;
   assign data_take_o  = w_fire ? beat_bytes : 5'd0;

@@ -115,14 +115,13 @@ module execute_controller
           direct(compute.a, compute.a_stride, compute.a.cols, compute.a.rows, macs) :
           direct(compute.a, compute.a_stride, compute.a.rows, compute.a.cols, macs);
     end
-    fetch_o[SourceBd] = bd_via ?
-        transposed(compute.bd, one, compute.bd.cols, compute.bd.rows) :
+    fetch_o[SourceBd] = bd_via ? transposed(compute.bd, one, compute.bd.cols, compute.bd.rows) :
         direct(compute.bd, one, compute.bd.rows, compute.bd.cols, macs);
     if (!preload.stationary.is_real) begin
       fetch_o[SourceW] = '0;
     end else if (w_via) begin
-      fetch_o[SourceW] = transposed(preload.stationary, one, preload.stationary.cols,
-                                    preload.stationary.rows);
+      fetch_o[SourceW] =
+          transposed(preload.stationary, one, preload.stationary.cols, preload.stationary.rows);
     end else begin
       fetch_o[SourceW] = direct(preload.stationary, one, preload.stationary.rows,
                                 preload.stationary.cols, FullBlock);
@@ -156,18 +155,18 @@ module execute_controller
     load_o.computes_before = computes_q;
     load_o.via             = w_via;
 
-    mesh_o              = '0;
-    mesh_o.id           = cmd_id_i;
-    mesh_o.loads_before = loads_q;
-    mesh_o.is_os        = compute.is_os;
-    mesh_o.flip         = compute.flip;
-    mesh_o.flip_zero    = !compute.preload_real;
-    mesh_o.macs         = macs;
-    mesh_o.a_via        = a_via;
-    mesh_o.bd_via       = bd_via;
-    mesh_o.c            = compute.c;
-    mesh_o.relu         = compute.relu;
-    mesh_o.shift        = compute.shift;
+    mesh_o                 = '0;
+    mesh_o.id              = cmd_id_i;
+    mesh_o.loads_before    = loads_q;
+    mesh_o.is_os           = compute.is_os;
+    mesh_o.flip            = compute.flip;
+    mesh_o.flip_zero       = !compute.preload_real;
+    mesh_o.macs            = macs;
+    mesh_o.a_via           = a_via;
+    mesh_o.bd_via          = bd_via;
+    mesh_o.c               = compute.c;
+    mesh_o.relu            = compute.relu;
+    mesh_o.shift           = compute.shift;
   end
 
   // All queues that a command needs take it in one cycle.
@@ -180,16 +179,16 @@ module execute_controller
                        (!wants_transpose || transpose_ready_i);
   assign fire = cmd_valid_i && cmd_ready_o;
 
-  assign fetch_valid_o[SourceA]  = fire && is_compute;
+  assign fetch_valid_o[SourceA] = fire && is_compute;
   assign fetch_valid_o[SourceBd] = fire && is_compute;
-  assign fetch_valid_o[SourceW]  = fire && !is_compute;
-  assign transpose_valid_o       = fire && wants_transpose;
-  assign load_valid_o            = fire && wants_load;
-  assign mesh_valid_o            = fire && is_compute;
-  assign compute_id_valid_o      = fire && is_compute;
-  assign compute_id_o            = cmd_id_i;
-  assign preload_id_valid_o      = fire && !is_compute;
-  assign preload_id_o            = cmd_id_i;
+  assign fetch_valid_o[SourceW] = fire && !is_compute;
+  assign transpose_valid_o = fire && wants_transpose;
+  assign load_valid_o = fire && wants_load;
+  assign mesh_valid_o = fire && is_compute;
+  assign compute_id_valid_o = fire && is_compute;
+  assign compute_id_o = cmd_id_i;
+  assign preload_id_valid_o = fire && !is_compute;
+  assign preload_id_o = cmd_id_i;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

@@ -38,15 +38,15 @@ module execute_engine
   output row_t [2:0]            rd_row_o,
   input  logic [2:0][Dim*8-1:0] rd_data_i,
 
-  output logic              spad_wr_valid_o,
-  output row_t              spad_wr_row_o,
-  output logic [Dim*8-1:0]  spad_wr_data_o,
-  output logic [Dim-1:0]    spad_wr_mask_o,
+  output logic             spad_wr_valid_o,
+  output row_t             spad_wr_row_o,
+  output logic [Dim*8-1:0] spad_wr_data_o,
+  output logic [  Dim-1:0] spad_wr_mask_o,
 
   output logic              acc_wr_valid_o,
   output row_t              acc_wr_row_o,
   output logic [Dim*32-1:0] acc_wr_data_o,
-  output logic [Dim-1:0]    acc_wr_mask_o,
+  output logic [   Dim-1:0] acc_wr_mask_o,
   output logic              acc_wr_accumulate_o,
 
   output logic      preload_done_valid_o,
@@ -225,9 +225,9 @@ module execute_engine
   for (genvar s = 0; s < 3; s++) begin : gen_operand
     localparam source_e Source = source_e'(s);
     logic from_transposer;
-    assign from_transposer  = transposed_valid && (transposed_source == Source);
+    assign from_transposer = transposed_valid && (transposed_source == Source);
     assign operand_valid[s] = head_via[s] ? from_transposer : (beat_valid[s] && !beat_via[s]);
-    assign operand_data[s]  = head_via[s] ? transposed_data : beat_data[s];
+    assign operand_data[s] = head_via[s] ? transposed_data : beat_data[s];
     assign beat_ready[s]    = beat_via[s] ? (row_ready && (row_source == Source)) :
                               (operand_ready[s] && !head_via[s]);
   end
@@ -236,7 +236,7 @@ module execute_engine
   // ---- Mesh ----
   logic tag_in_valid, tag_in_ready, empty_valid, mesh_fetched;
   result_tag_t tag_in, tag;
-  entry_id_t empty_id;
+  entry_id_t  empty_id;
   beat_ctrl_t beat_ctrl;
   logic [Dim-1:0][7:0] beat_act, beat_weight, beat_d;
 
@@ -399,8 +399,8 @@ module execute_engine
       bd_ahead_q      <= '0;
       fetched_ahead_q <= '0;
     end else begin
-      a_ahead_q       <= a_ahead_q + 4'(fetched[SourceA]) - 4'(compute_fetched);
-      bd_ahead_q      <= bd_ahead_q + 4'(fetched[SourceBd]) - 4'(compute_fetched);
+      a_ahead_q  <= a_ahead_q + 4'(fetched[SourceA]) - 4'(compute_fetched);
+      bd_ahead_q <= bd_ahead_q + 4'(fetched[SourceBd]) - 4'(compute_fetched);
       if (compute_fetched && !mesh_ready) fetched_ahead_q <= fetched_ahead_q + 5'sd1;
       if (!compute_fetched && mesh_ready) fetched_ahead_q <= fetched_ahead_q - 5'sd1;
     end

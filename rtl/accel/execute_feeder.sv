@@ -43,10 +43,10 @@ module execute_feeder
   output logic [2:0]               operand_ready_o,
   input  logic [2:0][Dim-1:0][7:0] operand_data_i,
 
-  output beat_ctrl_t          beat_ctrl_o,
-  output logic [Dim-1:0][7:0] beat_act_o,
-  output logic [Dim-1:0][7:0] beat_weight_o,
-  output logic [Dim-1:0][7:0] beat_d_o,
+  output beat_ctrl_t                beat_ctrl_o,
+  output logic       [Dim-1:0][7:0] beat_act_o,
+  output logic       [Dim-1:0][7:0] beat_weight_o,
+  output logic       [Dim-1:0][7:0] beat_d_o,
 
   /// One per beat that makes a result row, with the beat's operands (before the output register).
   output logic        tag_valid_o,
@@ -101,23 +101,22 @@ module execute_feeder
   logic load_order_ok, load_slot_free, load_fire, load_last;
   logic [3:0] computes_started;
   assign computes_started = computes_started_q + ((mesh_fire && is_first) ? 4'd1 : 4'd0);
-  assign load_order_ok    = (computes_started == load_i.computes_before) || (load_row_q != '0);
-  assign load_slot_free   = !(mesh_fire && ((in_mac && mesh_i.is_os) || in_drain));
-  assign load_fire        = load_valid_i && load_order_ok && load_slot_free &&
-                            operand_valid_i[SourceW];
-  assign load_last        = load_row_q == LastRow;
-  assign load_ready_o     = load_fire && load_last;
+  assign load_order_ok = (computes_started == load_i.computes_before) || (load_row_q != '0);
+  assign load_slot_free = !(mesh_fire && ((in_mac && mesh_i.is_os) || in_drain));
+  assign load_fire = load_valid_i && load_order_ok && load_slot_free && operand_valid_i[SourceW];
+  assign load_last = load_row_q == LastRow;
+  assign load_ready_o = load_fire && load_last;
 
-  assign operand_ready_o[SourceA]  = mesh_fire && in_mac;
+  assign operand_ready_o[SourceA] = mesh_fire && in_mac;
   assign operand_ready_o[SourceBd] = mesh_fire && in_mac;
-  assign operand_ready_o[SourceW]  = load_fire;
+  assign operand_ready_o[SourceW] = load_fire;
 
   // ---- Result rows ----
   row_t c_row_q, c_row;
   logic makes_row, first_row;
-  assign makes_row = mesh_fire && has_result && (mesh_i.is_os ? in_drain : in_mac);
-  assign first_row = mesh_i.is_os ? (step_q == mac_steps) : is_first;
-  assign c_row     = first_row ? mesh_i.c.row : c_row_q;
+  assign makes_row   = mesh_fire && has_result && (mesh_i.is_os ? in_drain : in_mac);
+  assign first_row   = mesh_i.is_os ? (step_q == mac_steps) : is_first;
+  assign c_row       = first_row ? mesh_i.c.row : c_row_q;
 
   assign tag_valid_o = makes_row;
   always_comb begin

@@ -52,7 +52,7 @@ package execute_pkg;
   /// What becomes of one result row; travels beside the mesh.
   typedef struct packed {
     entry_id_t  id;
-    logic       last;  ///< the COMPUTE's last row
+    logic       last;        ///< the COMPUTE's last row
     logic       is_acc;
     logic       accumulate;
     row_t       row;

@@ -18,19 +18,19 @@ module execute_result
   input logic clk_i,
   input logic rst_ni,
 
-  input logic                 row_valid_i,
-  input logic [Dim-1:0][31:0] row_data_i,
-  input result_tag_t          tag_i,
+  input logic                        row_valid_i,
+  input logic        [Dim-1:0][31:0] row_data_i,
+  input result_tag_t                 tag_i,
 
-  output logic              spad_wr_valid_o,
-  output row_t              spad_wr_row_o,
-  output logic [Dim*8-1:0]  spad_wr_data_o,
-  output logic [Dim-1:0]    spad_wr_mask_o,
+  output logic             spad_wr_valid_o,
+  output row_t             spad_wr_row_o,
+  output logic [Dim*8-1:0] spad_wr_data_o,
+  output logic [  Dim-1:0] spad_wr_mask_o,
 
   output logic              acc_wr_valid_o,
   output row_t              acc_wr_row_o,
   output logic [Dim*32-1:0] acc_wr_data_o,
-  output logic [Dim-1:0]    acc_wr_mask_o,
+  output logic [   Dim-1:0] acc_wr_mask_o,
   output logic              acc_wr_accumulate_o,
 
   output logic      done_valid_o,
@@ -60,8 +60,9 @@ module execute_result
   logic [Dim-1:0][31:0] value_d, value_q;
 
   for (genvar j = 0; j < Dim; j++) begin : gen_shift
-    assign value_d[j] = (tag_i.shift == '0) ? row_data_i[j] : round_shift(row_data_i[j],
-                                                                          tag_i.shift);
+    assign value_d[j] = (tag_i.shift == '0) ? row_data_i[j] : round_shift(
+        row_data_i[j], tag_i.shift
+    );
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -82,8 +83,7 @@ module execute_result
   for (genvar j = 0; j < Dim; j++) begin : gen_lane
     localparam logic [5:0] Column = j;
     assign mask[j] = tag_q.cols > Column;
-    assign spad_wr_data_o[8*j+:8] =
-        (tag_q.relu && value_q[j][31]) ? 8'd0 : saturate(value_q[j]);
+    assign spad_wr_data_o[8*j+:8] = (tag_q.relu && value_q[j][31]) ? 8'd0 : saturate(value_q[j]);
   end
 
   assign spad_wr_valid_o     = valid_q && !tag_q.is_acc;

@@ -46,24 +46,24 @@ module load_controller
   output logic        req_valid_o,
   input  logic        req_ready_i,
   output logic [63:0] req_addr_o,
-  output logic [7:0]  req_bytes_o,
+  output logic [ 7:0] req_bytes_o,
 
   /// Byte packer: fill level, oldest bytes, bytes to drop.
-  input  logic [LevelWidth-1:0]     seg_bytes_i,
+  input  logic [    LevelWidth-1:0] seg_bytes_i,
   input  logic [SegmentBytes*8-1:0] seg_data_i,
-  output logic [TakeWidth-1:0]      seg_take_o,
+  output logic [     TakeWidth-1:0] seg_take_o,
 
   output logic             spad_wr_valid_o,
   input  logic             spad_wr_ready_i,
   output row_t             spad_wr_row_o,
   output logic [Dim*8-1:0] spad_wr_data_o,
-  output logic [Dim-1:0]   spad_wr_mask_o,
+  output logic [  Dim-1:0] spad_wr_mask_o,
 
   output logic              acc_wr_valid_o,
   input  logic              acc_wr_ready_i,
   output row_t              acc_wr_row_o,
   output logic [Dim*32-1:0] acc_wr_data_o,
-  output logic [Dim-1:0]    acc_wr_mask_o,
+  output logic [   Dim-1:0] acc_wr_mask_o,
   output logic              acc_wr_accumulate_o,
 
   /// One cycle per command: its last write is accepted at this clock edge.
@@ -98,8 +98,8 @@ module load_controller
   /// What the write generator needs of a command.
   typedef struct packed {
     entry_id_t   id;
-    logic        zero;       ///< no bytes come from DRAM
-    logic        broadcast;  ///< each segment serves all rows
+    logic        zero;          ///< no bytes come from DRAM
+    logic        broadcast;     ///< each segment serves all rows
     logic        is_acc;
     logic        accumulate;
     logic        is_int32;
@@ -109,7 +109,7 @@ module load_controller
     dim_count_t  rows;
     col_count_t  cols;
     row_t        block_stride;
-    dim_count_t  last_copy;  ///< pixel repeats minus one
+    dim_count_t  last_copy;     ///< pixel repeats minus one
   } descriptor_t;
 
   /// One write to a memory; data holds int32 elements, int8 elements in its low bits, or, if
@@ -127,40 +127,40 @@ module load_controller
   } write_t;
 
   // ---- commands --------------------------------------------------------------------------------
-  logic        cmd_fire, is_zero, is_broadcast, is_int32;
-  rows_t       rows_in, rows_head;
+  logic cmd_fire, is_zero, is_broadcast, is_int32;
+  rows_t rows_in, rows_head;
   descriptor_t descriptor_in, descriptor_head, current_q;
   logic [EntriesWidth-1:0] unused_rows_count, unused_descriptor_count;
-  logic        rows_ready, descriptor_ready, rows_pop, descriptor_valid, descriptor_pop;
+  logic rows_ready, descriptor_ready, rows_pop, descriptor_valid, descriptor_pop;
 
-  assign cmd_ready_o  = rows_ready && descriptor_ready;
-  assign cmd_fire     = cmd_valid_i && cmd_ready_o;
-  assign is_zero      = cmd_i.dram_addr == '0;
+  assign cmd_ready_o = rows_ready && descriptor_ready;
+  assign cmd_fire = cmd_valid_i && cmd_ready_o;
+  assign is_zero = cmd_i.dram_addr == '0;
   assign is_broadcast = cmd_i.stride_bytes == '0 && !is_zero;
-  assign is_int32     = cmd_i.is_acc && !cmd_i.shrunk;
+  assign is_int32 = cmd_i.is_acc && !cmd_i.shrunk;
 
   assign rows_in = '{
-      addr: cmd_i.dram_addr,
-      stride: cmd_i.stride_bytes,
-      rows: is_broadcast ? 6'd1 : cmd_i.rows,
-      row_bytes: is_int32 ? {cmd_i.cols[5:0], 2'b00} : cmd_i.cols
-  };
+          addr: cmd_i.dram_addr,
+          stride: cmd_i.stride_bytes,
+          rows: is_broadcast ? 6'd1 : cmd_i.rows,
+          row_bytes: is_int32 ? {cmd_i.cols[5:0], 2'b00} : cmd_i.cols
+      };
 
   assign descriptor_in = '{
-      id: cmd_id_i,
-      zero: is_zero,
-      broadcast: is_broadcast,
-      is_acc: cmd_i.is_acc,
-      accumulate: cmd_i.accumulate,
-      is_int32: is_int32,
-      scaled: !is_int32 && !is_zero && cmd_i.scale != scale_pkg::SCALE_ONE,
-      scale: cmd_i.scale,
-      row: cmd_i.row,
-      rows: cmd_i.rows,
-      cols: cmd_i.cols,
-      block_stride: cmd_i.block_stride,
-      last_copy: cmd_i.pixel_repeats - 6'd1
-  };
+          id: cmd_id_i,
+          zero: is_zero,
+          broadcast: is_broadcast,
+          is_acc: cmd_i.is_acc,
+          accumulate: cmd_i.accumulate,
+          is_int32: is_int32,
+          scaled: !is_int32 && !is_zero && cmd_i.scale != scale_pkg::SCALE_ONE,
+          scale: cmd_i.scale,
+          row: cmd_i.row,
+          rows: cmd_i.rows,
+          cols: cmd_i.cols,
+          block_stride: cmd_i.block_stride,
+          last_copy: cmd_i.pixel_repeats - 6'd1
+      };
 
   prim_fifo #(
     .Width($bits(rows_t)),
@@ -193,9 +193,9 @@ module load_controller
   );
 
   // ---- request generator: one request per DRAM row ---------------------------------------------
-  logic        req_started_q, req_fire, req_is_last;
+  logic req_started_q, req_fire, req_is_last;
   logic [63:0] req_addr_q;
-  dim_count_t  req_rows_q, req_rows;
+  dim_count_t req_rows_q, req_rows;
 
   assign req_rows    = req_started_q ? req_rows_q : rows_head.rows;
   assign req_addr_o  = req_started_q ? req_addr_q : rows_head.addr;
@@ -217,37 +217,37 @@ module load_controller
   end
 
   // ---- write generator: copies inside segments inside rows (broadcast: rows inside segments) ---
-  logic       current_valid_q;
+  logic current_valid_q;
   dim_count_t rows_left_q, copy_q;
   col_count_t cols_left_q;
-  row_t       outer_row_q, inner_row_q;  // row of the first and of the next inner step
+  row_t outer_row_q, inner_row_q;  // row of the first and of the next inner step
 
   logic is_last_row, is_last_segment, is_inner_end, is_end, is_dropped, has_bytes, is_taken;
   logic step, write_ready;
   row_t inner_step, outer_step, next_outer_row, rows_above_floor;
   logic [7:0] elements, segment_bytes;
 
-  assign is_last_row     = rows_left_q == 6'd1;
+  assign is_last_row = rows_left_q == 6'd1;
   assign is_last_segment = cols_left_q <= 8'(Dim);
-  assign is_inner_end    = current_q.broadcast ? is_last_row : is_last_segment;
-  assign is_end          = copy_q == '0 && is_last_row && is_last_segment;
+  assign is_inner_end = current_q.broadcast ? is_last_row : is_last_segment;
+  assign is_end = copy_q == '0 && is_last_row && is_last_segment;
 
-  assign elements      = is_last_segment ? cols_left_q : 8'(Dim);
+  assign elements = is_last_segment ? cols_left_q : 8'(Dim);
   assign segment_bytes = current_q.is_int32 ? {elements[5:0], 2'b00} : elements;
-  assign has_bytes     = current_q.zero || 8'(seg_bytes_i) >= segment_bytes;
-  assign is_taken      = copy_q == '0 && !current_q.zero && (!current_q.broadcast || is_last_row);
+  assign has_bytes = current_q.zero || 8'(seg_bytes_i) >= segment_bytes;
+  assign is_taken = copy_q == '0 && !current_q.zero && (!current_q.broadcast || is_last_row);
 
   // The row of a copy is tested against the floor; the row of copy 0 never lies below it, so the
   // last step of a command always writes.
   assign rows_above_floor = (current_q.row >= HalfRows) ? inner_row_q - HalfRows : inner_row_q;
-  assign is_dropped       = rows_above_floor < ROW_WIDTH'(copy_q);
+  assign is_dropped = rows_above_floor < ROW_WIDTH'(copy_q);
 
-  assign step           = current_valid_q && has_bytes && (write_ready || is_dropped);
-  assign seg_take_o     = (step && is_taken) ? segment_bytes[TakeWidth-1:0] : '0;
+  assign step = current_valid_q && has_bytes && (write_ready || is_dropped);
+  assign seg_take_o = (step && is_taken) ? segment_bytes[TakeWidth-1:0] : '0;
   assign descriptor_pop = !current_valid_q || (step && is_end);
 
-  assign inner_step     = current_q.broadcast ? ROW_WIDTH'(1) : current_q.block_stride;
-  assign outer_step     = current_q.broadcast ? current_q.block_stride : ROW_WIDTH'(1);
+  assign inner_step = current_q.broadcast ? ROW_WIDTH'(1) : current_q.block_stride;
+  assign outer_step = current_q.broadcast ? current_q.block_stride : ROW_WIDTH'(1);
   assign next_outer_row = outer_row_q + outer_step;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -290,11 +290,11 @@ module load_controller
   end
 
   // ---- what is written -------------------------------------------------------------------------
-  write_t            write_in, write_head;
-  logic              write_in_valid, write_in_fire, write_valid, write_pop;
-  logic [13:0]       shift;
-  logic [Dim*8-1:0]  int8_data;
-  logic [Dim-1:0]    mask;
+  write_t write_in, write_head;
+  logic write_in_valid, write_in_fire, write_valid, write_pop;
+  logic [               13:0] shift;
+  logic [          Dim*8-1:0] int8_data;
+  logic [            Dim-1:0] mask;
   logic [WriteCountWidth-1:0] unused_write_count;
 
   assign write_in_valid = current_valid_q && has_bytes && !is_dropped;
@@ -344,7 +344,7 @@ module load_controller
   );
 
   // ---- scaling: as many results as writes in the FIFO that wait for one ------------------------
-  logic             scaled_valid, result_ready, result_valid;
+  logic scaled_valid, result_ready, result_valid;
   logic [Dim*8-1:0] scaled_data, result_data;
   logic [WriteCountWidth-1:0] unused_result_count;
 
@@ -382,14 +382,14 @@ module load_controller
   logic             head_valid;
   logic [Dim*8-1:0] head_int8;
 
-  assign head_valid = write_valid && (!write_head.scaled || result_valid);
-  assign head_int8  = write_head.scaled ? result_data : write_head.data[Dim*8-1:0];
-  assign write_pop  = head_valid && (write_head.is_acc ? acc_wr_ready_i : spad_wr_ready_i);
+  assign head_valid          = write_valid && (!write_head.scaled || result_valid);
+  assign head_int8           = write_head.scaled ? result_data : write_head.data[Dim*8-1:0];
+  assign write_pop           = head_valid && (write_head.is_acc ? acc_wr_ready_i : spad_wr_ready_i);
 
-  assign spad_wr_valid_o = head_valid && !write_head.is_acc;
-  assign spad_wr_row_o   = write_head.row;
-  assign spad_wr_data_o  = head_int8;
-  assign spad_wr_mask_o  = write_head.mask;
+  assign spad_wr_valid_o     = head_valid && !write_head.is_acc;
+  assign spad_wr_row_o       = write_head.row;
+  assign spad_wr_data_o      = head_int8;
+  assign spad_wr_mask_o      = write_head.mask;
 
   assign acc_wr_valid_o      = head_valid && write_head.is_acc;
   assign acc_wr_row_o        = write_head.row;
@@ -405,8 +405,8 @@ module load_controller
     end
   end
 
-  assign done_valid_o = write_pop && write_head.is_last;
-  assign done_id_o    = write_head.id;
+  assign done_valid_o   = write_pop && write_head.is_last;
+  assign done_id_o      = write_head.id;
 
   assign ld_dma_wait_o  = current_valid_q && !has_bytes;
   assign ld_active_o    = step;
@@ -419,11 +419,11 @@ module load_controller
   `HIL_ASSERT(ResultRoom_A, !scaled_valid || result_ready, "scaled data lost for lack of room")
   `HIL_ASSERT_HELD(RequestHeld_A, req_valid_o, req_ready_i, {req_addr_o, req_bytes_o},
                    "row request changed before it was accepted")
-  `HIL_ASSERT_HELD(SpadWriteHeld_A, spad_wr_valid_o, spad_wr_ready_i,
-                   {spad_wr_row_o, spad_wr_data_o, spad_wr_mask_o},
+  `HIL_ASSERT_HELD(SpadWriteHeld_A, spad_wr_valid_o, spad_wr_ready_i, {
+                   spad_wr_row_o, spad_wr_data_o, spad_wr_mask_o},
                    "scratchpad write changed before it was accepted")
-  `HIL_ASSERT_HELD(AccWriteHeld_A, acc_wr_valid_o, acc_wr_ready_i,
-                   {acc_wr_row_o, acc_wr_data_o, acc_wr_mask_o, acc_wr_accumulate_o},
+  `HIL_ASSERT_HELD(AccWriteHeld_A, acc_wr_valid_o, acc_wr_ready_i, {
+                   acc_wr_row_o, acc_wr_data_o, acc_wr_mask_o, acc_wr_accumulate_o},
                    "accumulator write changed before it was accepted")
 
 endmodule

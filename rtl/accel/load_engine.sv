@@ -35,19 +35,19 @@ module load_engine
   input  logic             spad_wr_ready_i,
   output row_t             spad_wr_row_o,
   output logic [Dim*8-1:0] spad_wr_data_o,
-  output logic [Dim-1:0]   spad_wr_mask_o,
+  output logic [  Dim-1:0] spad_wr_mask_o,
 
   output logic              acc_wr_valid_o,
   input  logic              acc_wr_ready_i,
   output row_t              acc_wr_row_o,
   output logic [Dim*32-1:0] acc_wr_data_o,
-  output logic [Dim-1:0]    acc_wr_mask_o,
+  output logic [   Dim-1:0] acc_wr_mask_o,
   output logic              acc_wr_accumulate_o,
 
   output logic        ar_valid_o,
   input  logic        ar_ready_i,
   output logic [63:0] ar_addr_o,
-  output logic [7:0]  ar_len_o,
+  output logic [ 7:0] ar_len_o,
 
   input  logic         r_valid_i,
   output logic         r_ready_o,
@@ -68,17 +68,17 @@ module load_engine
   localparam int unsigned LevelWidth = $clog2(SegmentBytes + 32 + 1);
   localparam int unsigned TakeWidth = $clog2(SegmentBytes + 1);
 
-  logic        req_valid, req_ready;
+  logic req_valid, req_ready;
   logic [63:0] req_addr;
-  logic [7:0]  req_bytes;
+  logic [ 7:0] req_bytes;
 
-  logic         bytes_valid, bytes_ready;
-  logic [127:0] bytes_data;
-  logic [4:0]   bytes_count;
+  logic bytes_valid, bytes_ready;
+  logic [             127:0] bytes_data;
+  logic [               4:0] bytes_count;
 
-  logic [LevelWidth-1:0]     seg_bytes;
+  logic [    LevelWidth-1:0] seg_bytes;
   logic [SegmentBytes*8-1:0] seg_data;
-  logic [TakeWidth-1:0]      seg_take;
+  logic [     TakeWidth-1:0] seg_take;
 
   logic controller_busy, reader_idle;
 

@@ -27,13 +27,13 @@ module mesh
   input logic rst_ni,
 
   /// The beat; all zero when there is none.
-  input beat_ctrl_t             ctrl_i,
-  input logic [Dim-1:0][7:0]    act_i,
-  input logic [Dim-1:0][7:0]    weight_i,
-  input logic [Dim-1:0][7:0]    d_i,
+  input beat_ctrl_t                ctrl_i,
+  input logic       [Dim-1:0][7:0] act_i,
+  input logic       [Dim-1:0][7:0] weight_i,
+  input logic       [Dim-1:0][7:0] d_i,
 
-  output logic                  out_valid_o,
-  output logic [Dim-1:0][31:0]  out_data_o
+  output logic                 out_valid_o,
+  output logic [Dim-1:0][31:0] out_data_o
 );
 
   localparam int unsigned Latency = 2 * Dim - 1;
@@ -55,17 +55,45 @@ module mesh
   beat_ctrl_t [Dim-1:0] ctrl_lanes, ctrl_skewed;
   assign ctrl_lanes = {Dim{ctrl_i}};
 
-  skew #(.Lanes(Dim), .Width(8)) u_skew_act (
-    .clk_i, .rst_ni, .enable_i(active), .data_i(act_i), .data_o(act_skewed)
+  skew #(
+    .Lanes(Dim),
+    .Width(8)
+  ) u_skew_act (
+    .clk_i,
+    .rst_ni,
+    .enable_i(active),
+    .data_i  (act_i),
+    .data_o  (act_skewed)
   );
-  skew #(.Lanes(Dim), .Width(8)) u_skew_weight (
-    .clk_i, .rst_ni, .enable_i(active), .data_i(weight_i), .data_o(weight_skewed)
+  skew #(
+    .Lanes(Dim),
+    .Width(8)
+  ) u_skew_weight (
+    .clk_i,
+    .rst_ni,
+    .enable_i(active),
+    .data_i  (weight_i),
+    .data_o  (weight_skewed)
   );
-  skew #(.Lanes(Dim), .Width(8)) u_skew_d (
-    .clk_i, .rst_ni, .enable_i(active), .data_i(d_i), .data_o(d_skewed)
+  skew #(
+    .Lanes(Dim),
+    .Width(8)
+  ) u_skew_d (
+    .clk_i,
+    .rst_ni,
+    .enable_i(active),
+    .data_i  (d_i),
+    .data_o  (d_skewed)
   );
-  skew #(.Lanes(Dim), .Width(BEAT_CTRL_WIDTH)) u_skew_ctrl (
-    .clk_i, .rst_ni, .enable_i(active), .data_i(ctrl_lanes), .data_o(ctrl_skewed)
+  skew #(
+    .Lanes(Dim),
+    .Width(BEAT_CTRL_WIDTH)
+  ) u_skew_ctrl (
+    .clk_i,
+    .rst_ni,
+    .enable_i(active),
+    .data_i  (ctrl_lanes),
+    .data_o  (ctrl_skewed)
   );
 
   // act[k][j] enters PE (k, j) from the west; the other three enter from the north.
@@ -83,7 +111,9 @@ module mesh
 
   for (genvar k = 0; k < Dim; k++) begin : gen_row
     for (genvar j = 0; j < Dim; j++) begin : gen_col
-      pe #(.Row(k)) u_pe (
+      pe #(
+        .Row(k)
+      ) u_pe (
         .clk_i,
         .rst_ni,
         .ctrl_i  (ctrl[k][j]),
@@ -102,8 +132,16 @@ module mesh
   for (genvar j = 0; j < Dim; j++) begin : gen_out
     assign out_skewed[j] = sum[Dim][j];
   end
-  skew #(.Lanes(Dim), .Width(32), .Reverse(1'b1)) u_deskew (
-    .clk_i, .rst_ni, .enable_i(active), .data_i(out_skewed), .data_o(out_data_o)
+  skew #(
+    .Lanes  (Dim),
+    .Width  (32),
+    .Reverse(1'b1)
+  ) u_deskew (
+    .clk_i,
+    .rst_ni,
+    .enable_i(active),
+    .data_i  (out_skewed),
+    .data_o  (out_data_o)
   );
 
   // The last column's control leaves the mesh together with the deskewed row.

@@ -25,15 +25,15 @@ module operand_reader
   output logic      op_ready_o,
   input  fetch_op_t op_i,
 
-  output logic               rd_valid_o,
-  input  logic               rd_ready_i,
-  output row_t               rd_row_o,
-  input  logic [Dim*8-1:0]   rd_data_i,
+  output logic             rd_valid_o,
+  input  logic             rd_ready_i,
+  output row_t             rd_row_o,
+  input  logic [Dim*8-1:0] rd_data_i,
 
-  output logic               beat_valid_o,
-  input  logic               beat_ready_i,
+  output logic                beat_valid_o,
+  input  logic                beat_ready_i,
   output logic [Dim-1:0][7:0] beat_data_o,
-  output logic               beat_via_o,
+  output logic                beat_via_o,
 
   output logic fetched_o
 );

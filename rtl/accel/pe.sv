@@ -56,7 +56,7 @@ module pe
   assign weight_now = (ctrl_i.flip && !ctrl_i.is_os) ? taken : weight_q;
   assign sum_now    = (ctrl_i.flip && ctrl_i.is_os) ? 32'(taken) : sum_q;
 
-  logic signed [7:0] factor;
+  logic signed [ 7:0] factor;
   logic signed [15:0] product;
   logic signed [31:0] addend, total;
   assign factor  = ctrl_i.is_os ? weight_i : weight_now;

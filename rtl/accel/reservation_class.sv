@@ -21,17 +21,17 @@ module reservation_class #(
   /// Bits of a command.
   parameter int unsigned PayloadWidth = 32
 ) (
-  input  logic clk_i,
-  input  logic rst_ni,
+  input logic clk_i,
+  input logic rst_ni,
 
   /// The entry that the next allocation gets.
-  output logic [IndexWidth-1:0]   alloc_entry_o,
+  output logic [  IndexWidth-1:0] alloc_entry_o,
   /// The entry is taken with this payload.
   input  logic                    alloc_fire_i,
   input  logic [PayloadWidth-1:0] alloc_payload_i,
 
   /// The entry that is next to be issued; it may not be allocated yet.
-  output logic [IndexWidth-1:0]   issue_entry_o,
+  output logic [  IndexWidth-1:0] issue_entry_o,
   output logic [PayloadWidth-1:0] issue_payload_o,
   input  logic                    issue_fire_i
 );

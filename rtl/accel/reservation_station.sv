@@ -28,18 +28,18 @@ module reservation_station
 #(
   parameter accel_cfg_pkg::accel_cfg_t Cfg = accel_cfg_pkg::CFG_INT8_16X16
 ) (
-  input  logic clk_i,
-  input  logic rst_ni,
+  input logic clk_i,
+  input logic rst_ni,
 
-  input  logic             alloc_valid_i,
-  output logic             alloc_ready_o,
-  input  class_e           alloc_class_i,
-  input  row_range_t [1:0] alloc_reads_i,
-  input  row_range_t       alloc_write_i,
+  input  logic               alloc_valid_i,
+  output logic               alloc_ready_o,
+  input  class_e             alloc_class_i,
+  input  row_range_t   [1:0] alloc_reads_i,
+  input  row_range_t         alloc_write_i,
   /// Payloads: the one of the class is used.
-  input  load_cmd_t        alloc_load_i,
-  input  execute_cmd_t     alloc_execute_i,
-  input  store_cmd_t       alloc_store_i,
+  input  load_cmd_t          alloc_load_i,
+  input  execute_cmd_t       alloc_execute_i,
+  input  store_cmd_t         alloc_store_i,
 
   output logic      load_valid_o,
   input  logic      load_ready_i,
@@ -57,30 +57,30 @@ module reservation_station
   output entry_id_t  store_id_o,
 
   /// The entry has read all its operands from local memory. Optional: completion implies it.
-  input  logic      reads_done_valid_i,
-  input  entry_id_t reads_done_id_i,
+  input logic      reads_done_valid_i,
+  input entry_id_t reads_done_id_i,
 
   /// Completions: all local reads and writes of the entry have been accepted by the memories.
-  input  logic      done_load_valid_i,
-  input  entry_id_t done_load_id_i,
-  input  logic      done_execute_preload_valid_i,
-  input  entry_id_t done_execute_preload_id_i,
-  input  logic      done_execute_compute_valid_i,
-  input  entry_id_t done_execute_compute_id_i,
-  input  logic      done_store_valid_i,
-  input  entry_id_t done_store_id_i,
+  input logic      done_load_valid_i,
+  input entry_id_t done_load_id_i,
+  input logic      done_execute_preload_valid_i,
+  input entry_id_t done_execute_preload_id_i,
+  input logic      done_execute_compute_valid_i,
+  input entry_id_t done_execute_compute_id_i,
+  input logic      done_store_valid_i,
+  input entry_id_t done_store_id_i,
 
   /// Live entries per class, [0] load, [1] execute, [2] store.
   output entry_id_t [2:0] occupancy_o,
   /// An allocation of this class would not be accepted now.
-  output logic [2:0]      full_o,
+  output logic      [2:0] full_o,
   /// An allocation is offered and not accepted in this cycle.
   output logic            alloc_stall_o,
   /// Any entry is live.
   output logic            busy_o,
   /// Classes that issue, and that complete something, in this cycle.
-  output logic [2:0]      issued_o,
-  output logic [2:0]      completed_o
+  output logic      [2:0] issued_o,
+  output logic      [2:0] completed_o
 );
 
   localparam int unsigned Loads = Cfg.load_entries;
@@ -120,13 +120,13 @@ module reservation_station
   ////////////////////
 
   entry_set_t done_load, done_preload, done_compute, done_store, done_set, reads_done_set;
-  assign done_load      = only(done_load_valid_i, done_load_id_i);
-  assign done_preload   = only(done_execute_preload_valid_i, done_execute_preload_id_i);
-  assign done_compute   = only(done_execute_compute_valid_i, done_execute_compute_id_i);
-  assign done_store     = only(done_store_valid_i, done_store_id_i);
-  assign done_set       = done_load | done_preload | done_compute | done_store;
+  assign done_load = only(done_load_valid_i, done_load_id_i);
+  assign done_preload = only(done_execute_preload_valid_i, done_execute_preload_id_i);
+  assign done_compute = only(done_execute_compute_valid_i, done_execute_compute_id_i);
+  assign done_store = only(done_store_valid_i, done_store_id_i);
+  assign done_set = done_load | done_preload | done_compute | done_store;
   assign reads_done_set = only(reads_done_valid_i, reads_done_id_i);
-  assign completed_o    = {
+  assign completed_o = {
     done_store_valid_i,
     done_execute_preload_valid_i || done_execute_compute_valid_i,
     done_load_valid_i
@@ -138,9 +138,10 @@ module reservation_station
 
   entry_index_t alloc_entry_load, alloc_entry_execute, alloc_entry_store, alloc_entry;
   logic alloc_fire;
-  assign full_o        = {live_q[alloc_entry_store], live_q[alloc_entry_execute],
-                          live_q[alloc_entry_load]};
-  assign alloc_fire    = alloc_valid_i && alloc_ready_o;
+  assign full_o = {
+    live_q[alloc_entry_store], live_q[alloc_entry_execute], live_q[alloc_entry_load]
+  };
+  assign alloc_fire = alloc_valid_i && alloc_ready_o;
   assign alloc_stall_o = alloc_valid_i && !alloc_ready_o;
 
   always_comb begin
@@ -311,19 +312,18 @@ module reservation_station
   localparam entry_set_t StoreSet = {{Stores{1'b1}}, {(Entries - Stores) {1'b0}}};
   localparam entry_set_t ExecuteSet = ~LoadSet & ~StoreSet;
 
-  `HIL_ASSERT_INIT(ClassSizes_A, Loads >= 1 && Executes >= 1 && Stores >= 1,
-                   "a class has no entry")
+  `HIL_ASSERT_INIT(ClassSizes_A, Loads >= 1 && Executes >= 1 && Stores >= 1, "a class has no entry")
   `HIL_ASSERT_INIT(EntriesRange_A, Entries < (1 << ENTRY_ID_WIDTH),
                    "more entries than an entry number can tell apart")
-  `HIL_ASSERT(AllocClass_A, !alloc_valid_i || alloc_class_i inside {ClassLoad, ClassExecute,
-              ClassStore}, "allocation of no class")
-  `HIL_ASSERT(AllocRanges_A, !alloc_valid_i || (
-              (!alloc_write_i.valid || alloc_write_i.first <= alloc_write_i.last) &&
-              (!alloc_reads_i[0].valid || alloc_reads_i[0].first <= alloc_reads_i[0].last) &&
-              (!alloc_reads_i[1].valid || alloc_reads_i[1].first <= alloc_reads_i[1].last)),
-              "range that ends before it starts")
-  `HIL_ASSERT_HELD(AllocHeld_A, alloc_valid_i, alloc_ready_o,
-                   {alloc_class_i, alloc_reads_i, alloc_write_i},
+  `HIL_ASSERT(AllocClass_A,
+              !alloc_valid_i || alloc_class_i inside {ClassLoad, ClassExecute, ClassStore},
+              "allocation of no class")
+  `HIL_ASSERT(
+      AllocRanges_A,
+      !alloc_valid_i || ((!alloc_write_i.valid || alloc_write_i.first <= alloc_write_i.last) && (!alloc_reads_i[0].valid || alloc_reads_i[0].first <= alloc_reads_i[0].last) && (!alloc_reads_i[1].valid || alloc_reads_i[1].first <= alloc_reads_i[1].last)),
+      "range that ends before it starts")
+  `HIL_ASSERT_HELD(AllocHeld_A, alloc_valid_i, alloc_ready_o, {alloc_class_i, alloc_reads_i,
+                                                               alloc_write_i},
                    "allocation changed before it was accepted")
   `HIL_ASSERT(AllocIsFree_A, !alloc_fire || !live_q[alloc_entry],
               "an allocation overwrites a live entry")
@@ -343,11 +343,10 @@ module reservation_station
   `HIL_ASSERT(ReadsDoneIssued_A,
               !reads_done_valid_i || |(reads_done_set & live_q & issued_q & ~reads_done_q),
               "operands fetched by an entry that is not under way, or a second time")
-  `HIL_ASSERT(WaitsForLive_A,
-              ((wait_done_q[issue_entry_load] | wait_reads_q[issue_entry_load] |
-                wait_done_q[issue_entry_execute] | wait_reads_q[issue_entry_execute] |
-                wait_done_q[issue_entry_store] | wait_reads_q[issue_entry_store]) & ~live_q) == '0,
-              "an entry waits for one that is not live")
+  `HIL_ASSERT(
+      WaitsForLive_A,
+      ((wait_done_q[issue_entry_load] | wait_reads_q[issue_entry_load] | wait_done_q[issue_entry_execute] | wait_reads_q[issue_entry_execute] | wait_done_q[issue_entry_store] | wait_reads_q[issue_entry_store]) & ~live_q) == '0,
+      "an entry waits for one that is not live")
   `HIL_ASSERT_HELD(LoadHeld_A, load_valid_o, load_ready_i, {load_id_o, load_cmd_o},
                    "load changed before it was accepted")
   `HIL_ASSERT_HELD(ExecuteHeld_A, execute_valid_o, execute_ready_i, {execute_id_o, execute_cmd_o},

@@ -23,7 +23,7 @@
 /// a product above the range saturates like infinity. So neither needs a path of its own.
 module scale_unit #(
   /// Elements per vector, >= 1.
-  parameter int unsigned Lanes = 16,
+  parameter int unsigned Lanes   = 16,
   /// Bits per input element, 8 or 32.
   parameter int unsigned InWidth = 8
 ) (
@@ -34,7 +34,7 @@ module scale_unit #(
   /// Element j at [InWidth*j +: InWidth], signed.
   input logic [Lanes*InWidth-1:0] in_data_i,
   /// fp32 bits.
-  input logic [31:0]              scale_i,
+  input logic [             31:0] scale_i,
   input logic                     bypass_i,
   input logic                     relu_i,
 
@@ -88,18 +88,33 @@ module scale_unit #(
 
   /// Integer to float, nearest even.
   function automatic float_t to_float(logic [31:0] value);
-    float_t result;
-    logic [31:0] norm;
-    logic [4:0]  exponent;
-    logic        round_up;
-    logic [24:0] rounded;
+    float_t        result;
+    logic   [31:0] norm;
+    logic   [ 4:0] exponent;
+    logic          round_up;
+    logic   [24:0] rounded;
     norm = value[31] ? -value : value;
     exponent = 5'd31;
-    if (norm[31:16] == '0) begin norm = norm << 16; exponent = exponent - 5'd16; end
-    if (norm[31:24] == '0) begin norm = norm << 8; exponent = exponent - 5'd8; end
-    if (norm[31:28] == '0) begin norm = norm << 4; exponent = exponent - 5'd4; end
-    if (norm[31:30] == '0) begin norm = norm << 2; exponent = exponent - 5'd2; end
-    if (!norm[31]) begin norm = norm << 1; exponent = exponent - 5'd1; end
+    if (norm[31:16] == '0) begin
+      norm = norm << 16;
+      exponent = exponent - 5'd16;
+    end
+    if (norm[31:24] == '0) begin
+      norm = norm << 8;
+      exponent = exponent - 5'd8;
+    end
+    if (norm[31:28] == '0) begin
+      norm = norm << 4;
+      exponent = exponent - 5'd4;
+    end
+    if (norm[31:30] == '0) begin
+      norm = norm << 2;
+      exponent = exponent - 5'd2;
+    end
+    if (!norm[31]) begin
+      norm = norm << 1;
+      exponent = exponent - 5'd1;
+    end
     round_up = norm[7] && (norm[8] || norm[6:0] != '0);
     rounded = {1'b0, norm[31:8]} + 25'(round_up);
     result.negative = value[31];
@@ -113,13 +128,13 @@ module scale_unit #(
   /// Rounds the product to fp32, that to an integer, and saturates it; finite scale only.
   function automatic logic [7:0] to_int8(product_t item);
     logic [47:0] norm;
-    logic [8:0]  exponent;
+    logic [ 8:0] exponent;
     logic        round_up;
     logic [24:0] rounded;
     logic [23:0] significand;
-    logic [2:0]  shift;
+    logic [ 2:0] shift;
     logic [30:0] fixed;
-    logic [7:0]  magnitude;
+    logic [ 7:0] magnitude;
     norm = item.significand[47] ? item.significand : item.significand << 1;
     exponent = item.exponent + 9'(item.significand[47]);
     round_up = norm[23] && (norm[24] || norm[22:0] != '0);
@@ -137,10 +152,10 @@ module scale_unit #(
   endfunction
 
   // ---- stage 1: integer to float ---------------------------------------------------------------
-  logic     valid1_q, valid2_q, valid3_q;
+  logic valid1_q, valid2_q, valid3_q;
   control_t control1_d, control1_q, control2_q;
-  logic     scale_negative_q;
-  logic [7:0]  scale_exponent_q;
+  logic        scale_negative_q;
+  logic [ 7:0] scale_exponent_q;
   logic [22:0] scale_fraction_q;
   logic [Lanes-1:0][7:0] passed1_q, passed2_q, result_q;
   float_t   [Lanes-1:0] float_q;
@@ -194,7 +209,7 @@ module scale_unit #(
       end else begin
         for (int unsigned j = 0; j < Lanes; j++) begin
           product_q[j].negative <= float_q[j].negative ^ scale_negative_q;
-          product_q[j].is_zero  <= float_q[j].is_zero;
+          product_q[j].is_zero <= float_q[j].is_zero;
           product_q[j].exponent <= {4'd0, float_q[j].exponent} + {1'b0, scale_exponent_q};
           product_q[j].significand <= 48'(float_q[j].significand) * scale_significand;
         end

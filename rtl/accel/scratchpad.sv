@@ -21,8 +21,8 @@ module scratchpad
   parameter accel_cfg_pkg::accel_cfg_t Cfg = accel_cfg_pkg::CFG_INT8_16X16,
   localparam int unsigned Dim = Cfg.dim
 ) (
-  input  logic clk_i,
-  input  logic rst_ni,
+  input logic clk_i,
+  input logic rst_ni,
 
   input  logic [3:0]            rd_valid_i,
   output logic [3:0]            rd_ready_o,
@@ -31,16 +31,16 @@ module scratchpad
   output logic [3:0][Dim*8-1:0] rd_data_o,
 
   /// Always accepted.
-  input  logic             mesh_wr_valid_i,
-  input  row_t             mesh_wr_row_i,
-  input  logic [Dim*8-1:0] mesh_wr_data_i,
-  input  logic [Dim-1:0]   mesh_wr_mask_i,
+  input logic             mesh_wr_valid_i,
+  input row_t             mesh_wr_row_i,
+  input logic [Dim*8-1:0] mesh_wr_data_i,
+  input logic [  Dim-1:0] mesh_wr_mask_i,
 
   input  logic             load_wr_valid_i,
   output logic             load_wr_ready_o,
   input  row_t             load_wr_row_i,
   input  logic [Dim*8-1:0] load_wr_data_i,
-  input  logic [Dim-1:0]   load_wr_mask_i
+  input  logic [  Dim-1:0] load_wr_mask_i
 );
 
   localparam int unsigned Banks = Cfg.scratchpad_banks;
@@ -138,14 +138,12 @@ module scratchpad
     `HIL_ASSERT_HELD(ReadHeld_A, rd_valid_i[port], rd_ready_o[port], rd_row_i[port],
                      "read request changed before it was accepted")
   end
-  `HIL_ASSERT(MeshWriteInRange_A,
-              !mesh_wr_valid_i || 32'(mesh_wr_row_i) < Cfg.scratchpad_rows,
+  `HIL_ASSERT(MeshWriteInRange_A, !mesh_wr_valid_i || 32'(mesh_wr_row_i) < Cfg.scratchpad_rows,
               "mesh write past the last scratchpad row")
-  `HIL_ASSERT(LoadWriteInRange_A,
-              !load_wr_valid_i || 32'(load_wr_row_i) < Cfg.scratchpad_rows,
+  `HIL_ASSERT(LoadWriteInRange_A, !load_wr_valid_i || 32'(load_wr_row_i) < Cfg.scratchpad_rows,
               "load write past the last scratchpad row")
-  `HIL_ASSERT_HELD(LoadWriteHeld_A, load_wr_valid_i, load_wr_ready_o,
-                   {load_wr_row_i, load_wr_data_i, load_wr_mask_i},
+  `HIL_ASSERT_HELD(LoadWriteHeld_A, load_wr_valid_i, load_wr_ready_o, {
+                   load_wr_row_i, load_wr_data_i, load_wr_mask_i},
                    "load write changed before it was accepted")
 
 endmodule

@@ -18,25 +18,25 @@ module scratchpad_bank #(
   parameter int unsigned Rows = 4096,
   localparam int unsigned AddrWidth = $clog2(Rows)
 ) (
-  input  logic clk_i,
-  input  logic rst_ni,
+  input logic clk_i,
+  input logic rst_ni,
 
-  input  logic [3:0]                rd_valid_i,
-  output logic [3:0]                rd_grant_o,
-  input  logic [3:0][AddrWidth-1:0] rd_row_i,
-  output logic [Dim*8-1:0]          rd_data_o,
+  input  logic [      3:0]                rd_valid_i,
+  output logic [      3:0]                rd_grant_o,
+  input  logic [      3:0][AddrWidth-1:0] rd_row_i,
+  output logic [Dim*8-1:0]                rd_data_o,
 
   /// Always granted.
-  input  logic                 mesh_wr_valid_i,
-  input  logic [AddrWidth-1:0] mesh_wr_row_i,
-  input  logic [Dim*8-1:0]     mesh_wr_data_i,
-  input  logic [Dim-1:0]       mesh_wr_mask_i,
+  input logic                 mesh_wr_valid_i,
+  input logic [AddrWidth-1:0] mesh_wr_row_i,
+  input logic [    Dim*8-1:0] mesh_wr_data_i,
+  input logic [      Dim-1:0] mesh_wr_mask_i,
 
   input  logic                 load_wr_valid_i,
   output logic                 load_wr_grant_o,
   input  logic [AddrWidth-1:0] load_wr_row_i,
-  input  logic [Dim*8-1:0]     load_wr_data_i,
-  input  logic [Dim-1:0]       load_wr_mask_i
+  input  logic [    Dim*8-1:0] load_wr_data_i,
+  input  logic [      Dim-1:0] load_wr_mask_i
 );
 
   /// The port is free for load write and store read.

@@ -14,10 +14,10 @@ module skew #(
   /// Lane n waits Lanes-1-n cycles instead of n.
   parameter bit Reverse = 1'b0
 ) (
-  input  logic clk_i,
-  input  logic rst_ni,
-  input  logic enable_i,
-  input  logic [Lanes-1:0][Width-1:0] data_i,
+  input logic clk_i,
+  input logic rst_ni,
+  input logic enable_i,
+  input logic [Lanes-1:0][Width-1:0] data_i,
   output logic [Lanes-1:0][Width-1:0] data_o
 );
 

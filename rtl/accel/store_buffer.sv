@@ -19,34 +19,34 @@ module store_buffer #(
   parameter int unsigned Slots = 12,
   localparam int unsigned SlotWidth = $clog2(Slots)
 ) (
-  input  logic clk_i,
-  input  logic rst_ni,
+  input logic clk_i,
+  input logic rst_ni,
 
   /// Reserves alloc_slot_o, with what is known of the row already.
-  input  logic                      alloc_valid_i,
-  output logic                      alloc_ready_o,
-  output logic [SlotWidth-1:0]      alloc_slot_o,
-  input  store_pkg::segment_bytes_t alloc_bytes_i,
-  input  logic                      alloc_first_i,
-  input  logic                      alloc_last_i,
+  input  logic                                      alloc_valid_i,
+  output logic                                      alloc_ready_o,
+  output logic                      [SlotWidth-1:0] alloc_slot_o,
+  input  store_pkg::segment_bytes_t                 alloc_bytes_i,
+  input  logic                                      alloc_first_i,
+  input  logic                                      alloc_last_i,
 
   /// Unscaled row: Dim bytes, or Dim * 4 when raw_full_i.
-  input  logic                 raw_valid_i,
-  input  logic [SlotWidth-1:0] raw_slot_i,
-  input  logic                 raw_full_i,
-  input  logic [Dim*32-1:0]    raw_data_i,
+  input logic                 raw_valid_i,
+  input logic [SlotWidth-1:0] raw_slot_i,
+  input logic                 raw_full_i,
+  input logic [   Dim*32-1:0] raw_data_i,
 
-  input  logic                 scaled_valid_i,
-  input  logic [SlotWidth-1:0] scaled_slot_i,
-  input  logic [Dim*8-1:0]     scaled_data_i,
+  input logic                 scaled_valid_i,
+  input logic [SlotWidth-1:0] scaled_slot_i,
+  input logic [    Dim*8-1:0] scaled_data_i,
 
   /// The upper Dim * 3 bytes are meaningless unless out_bytes_o says that they are used.
-  output logic                      out_valid_o,
-  input  logic                      out_ready_i,
-  output logic [Dim*32-1:0]         out_data_o,
-  output store_pkg::segment_bytes_t out_bytes_o,
-  output logic                      out_first_o,
-  output logic                      out_last_o,
+  output logic                                   out_valid_o,
+  input  logic                                   out_ready_i,
+  output logic                      [Dim*32-1:0] out_data_o,
+  output store_pkg::segment_bytes_t              out_bytes_o,
+  output logic                                   out_first_o,
+  output logic                                   out_last_o,
 
   output logic empty_o
 );
@@ -64,15 +64,15 @@ module store_buffer #(
   logic [CountWidth-1:0] count_q;
   logic alloc_fire, out_fire;
 
-  assign alloc_ready_o = count_q != CountWidth'(Slots);
-  assign alloc_slot_o  = alloc_slot_q;
-  assign alloc_fire    = alloc_valid_i && alloc_ready_o;
-  assign empty_o       = count_q == '0;
+  assign alloc_ready_o                          = count_q != CountWidth'(Slots);
+  assign alloc_slot_o                           = alloc_slot_q;
+  assign alloc_fire                             = alloc_valid_i && alloc_ready_o;
+  assign empty_o                                = count_q == '0;
 
-  assign out_valid_o = filled_q[out_slot_q];
-  assign out_data_o  = {high_q[out_slot_q], low_q[out_slot_q]};
+  assign out_valid_o                            = filled_q[out_slot_q];
+  assign out_data_o                             = {high_q[out_slot_q], low_q[out_slot_q]};
   assign {out_bytes_o, out_first_o, out_last_o} = meta_q[out_slot_q];
-  assign out_fire    = out_valid_o && out_ready_i;
+  assign out_fire                               = out_valid_o && out_ready_i;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

@@ -24,8 +24,8 @@ module store_controller #(
   /// DRAM rows that wait for the writer.
   parameter int unsigned RowsAhead = 8
 ) (
-  input  logic clk_i,
-  input  logic rst_ni,
+  input logic clk_i,
+  input logic rst_ni,
 
   input  logic                  cmd_valid_i,
   output logic                  cmd_ready_o,
@@ -36,10 +36,10 @@ module store_controller #(
   input  logic                   step_ready_i,
   output store_pkg::store_step_t step_o,
 
-  output logic                  row_valid_o,
-  input  logic                  row_ready_i,
-  output logic [63:0]           row_addr_o,
-  output store_pkg::row_bytes_t row_bytes_o,
+  output logic                         row_valid_o,
+  input  logic                         row_ready_i,
+  output logic                  [63:0] row_addr_o,
+  output store_pkg::row_bytes_t        row_bytes_o,
 
   /// A command waits or is being walked, or a row waits.
   output logic busy_o,
@@ -120,15 +120,15 @@ module store_controller #(
   col_count_t cols_less_one;
   block_t last_block;
   segment_bytes_t tail_elements, step_elements;
-  logic [9:0] corner_step_rows;
+  logic [ 9:0] corner_step_rows;
   logic [39:0] pooled_row_bytes;
-  logic [9:0] start_padding_rows;
+  logic [ 9:0] start_padding_rows;
 
-  assign cols_less_one    = cmd.cols - 1'b1;
-  assign last_block       = cols_less_one[$bits(col_count_t)-1:DimBits];
-  assign tail_elements    = segment_bytes_t'(cols_less_one[DimBits-1:0]) + 1'b1;
-  assign corner_step_rows = pool.stride * pool.ocols;
-  assign pooled_row_bytes = pool.out_dim * cmd.stride_bytes;
+  assign cols_less_one      = cmd.cols - 1'b1;
+  assign last_block         = cols_less_one[$bits(col_count_t)-1:DimBits];
+  assign tail_elements      = segment_bytes_t'(cols_less_one[DimBits-1:0]) + 1'b1;
+  assign corner_step_rows   = pool.stride * pool.ocols;
+  assign pooled_row_bytes   = pool.out_dim * cmd.stride_bytes;
   assign start_padding_rows = queued.cmd.pool.upad * queued.cmd.pool.ocols;
 
   // ------------------------------------------------------------------------------------ the step
@@ -138,14 +138,14 @@ module store_controller #(
   row_t image_col_offset;
 
   assign is_last_block = block_q == last_block;
-  assign is_last_wcol  = wcol_q + 2'd1 == pool.size;
-  assign is_last_wrow  = wrow_q + 2'd1 == pool.size;
+  assign is_last_wcol = wcol_q + 2'd1 == pool.size;
+  assign is_last_wrow = wrow_q + 2'd1 == pool.size;
   assign is_last_pocol = pocol_q + 8'd1 == pool.pocols;
   assign is_last_porow = porow_q + 8'd1 == pool.porows;
 
   assign window_first = (wrow_q == '0) && (wcol_q == '0);
-  assign window_last  = is_last_wrow && is_last_wcol;
-  assign row_first    = pool.enable ? window_first : (block_q == '0);
+  assign window_last = is_last_wrow && is_last_wcol;
+  assign row_first = pool.enable ? window_first : (block_q == '0);
   assign command_last = pool.enable ? (window_last && is_last_pocol && is_last_porow) :
                                       (is_last_block && (r_q + 6'd1 == cmd.rows));
   assign is_outside   = (image_row_q < 0) || (image_col_q < 0) ||
@@ -155,7 +155,7 @@ module store_controller #(
   assign image_col_offset = row_t'(signed'(image_col_q));
 
   assign step_valid_o = active_q && row_in_ready;
-  assign step_fire    = step_valid_o && step_ready_i;
+  assign step_fire = step_valid_o && step_ready_i;
 
   always_comb begin
     step_o.is_padding   = pool.enable && is_outside;
@@ -326,11 +326,11 @@ module store_controller #(
                    "step changed before it was accepted")
   `HIL_ASSERT(ColsLegal_A, !active_q || ((cmd.cols != '0) && (cmd.cols <= 8'(Cfg.max_block_cols))),
               "store of no columns or too many was dispatched")
-  `HIL_ASSERT(RowsLegal_A,
-              !active_q || pool.enable || ((cmd.rows != '0) && (cmd.rows <= 6'(Dim))),
+  `HIL_ASSERT(RowsLegal_A, !active_q || pool.enable || ((cmd.rows != '0) && (cmd.rows <= 6'(Dim))),
               "store of no rows or too many was dispatched")
-  `HIL_ASSERT(PoolLegal_A, !pooling_o || ((pool.size != '0) && (pool.porows != '0) &&
-              (pool.pocols != '0) && (cmd.cols <= 8'(Dim)) && !step_o.read_full),
-              "illegal pooling store was dispatched")
+  `HIL_ASSERT(
+      PoolLegal_A,
+      !pooling_o || ((pool.size != '0) && (pool.porows != '0) && (pool.pocols != '0) && (cmd.cols <= 8'(Dim)) && !step_o.read_full),
+      "illegal pooling store was dispatched")
 
 endmodule

@@ -25,8 +25,8 @@ module store_engine #(
   parameter accel_cfg_pkg::accel_cfg_t Cfg = accel_cfg_pkg::CFG_INT8_16X16,
   localparam int unsigned Dim = Cfg.dim
 ) (
-  input  logic clk_i,
-  input  logic rst_ni,
+  input logic clk_i,
+  input logic rst_ni,
 
   input  logic                  cmd_valid_i,
   output logic                  cmd_ready_o,
@@ -34,29 +34,29 @@ module store_engine #(
   input  accel_pkg::entry_id_t  cmd_id_i,
 
   /// Data comes exactly one cycle after a read is accepted.
-  output logic             spad_rd_valid_o,
-  input  logic             spad_rd_ready_i,
-  output accel_pkg::row_t  spad_rd_row_o,
-  input  logic             spad_rd_data_valid_i,
-  input  logic [Dim*8-1:0] spad_rd_data_i,
+  output logic                        spad_rd_valid_o,
+  input  logic                        spad_rd_ready_i,
+  output accel_pkg::row_t             spad_rd_row_o,
+  input  logic                        spad_rd_data_valid_i,
+  input  logic            [Dim*8-1:0] spad_rd_data_i,
 
-  output logic              acc_rd_valid_o,
-  input  logic              acc_rd_ready_i,
-  output accel_pkg::row_t   acc_rd_row_o,
-  input  logic              acc_rd_data_valid_i,
-  input  logic [Dim*32-1:0] acc_rd_data_i,
+  output logic                         acc_rd_valid_o,
+  input  logic                         acc_rd_ready_i,
+  output accel_pkg::row_t              acc_rd_row_o,
+  input  logic                         acc_rd_data_valid_i,
+  input  logic            [Dim*32-1:0] acc_rd_data_i,
 
   output logic                 done_valid_o,
   output accel_pkg::entry_id_t done_id_o,
 
   output logic         aw_valid_o,
   input  logic         aw_ready_i,
-  output logic [63:0]  aw_addr_o,
-  output logic [7:0]   aw_len_o,
+  output logic [ 63:0] aw_addr_o,
+  output logic [  7:0] aw_len_o,
   output logic         w_valid_o,
   input  logic         w_ready_i,
   output logic [127:0] w_data_o,
-  output logic [15:0]  w_strb_o,
+  output logic [ 15:0] w_strb_o,
   output logic         w_last_o,
   input  logic         b_valid_i,
   output logic         b_ready_o,
@@ -129,8 +129,8 @@ module store_engine #(
   assign step_ready      = slot_free && memory_ready;
   assign step_fire       = step_valid && step_ready;
 
-  assign st_spad_wait_o = step_offered && !memory_ready;
-  assign st_dma_wait_o  = controller_row_wait || (step_valid && !slot_free);
+  assign st_spad_wait_o  = step_offered && !memory_ready;
+  assign st_dma_wait_o   = controller_row_wait || (step_valid && !slot_free);
 
   // ------------------------------------------------------------- fetch: the read data is here now
   typedef struct packed {
@@ -167,9 +167,9 @@ module store_engine #(
   assign fetch_d.id           = step.id;
   assign fetch_d.slot         = slot;
 
-  assign fetch_scaled = fetch_q.is_acc && !fetch_q.read_full && !fetch_q.is_padding;
-  assign raw_valid    = fetch_valid_q && !fetch_scaled;
-  assign scale_valid  = fetch_valid_q && fetch_scaled;
+  assign fetch_scaled         = fetch_q.is_acc && !fetch_q.read_full && !fetch_q.is_padding;
+  assign raw_valid            = fetch_valid_q && !fetch_scaled;
+  assign scale_valid          = fetch_valid_q && fetch_scaled;
 
   always_comb begin
     raw_data = '0;
@@ -335,8 +335,7 @@ module store_engine #(
   `HIL_ASSERT(AccDataOnTime_A,
               acc_rd_data_valid_i == (fetch_valid_q && !fetch_q.is_padding && fetch_q.is_acc),
               "accumulator data is not one cycle after the read")
-  `HIL_ASSERT(ScaledInTurn_A, !scaled_valid || scaled_slot_valid,
-              "scaled row without a slot")
+  `HIL_ASSERT(ScaledInTurn_A, !scaled_valid || scaled_slot_valid, "scaled row without a slot")
   `HIL_ASSERT(ScaleRoom_A, !scale_valid || scaled_slot_room,
               "more rows in the scale unit than its latency")
   `HIL_ASSERT_HELD(SpadReadHeld_A, spad_rd_valid_o, spad_rd_ready_i, spad_rd_row_o,

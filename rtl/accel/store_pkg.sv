@@ -11,16 +11,16 @@ package store_pkg;
 
   /// One local row of a store command: what to read, and what becomes of it.
   typedef struct packed {
-    logic           is_padding;   ///< outside of the pooled image: zeros, nothing is read
-    logic           is_acc;
-    logic           read_full;    ///< accumulator row goes out as raw int32
+    logic is_padding;  ///< outside of the pooled image: zeros, nothing is read
+    logic is_acc;
+    logic read_full;  ///< accumulator row goes out as raw int32
     accel_pkg::row_t row;
-    segment_bytes_t bytes;        ///< valid low bytes of the row, as they go out
-    logic           first;        ///< first of the rows whose maximum makes one segment
-    logic           last;         ///< last of them; without pooling every row is first and last
-    logic           relu;
-    logic [31:0]    scale;
-    logic           command_last; ///< last local row of its command
+    segment_bytes_t bytes;  ///< valid low bytes of the row, as they go out
+    logic first;  ///< first of the rows whose maximum makes one segment
+    logic last;  ///< last of them; without pooling every row is first and last
+    logic relu;
+    logic [31:0] scale;
+    logic command_last;  ///< last local row of its command
     accel_pkg::entry_id_t id;
   } store_step_t;
 

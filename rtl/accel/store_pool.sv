@@ -14,20 +14,20 @@ module store_pool #(
   /// Elements of a row.
   parameter int unsigned Dim = 16
 ) (
-  input  logic clk_i,
-  input  logic rst_ni,
+  input logic clk_i,
+  input logic rst_ni,
 
-  input  logic                      in_valid_i,
-  output logic                      in_ready_o,
-  input  logic [Dim*32-1:0]         in_data_i,
-  input  store_pkg::segment_bytes_t in_bytes_i,
-  input  logic                      in_first_i,
-  input  logic                      in_last_i,
+  input  logic                                   in_valid_i,
+  output logic                                   in_ready_o,
+  input  logic                      [Dim*32-1:0] in_data_i,
+  input  store_pkg::segment_bytes_t              in_bytes_i,
+  input  logic                                   in_first_i,
+  input  logic                                   in_last_i,
 
-  output logic                      out_valid_o,
-  input  logic                      out_ready_i,
-  output logic [Dim*32-1:0]         out_data_o,
-  output store_pkg::segment_bytes_t out_bytes_o
+  output logic                                   out_valid_o,
+  input  logic                                   out_ready_i,
+  output logic                      [Dim*32-1:0] out_data_o,
+  output store_pkg::segment_bytes_t              out_bytes_o
 );
 
   logic [Dim*8-1:0] maximum_q, maximum_d;
@@ -44,8 +44,8 @@ module store_pool #(
   always_comb begin
     maximum_d = in_data_i[Dim*8-1:0];
     for (int unsigned i = 0; i < Dim; i++) begin
-      if (!in_first_i && ($signed(maximum_q[8*i +: 8]) > $signed(in_data_i[8*i +: 8]))) begin
-        maximum_d[8*i +: 8] = maximum_q[8*i +: 8];
+      if (!in_first_i && ($signed(maximum_q[8*i+:8]) > $signed(in_data_i[8*i+:8]))) begin
+        maximum_d[8*i+:8] = maximum_q[8*i+:8];
       end
     end
   end

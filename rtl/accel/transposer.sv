@@ -19,24 +19,24 @@ module transposer #(
   input logic clk_i,
   input logic rst_ni,
 
-  input  logic                            job_valid_i,
-  output logic                            job_ready_o,
-  input  accel_pkg::dim_count_t           job_rows_in_i,
-  input  accel_pkg::dim_count_t           job_beats_out_i,
+  input  logic                  job_valid_i,
+  output logic                  job_ready_o,
+  input  accel_pkg::dim_count_t job_rows_in_i,
+  input  accel_pkg::dim_count_t job_beats_out_i,
   /// Whose job it is; comes back beside the job's rows and beats.
-  input  execute_pkg::source_e            job_source_i,
+  input  execute_pkg::source_e  job_source_i,
 
-  input  logic                            row_valid_i,
-  output logic                            row_ready_o,
-  input  logic [Dim-1:0][7:0]             row_data_i,
+  input  logic                                row_valid_i,
+  output logic                                row_ready_o,
+  input  logic                 [Dim-1:0][7:0] row_data_i,
   /// Source of the rows that are taken now.
-  output execute_pkg::source_e            row_source_o,
+  output execute_pkg::source_e                row_source_o,
 
-  output logic                            beat_valid_o,
-  input  logic                            beat_ready_i,
-  output logic [Dim-1:0][7:0]             beat_data_o,
+  output logic                                beat_valid_o,
+  input  logic                                beat_ready_i,
+  output logic                 [Dim-1:0][7:0] beat_data_o,
   /// Source of the job that beats go out for.
-  output execute_pkg::source_e            beat_source_o
+  output execute_pkg::source_e                beat_source_o
 );
 
   import accel_pkg::dim_count_t;
@@ -78,8 +78,8 @@ module transposer #(
   dim_count_t out_count_next;
   assign out_count_next = out_count_q + (out_fire ? 6'd1 : 6'd0);
   assign out_done = out_open && (out_count_next == beats_out_q[out_ptr_q]);
-  assign row_source_o   = source_q[in_ptr_q];
-  assign beat_source_o  = source_q[out_ptr_q];
+  assign row_source_o = source_q[in_ptr_q];
+  assign beat_source_o = source_q[out_ptr_q];
 
   logic [IdxWidth-1:0] out_col;
   assign out_col = out_count_q[IdxWidth-1:0];

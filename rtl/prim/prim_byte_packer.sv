@@ -28,25 +28,25 @@ module prim_byte_packer #(
 
   input  logic                    in_valid_i,
   output logic                    in_ready_o,
-  input  logic [InBytes*8-1:0]    in_data_i,
+  input  logic [   InBytes*8-1:0] in_data_i,
   /// Valid bytes, from bit 0 on, 1..InBytes.
   input  logic [InCountWidth-1:0] in_count_i,
 
   /// Fill level in bytes.
-  output logic [LevelWidth-1:0]  out_bytes_o,
-  output logic [OutBytes*8-1:0]  out_data_o,
+  output logic [LevelWidth-1:0] out_bytes_o,
+  output logic [OutBytes*8-1:0] out_data_o,
   /// Bytes to drop at this clock edge; at most OutBytes and the fill level.
-  input  logic [TakeWidth-1:0]   out_take_i
+  input  logic [ TakeWidth-1:0] out_take_i
 );
 
   logic [Capacity*8-1:0] storage_q;
   logic [LevelWidth-1:0] level_q, level_kept;
-  logic                  in_fire;
+  logic in_fire;
 
   /// A beat goes to the end of what is kept, whole; bytes above its count are overwritten later.
   function automatic logic [Capacity*8-1:0] join_bytes(
-      logic [Capacity*8-1:0] held, logic [TakeWidth-1:0] take,
-      logic [PlaceWidth-1:0] kept, logic [InBytes*8-1:0] beat);
+      logic [Capacity*8-1:0] held, logic [TakeWidth-1:0] take, logic [PlaceWidth-1:0] kept,
+      logic [InBytes*8-1:0] beat);
     logic [Capacity*8-1:0] result;
     result = (take == '0) ? held : held >> {take, 3'b000};
     result[{kept, 3'b000}+:InBytes*8] = beat;

@@ -15,8 +15,8 @@ module prim_fifo #(
   parameter int unsigned Depth = 2,
   localparam int unsigned CountWidth = $clog2(Depth + 1)
 ) (
-  input  logic clk_i,
-  input  logic rst_ni,
+  input logic clk_i,
+  input logic rst_ni,
 
   input  logic             in_valid_i,
   output logic             in_ready_o,
@@ -39,8 +39,8 @@ module prim_fifo #(
   logic [CountWidth-1:0] count_q;
 
   logic in_fire, out_fire;
-  assign in_fire  = in_valid_i && in_ready_o;
-  assign out_fire = out_valid_o && out_ready_i;
+  assign in_fire     = in_valid_i && in_ready_o;
+  assign out_fire    = out_valid_o && out_ready_i;
 
   assign in_ready_o  = count_q != FullCount;
   assign out_valid_o = count_q != '0;

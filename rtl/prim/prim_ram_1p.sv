@@ -20,16 +20,16 @@ module prim_ram_1p #(
   localparam int unsigned AddrWidth = $clog2(Depth),
   localparam int unsigned Lanes = Width / MaskGranularity
 ) (
-  input  logic clk_i,
-  input  logic rst_ni,
+  input logic clk_i,
+  input logic rst_ni,
 
-  input  logic                 valid_i,
-  input  logic                 write_i,
-  input  logic [AddrWidth-1:0] row_i,
-  input  logic [Width-1:0]     wr_data_i,
-  input  logic [Lanes-1:0]     wr_mask_i,
+  input logic                 valid_i,
+  input logic                 write_i,
+  input logic [AddrWidth-1:0] row_i,
+  input logic [    Width-1:0] wr_data_i,
+  input logic [    Lanes-1:0] wr_mask_i,
 
-  output logic [Width-1:0]     rd_data_o
+  output logic [Width-1:0] rd_data_o
 );
 
   logic [Width-1:0] storage_q[Depth];
@@ -55,8 +55,7 @@ module prim_ram_1p #(
     merge = old;
     for (int unsigned lane = 0; lane < Lanes; lane++) begin
       if (mask[lane]) begin
-        merge[lane*MaskGranularity+:MaskGranularity] =
-            fresh[lane*MaskGranularity+:MaskGranularity];
+        merge[lane*MaskGranularity+:MaskGranularity] = fresh[lane*MaskGranularity+:MaskGranularity];
       end
     end
   endfunction

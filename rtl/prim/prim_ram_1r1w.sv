@@ -21,17 +21,17 @@ module prim_ram_1r1w #(
   localparam int unsigned AddrWidth = $clog2(Depth),
   localparam int unsigned Lanes = Width / MaskGranularity
 ) (
-  input  logic clk_i,
-  input  logic rst_ni,
+  input logic clk_i,
+  input logic rst_ni,
 
   input  logic                 rd_valid_i,
   input  logic [AddrWidth-1:0] rd_row_i,
-  output logic [Width-1:0]     rd_data_o,
+  output logic [    Width-1:0] rd_data_o,
 
-  input  logic                 wr_valid_i,
-  input  logic [AddrWidth-1:0] wr_row_i,
-  input  logic [Width-1:0]     wr_data_i,
-  input  logic [Lanes-1:0]     wr_mask_i
+  input logic                 wr_valid_i,
+  input logic [AddrWidth-1:0] wr_row_i,
+  input logic [    Width-1:0] wr_data_i,
+  input logic [    Lanes-1:0] wr_mask_i
 );
 
   logic [Width-1:0] storage_q[Depth];
@@ -57,8 +57,7 @@ module prim_ram_1r1w #(
     merge = old;
     for (int unsigned lane = 0; lane < Lanes; lane++) begin
       if (mask[lane]) begin
-        merge[lane*MaskGranularity+:MaskGranularity] =
-            fresh[lane*MaskGranularity+:MaskGranularity];
+        merge[lane*MaskGranularity+:MaskGranularity] = fresh[lane*MaskGranularity+:MaskGranularity];
       end
     end
   endfunction

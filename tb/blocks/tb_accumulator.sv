@@ -5,27 +5,27 @@ module tb_accumulator #(
   localparam int unsigned Dim = hil_config_pkg::CFG.dim,
   localparam int unsigned RowWidth = accel_pkg::ROW_WIDTH
 ) (
-  input  logic clk_i,
-  input  logic rst_ni,
+  input logic clk_i,
+  input logic rst_ni,
 
-  input  logic                mesh_wr_valid_i,
-  input  logic [RowWidth-1:0] mesh_wr_row_i,
-  input  logic [Dim*32-1:0]   mesh_wr_data_i,
-  input  logic [Dim-1:0]      mesh_wr_mask_i,
-  input  logic                mesh_wr_accumulate_i,
+  input logic                mesh_wr_valid_i,
+  input logic [RowWidth-1:0] mesh_wr_row_i,
+  input logic [  Dim*32-1:0] mesh_wr_data_i,
+  input logic [     Dim-1:0] mesh_wr_mask_i,
+  input logic                mesh_wr_accumulate_i,
 
   input  logic                load_wr_valid_i,
   output logic                load_wr_ready_o,
   input  logic [RowWidth-1:0] load_wr_row_i,
-  input  logic [Dim*32-1:0]   load_wr_data_i,
-  input  logic [Dim-1:0]      load_wr_mask_i,
+  input  logic [  Dim*32-1:0] load_wr_data_i,
+  input  logic [     Dim-1:0] load_wr_mask_i,
   input  logic                load_wr_accumulate_i,
 
   input  logic                rd_valid_i,
   output logic                rd_ready_o,
   input  logic [RowWidth-1:0] rd_row_i,
   output logic                rd_data_valid_o,
-  output logic [Dim*32-1:0]   rd_data_o,
+  output logic [  Dim*32-1:0] rd_data_o,
 
   output logic        busy_o,
   output logic [31:0] rows_o,

@@ -2,8 +2,8 @@
 
 /// The performance counters of the configuration under test.
 module tb_counters (
-  input  logic clk_i,
-  input  logic rst_ni,
+  input logic clk_i,
+  input logic rst_ni,
 
   input  logic        cmd_valid_i,
   output logic        cmd_ready_o,
@@ -13,14 +13,14 @@ module tb_counters (
   input  logic        resp_ready_i,
   output logic [63:0] resp_data_o,
 
-  input  logic [44:0] events_i,
-  input  logic [5:0]  rs_load_count_i,
-  input  logic [5:0]  rs_store_count_i,
-  input  logic [5:0]  rs_execute_count_i,
-  input  logic [7:0]  rdma_bytes_i,
-  input  logic [7:0]  wdma_bytes_i,
-  input  logic [7:0]  reads_in_flight_i,
-  input  logic [7:0]  writes_in_flight_i
+  input logic [44:0] events_i,
+  input logic [ 5:0] rs_load_count_i,
+  input logic [ 5:0] rs_store_count_i,
+  input logic [ 5:0] rs_execute_count_i,
+  input logic [ 7:0] rdma_bytes_i,
+  input logic [ 7:0] wdma_bytes_i,
+  input logic [ 7:0] reads_in_flight_i,
+  input logic [ 7:0] writes_in_flight_i
 );
 
   logic rst_n;

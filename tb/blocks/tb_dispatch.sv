@@ -9,19 +9,19 @@ module tb_dispatch
 
   input  logic        cmd_valid_i,
   output logic        cmd_ready_o,
-  input  logic [6:0]  cmd_funct_i,
+  input  logic [ 6:0] cmd_funct_i,
   input  logic [63:0] cmd_rs1_i,
   input  logic [63:0] cmd_rs2_i,
 
-  output logic                         alloc_valid_o,
-  input  logic                         alloc_ready_i,
-  output logic [1:0]                   alloc_class_o,
+  output logic                          alloc_valid_o,
+  input  logic                          alloc_ready_i,
+  output logic [                   1:0] alloc_class_o,
   output logic [$bits(row_range_t)-1:0] alloc_read0_o,
   output logic [$bits(row_range_t)-1:0] alloc_read1_o,
   output logic [$bits(row_range_t)-1:0] alloc_write_o,
-  output logic [LOAD_CMD_WIDTH-1:0]    alloc_load_o,
-  output logic [EXECUTE_CMD_WIDTH-1:0] alloc_execute_o,
-  output logic [STORE_CMD_WIDTH-1:0]   alloc_store_o,
+  output logic [    LOAD_CMD_WIDTH-1:0] alloc_load_o,
+  output logic [ EXECUTE_CMD_WIDTH-1:0] alloc_execute_o,
+  output logic [   STORE_CMD_WIDTH-1:0] alloc_store_o,
 
   output logic        counter_valid_o,
   input  logic        counter_ready_i,
@@ -30,9 +30,9 @@ module tb_dispatch
 
   output logic        fault_valid_o,
   output logic [31:0] fault_command_o,
-  output logic [6:0]  fault_funct_o,
-  output logic [4:0]  fault_field_o,
-  output logic [4:0]  fault_rule_o,
+  output logic [ 6:0] fault_funct_o,
+  output logic [ 4:0] fault_field_o,
+  output logic [ 4:0] fault_rule_o,
 
   output logic [31:0] dim_o
 );

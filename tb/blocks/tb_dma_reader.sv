@@ -8,12 +8,12 @@ module tb_dma_reader (
   input  logic        req_valid_i,
   output logic        req_ready_o,
   input  logic [63:0] req_addr_i,
-  input  logic [7:0]  req_bytes_i,
+  input  logic [ 7:0] req_bytes_i,
 
   output logic         ar_valid_o,
   input  logic         ar_ready_i,
-  output logic [63:0]  ar_addr_o,
-  output logic [7:0]   ar_len_o,
+  output logic [ 63:0] ar_addr_o,
+  output logic [  7:0] ar_len_o,
   input  logic         r_valid_i,
   output logic         r_ready_o,
   input  logic [127:0] r_data_i,
@@ -22,7 +22,7 @@ module tb_dma_reader (
   output logic         bytes_valid_o,
   input  logic         bytes_ready_i,
   output logic [127:0] bytes_data_o,
-  output logic [4:0]   bytes_count_o,
+  output logic [  4:0] bytes_count_o,
 
   output logic [7:0] in_flight_o,
   output logic       idle_o

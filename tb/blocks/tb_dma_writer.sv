@@ -2,27 +2,27 @@
 
 /// dma_writer fed by a byte packer of 16-byte beats, as the bench drives it.
 module tb_dma_writer (
-  input  logic clk_i,
-  input  logic rst_ni,
+  input logic clk_i,
+  input logic rst_ni,
 
   input  logic        req_valid_i,
   output logic        req_ready_o,
   input  logic [63:0] req_addr_i,
-  input  logic [9:0]  req_bytes_i,
+  input  logic [ 9:0] req_bytes_i,
 
   input  logic         data_valid_i,
   output logic         data_ready_o,
   input  logic [127:0] data_data_i,
-  input  logic [4:0]   data_count_i,
+  input  logic [  4:0] data_count_i,
 
   output logic         aw_valid_o,
   input  logic         aw_ready_i,
-  output logic [63:0]  aw_addr_o,
-  output logic [7:0]   aw_len_o,
+  output logic [ 63:0] aw_addr_o,
+  output logic [  7:0] aw_len_o,
   output logic         w_valid_o,
   input  logic         w_ready_i,
   output logic [127:0] w_data_o,
-  output logic [15:0]  w_strb_o,
+  output logic [ 15:0] w_strb_o,
   output logic         w_last_o,
   input  logic         b_valid_i,
   output logic         b_ready_o,

@@ -16,34 +16,34 @@ module tb_load_engine
   input  logic        cmd_is_acc_i,
   input  logic        cmd_accumulate_i,
   input  logic [19:0] cmd_row_i,
-  input  logic [5:0]  cmd_rows_i,
-  input  logic [7:0]  cmd_cols_i,
+  input  logic [ 5:0] cmd_rows_i,
+  input  logic [ 7:0] cmd_cols_i,
   input  logic        cmd_shrunk_i,
   input  logic [31:0] cmd_scale_i,
   input  logic [19:0] cmd_block_stride_i,
-  input  logic [5:0]  cmd_pixel_repeats_i,
-  input  logic [5:0]  cmd_id_i,
+  input  logic [ 5:0] cmd_pixel_repeats_i,
+  input  logic [ 5:0] cmd_id_i,
 
   output logic       done_valid_o,
   output logic [5:0] done_id_o,
 
   output logic             spad_wr_valid_o,
   input  logic             spad_wr_ready_i,
-  output logic [19:0]      spad_wr_row_o,
+  output logic [     19:0] spad_wr_row_o,
   output logic [Dim*8-1:0] spad_wr_data_o,
-  output logic [Dim-1:0]   spad_wr_mask_o,
+  output logic [  Dim-1:0] spad_wr_mask_o,
 
   output logic              acc_wr_valid_o,
   input  logic              acc_wr_ready_i,
-  output logic [19:0]       acc_wr_row_o,
+  output logic [      19:0] acc_wr_row_o,
   output logic [Dim*32-1:0] acc_wr_data_o,
-  output logic [Dim-1:0]    acc_wr_mask_o,
+  output logic [   Dim-1:0] acc_wr_mask_o,
   output logic              acc_wr_accumulate_o,
 
   output logic         ar_valid_o,
   input  logic         ar_ready_i,
-  output logic [63:0]  ar_addr_o,
-  output logic [7:0]   ar_len_o,
+  output logic [ 63:0] ar_addr_o,
+  output logic [  7:0] ar_len_o,
   input  logic         r_valid_i,
   output logic         r_ready_o,
   input  logic [127:0] r_data_i,
@@ -68,18 +68,18 @@ module tb_load_engine
   );
 
   assign cmd = '{
-      dram_addr: cmd_dram_addr_i,
-      stride_bytes: cmd_stride_bytes_i,
-      is_acc: cmd_is_acc_i,
-      accumulate: cmd_accumulate_i,
-      row: cmd_row_i,
-      rows: cmd_rows_i,
-      cols: cmd_cols_i,
-      shrunk: cmd_shrunk_i,
-      scale: cmd_scale_i,
-      block_stride: cmd_block_stride_i,
-      pixel_repeats: cmd_pixel_repeats_i
-  };
+          dram_addr: cmd_dram_addr_i,
+          stride_bytes: cmd_stride_bytes_i,
+          is_acc: cmd_is_acc_i,
+          accumulate: cmd_accumulate_i,
+          row: cmd_row_i,
+          rows: cmd_rows_i,
+          cols: cmd_cols_i,
+          shrunk: cmd_shrunk_i,
+          scale: cmd_scale_i,
+          block_stride: cmd_block_stride_i,
+          pixel_repeats: cmd_pixel_repeats_i
+      };
 
   load_engine #(
     .Cfg(hil_config_pkg::CFG)

@@ -13,7 +13,7 @@ module tb_mesh #(
   input logic             flip_zero_i,
   input logic             load_i,
   input logic             drain_i,
-  input logic [4:0]       row_i,
+  input logic [      4:0] row_i,
   input logic [Dim*8-1:0] act_i,
   input logic [Dim*8-1:0] weight_i,
   input logic [Dim*8-1:0] d_i,

@@ -14,7 +14,7 @@ module tb_operand_reader #(
   output logic                            rd_valid_o,
   input  logic                            rd_ready_i,
   output logic [accel_pkg::ROW_WIDTH-1:0] rd_row_o,
-  input  logic [Dim*8-1:0]                rd_data_i,
+  input  logic [               Dim*8-1:0] rd_data_i,
 
   output logic             beat_valid_o,
   input  logic             beat_ready_i,
@@ -38,7 +38,7 @@ module tb_operand_reader #(
     .rst_ni(rst_n),
     .op_valid_i,
     .op_ready_o,
-    .op_i(execute_pkg::fetch_op_t'(op_i)),
+    .op_i  (execute_pkg::fetch_op_t'(op_i)),
     .rd_valid_o,
     .rd_ready_i,
     .rd_row_o,

@@ -13,9 +13,9 @@ module tb_pe #(
   input logic        flip_zero_i,
   input logic        load_i,
   input logic        drain_i,
-  input logic [4:0]  row_i,
-  input logic [7:0]  act_i,
-  input logic [7:0]  weight_i,
+  input logic [ 4:0] row_i,
+  input logic [ 7:0] act_i,
+  input logic [ 7:0] weight_i,
   input logic [31:0] sum_i,
 
   output logic        mac_o,
@@ -24,9 +24,9 @@ module tb_pe #(
   output logic        flip_zero_o,
   output logic        load_o,
   output logic        drain_o,
-  output logic [4:0]  row_o,
-  output logic [7:0]  act_o,
-  output logic [7:0]  weight_o,
+  output logic [ 4:0] row_o,
+  output logic [ 7:0] act_o,
+  output logic [ 7:0] weight_o,
   output logic [31:0] sum_o,
   output logic [31:0] own_row_o
 );
@@ -50,13 +50,13 @@ module tb_pe #(
           drain: drain_i,
           row: row_i
       };
-  assign mac_o       = ctrl_out.mac;
-  assign is_os_o     = ctrl_out.is_os;
-  assign flip_o      = ctrl_out.flip;
+  assign mac_o = ctrl_out.mac;
+  assign is_os_o = ctrl_out.is_os;
+  assign flip_o = ctrl_out.flip;
   assign flip_zero_o = ctrl_out.flip_zero;
-  assign load_o      = ctrl_out.load;
-  assign drain_o     = ctrl_out.drain;
-  assign row_o       = ctrl_out.row;
+  assign load_o = ctrl_out.load;
+  assign drain_o = ctrl_out.drain;
+  assign row_o = ctrl_out.row;
 
   pe #(
     .Row(Row)

@@ -5,16 +5,16 @@
 module tb_reservation_station
   import accel_pkg::*;
 (
-  input  logic clk_i,
-  input  logic rst_ni,
+  input logic clk_i,
+  input logic rst_ni,
 
   input  logic        alloc_valid_i,
   output logic        alloc_ready_o,
-  input  logic [1:0]  alloc_class_i,
+  input  logic [ 1:0] alloc_class_i,
   input  logic [19:0] alloc_tag_i,
   /// Ranges: 0 and 1 read, 2 written.
-  input  logic [2:0]  alloc_range_valid_i,
-  input  logic [2:0]  alloc_range_is_acc_i,
+  input  logic [ 2:0] alloc_range_valid_i,
+  input  logic [ 2:0] alloc_range_is_acc_i,
   input  logic [19:0] alloc_first_0_i,
   input  logic [19:0] alloc_first_1_i,
   input  logic [19:0] alloc_first_2_i,
@@ -23,31 +23,31 @@ module tb_reservation_station
   input  logic [19:0] alloc_last_2_i,
 
   /// Bit = class.
-  output logic [2:0]  issue_valid_o,
-  input  logic [2:0]  issue_ready_i,
-  output logic [2:0]  intact_o,
+  output logic [ 2:0] issue_valid_o,
+  input  logic [ 2:0] issue_ready_i,
+  output logic [ 2:0] intact_o,
   output logic [19:0] tag_0_o,
   output logic [19:0] tag_1_o,
   output logic [19:0] tag_2_o,
-  output logic [5:0]  id_0_o,
-  output logic [5:0]  id_1_o,
-  output logic [5:0]  id_2_o,
+  output logic [ 5:0] id_0_o,
+  output logic [ 5:0] id_1_o,
+  output logic [ 5:0] id_2_o,
 
-  input  logic        reads_done_valid_i,
-  input  logic [5:0]  reads_done_id_i,
+  input logic       reads_done_valid_i,
+  input logic [5:0] reads_done_id_i,
   /// Bit: 0 load, 1 preload, 2 compute, 3 store.
-  input  logic [3:0]  done_valid_i,
-  input  logic [5:0]  done_id_0_i,
-  input  logic [5:0]  done_id_1_i,
-  input  logic [5:0]  done_id_2_i,
-  input  logic [5:0]  done_id_3_i,
+  input logic [3:0] done_valid_i,
+  input logic [5:0] done_id_0_i,
+  input logic [5:0] done_id_1_i,
+  input logic [5:0] done_id_2_i,
+  input logic [5:0] done_id_3_i,
 
   output logic [17:0] occupancy_o,
-  output logic [2:0]  full_o,
+  output logic [ 2:0] full_o,
   output logic        alloc_stall_o,
   output logic        busy_o,
-  output logic [2:0]  issued_o,
-  output logic [2:0]  completed_o,
+  output logic [ 2:0] issued_o,
+  output logic [ 2:0] completed_o,
   /// Entries of load, execute, store; a byte each.
   output logic [23:0] entries_o
 );
@@ -75,12 +75,15 @@ module tb_reservation_station
   end
 
   row_range_t [2:0] ranges;
-  assign ranges[0] = {alloc_range_valid_i[0], alloc_range_is_acc_i[0], alloc_first_0_i,
-                      alloc_last_0_i};
-  assign ranges[1] = {alloc_range_valid_i[1], alloc_range_is_acc_i[1], alloc_first_1_i,
-                      alloc_last_1_i};
-  assign ranges[2] = {alloc_range_valid_i[2], alloc_range_is_acc_i[2], alloc_first_2_i,
-                      alloc_last_2_i};
+  assign ranges[0] = {
+    alloc_range_valid_i[0], alloc_range_is_acc_i[0], alloc_first_0_i, alloc_last_0_i
+  };
+  assign ranges[1] = {
+    alloc_range_valid_i[1], alloc_range_is_acc_i[1], alloc_first_1_i, alloc_last_1_i
+  };
+  assign ranges[2] = {
+    alloc_range_valid_i[2], alloc_range_is_acc_i[2], alloc_first_2_i, alloc_last_2_i
+  };
 
   logic [LOAD_CMD_WIDTH-1:0] load_cmd;
   logic [EXECUTE_CMD_WIDTH-1:0] execute_cmd;

@@ -5,25 +5,25 @@ module tb_scratchpad #(
   localparam int unsigned Dim = hil_config_pkg::CFG.dim,
   localparam int unsigned RowWidth = accel_pkg::ROW_WIDTH
 ) (
-  input  logic clk_i,
-  input  logic rst_ni,
+  input logic clk_i,
+  input logic rst_ni,
 
-  input  logic [3:0]            rd_valid_i,
-  output logic [3:0]            rd_ready_o,
+  input  logic [           3:0] rd_valid_i,
+  output logic [           3:0] rd_ready_o,
   input  logic [4*RowWidth-1:0] rd_row_i,
-  output logic [3:0]            rd_data_valid_o,
-  output logic [4*Dim*8-1:0]    rd_data_o,
+  output logic [           3:0] rd_data_valid_o,
+  output logic [   4*Dim*8-1:0] rd_data_o,
 
-  input  logic                mesh_wr_valid_i,
-  input  logic [RowWidth-1:0] mesh_wr_row_i,
-  input  logic [Dim*8-1:0]    mesh_wr_data_i,
-  input  logic [Dim-1:0]      mesh_wr_mask_i,
+  input logic                mesh_wr_valid_i,
+  input logic [RowWidth-1:0] mesh_wr_row_i,
+  input logic [   Dim*8-1:0] mesh_wr_data_i,
+  input logic [     Dim-1:0] mesh_wr_mask_i,
 
   input  logic                load_wr_valid_i,
   output logic                load_wr_ready_o,
   input  logic [RowWidth-1:0] load_wr_row_i,
-  input  logic [Dim*8-1:0]    load_wr_data_i,
-  input  logic [Dim-1:0]      load_wr_mask_i,
+  input  logic [   Dim*8-1:0] load_wr_data_i,
+  input  logic [     Dim-1:0] load_wr_mask_i,
 
   output logic [31:0] rows_o,
   output logic [31:0] banks_o

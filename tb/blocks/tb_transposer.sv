@@ -16,12 +16,12 @@ module tb_transposer #(
   input  logic             row_valid_i,
   output logic             row_ready_o,
   input  logic [Dim*8-1:0] row_data_i,
-  output logic [1:0]       row_source_o,
+  output logic [      1:0] row_source_o,
 
   output logic             beat_valid_o,
   input  logic             beat_ready_i,
   output logic [Dim*8-1:0] beat_data_o,
-  output logic [1:0]       beat_source_o
+  output logic [      1:0] beat_source_o
 );
 
   import execute_pkg::source_e;

@@ -24,7 +24,7 @@ module canary_execute_engine
   logic [2:0] rd_valid, rd_wait;
   row_t [2:0] rd_row;
   row_t spad_wr_row, acc_wr_row;
-  logic [Dim*8-1:0] spad_wr_data;
+  logic [ Dim*8-1:0] spad_wr_data;
   logic [Dim*32-1:0] acc_wr_data;
   logic [Dim-1:0] spad_wr_mask, acc_wr_mask;
   logic cmd_ready, spad_wr_valid, acc_wr_valid, accumulate, busy, mac, drain, waits_load;
@@ -72,19 +72,19 @@ module canary_execute_engine
   always @(posedge clk_i) begin
     if (rst_n) begin
       unique case (break_i)
-        3'd1: force u_engine.fetched = 3'b100;                 // IdForFetch_A
-        3'd2: force u_engine.tag_in_valid = 1'b1;              // TagRoom_A
-        3'd3: force u_engine.row_out_valid = 1'b1;             // TagForRow_A
-        3'd4: begin                                            // EmptyRoom_A
+        3'd1:    force u_engine.fetched = 3'b100;  // IdForFetch_A
+        3'd2:    force u_engine.tag_in_valid = 1'b1;  // TagRoom_A
+        3'd3:    force u_engine.row_out_valid = 1'b1;  // TagForRow_A
+        3'd4: begin  // EmptyRoom_A
           force u_engine.empty_valid = 1'b1;
           force u_engine.empty_out_ready = 1'b0;
         end
-        3'd5: force u_engine.u_result.done_valid_o = 1'b1;     // DoneOnlyWithRow_A
-        3'd6: begin                                            // BufferHasRoom_A
+        3'd5:    force u_engine.u_result.done_valid_o = 1'b1;  // DoneOnlyWithRow_A
+        3'd6: begin  // BufferHasRoom_A
           force u_engine.gen_reader[0].u_reader.pending_q.valid = 1'b1;
           force u_engine.gen_reader[0].u_reader.pending_q.has_beat = 1'b1;
         end
-        3'd7: begin                                            // BeatHeld_A
+        3'd7: begin  // BeatHeld_A
           force u_engine.u_transposer.beat_valid_o = !u_engine.u_transposer.beat_valid_o;
           force u_engine.u_transposer.beat_ready_i = 1'b0;
         end
