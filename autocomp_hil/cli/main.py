@@ -57,12 +57,22 @@ def replay(
     program: Annotated[Path, typer.Argument(help="File of a program (JSON).")],
     hardware: Annotated[str | None, typer.Option(help="Instead of the program's own.")] = None,
     *,
-    trace: Annotated[bool, typer.Option(help="List the commands.")] = False,
+    list_commands: Annotated[bool, typer.Option("--list", help="Print every command.")] = False,
+    waves: Annotated[Path | None, typer.Option(help="VCD file to write.")] = None,
+    last_cycles: Annotated[int, typer.Option(help="Cycles that the waves hold.")] = 20_000,
 ) -> None:
     """Run a program on RTL and golden model and print the first difference."""
     from autocomp_hil.cli.replay import run_replay  # noqa: PLC0415  # start-up stays quick
 
-    if not run_replay(program, hardware, Console(), list_commands=trace):
+    agrees = run_replay(
+        program,
+        hardware,
+        Console(),
+        list_commands=list_commands,
+        waves=waves,
+        last_cycles=last_cycles,
+    )
+    if not agrees:
         raise typer.Exit(_NEGATIVE)
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from rich.console import Console
 
 from autocomp_hil.config import HardwareConfig, load_hardware
-from autocomp_hil.errors import ConfigError
+from autocomp_hil.errors import ConfigError, SimInfraError
 from autocomp_hil.golden import Accelerator, Fence, load_program
 from autocomp_hil.isa import disassemble
-from autocomp_hil.simulator import AcceleratorSimulator, MemoryTiming, first_difference
+from autocomp_hil.simulator import AcceleratorSimulator, MemoryTiming, Waves, first_difference
 
 __all__ = ["run_replay", "timing_from_settings"]
 
@@ -38,9 +38,31 @@ def timing_from_settings(
 
 
 def run_replay(
-    path: Path, hardware_name: str | None, console: Console, *, list_commands: bool
+    path: Path,
+    hardware_name: str | None,
+    console: Console,
+    *,
+    list_commands: bool = False,
+    waves: Path | None = None,
+    last_cycles: int = 20_000,
 ) -> bool:
-    """Run it and print the outcome; True if RTL and golden model agree."""
+    """Run it and print the outcome.
+
+    Args:
+        path: The program's file.
+        hardware_name: Another configuration than the program's own.
+        console: Where results go.
+        list_commands: Print every command first.
+        waves: VCD file to write in a second run.
+        last_cycles: How many cycles the waves hold.
+
+    Returns:
+        Whether RTL and golden model agree.
+
+    Raises:
+        ConfigError: The file or a setting in it is wrong.
+        SimInfraError: The simulator failed, or waves changed the cycles.
+    """
     program = load_program(path)
     hardware = load_hardware(hardware_name or program.hardware)
     timing, idle_seed = timing_from_settings(hardware, program.settings)
@@ -61,6 +83,13 @@ def run_replay(
     console.print(f"fault: {run.fault or 'none'}")
     if run.description:
         console.print(run.description)
+    if waves is not None:
+        first = max(0, run.cycles - last_cycles)
+        with AcceleratorSimulator(hardware, waves=Waves(file=waves, from_cycle=first)) as traced:
+            again = traced.run(program, timing=timing, idle_seed=idle_seed)
+        if again.cycles != run.cycles:
+            raise SimInfraError(f"{run.cycles} cycles without waves, {again.cycles} with them")
+        console.print(f"waves of cycles {first} to {run.cycles}: {waves}")
     difference = first_difference(run, golden)
     console.print(f"first difference: {difference or 'none'}")
     return difference is None

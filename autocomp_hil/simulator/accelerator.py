@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,9 +25,7 @@ from autocomp_hil.golden.memory import SparseMemory
 from autocomp_hil.golden.program import Program
 from autocomp_hil.simulator.channel import Channel, ChannelClosed, ChannelTimeout, Message
 from autocomp_hil.simulator.config_package import config_package
-from autocomp_hil.simulator.encode import native_timing as _native_timing
-from autocomp_hil.simulator.encode import pack_commands as _pack_commands
-from autocomp_hil.simulator.encode import program_fault as _fault
+from autocomp_hil.simulator.encode import native_timing, pack_commands, program_fault
 from autocomp_hil.simulator.job import BURST, AcceleratorRun, EndReason, MemoryTiming
 from autocomp_hil.simulator.launch import cocotb_environment
 from autocomp_hil.simulator.local_memory import PAGE_BYTES
@@ -34,7 +33,7 @@ from autocomp_hil.simulator.model import ModelOptions, build_model
 from autocomp_hil.simulator.native import Job
 from autocomp_hil.simulator.paths import REPOSITORY, RTL, build_directory
 
-__all__ = ["AcceleratorSimulator", "accelerator_model"]
+__all__ = ["AcceleratorSimulator", "Waves", "accelerator_model"]
 
 _START_TIMEOUT_S = 60.0
 _STOP_TIMEOUT_S = 10.0
@@ -60,10 +59,20 @@ def accelerator_model(hardware: HardwareConfig, *, trace: bool = False) -> Path:
     return build_model("tb_accel", extra=[config_package(hardware)], options=options)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waves:
+    """Waves of a simulator's first job."""
+
+    file: Path
+    """Where the VCD file goes."""
+    from_cycle: int = 0
+    """First cycle that is written."""
+
+
 class _Worker:
     """One process with the model, in a session of its own: only the parent sees Ctrl-C."""
 
-    def __init__(self, model: Path, verilator_seed: int) -> None:
+    def __init__(self, model: Path, verilator_seed: int, waves: Waves | None) -> None:
         home = build_directory() / "workers"
         home.mkdir(parents=True, exist_ok=True)
         self._folder = tempfile.TemporaryDirectory(prefix="worker-", dir=home)
@@ -78,6 +87,9 @@ class _Worker:
             seed=1,
             python_path=[str(REPOSITORY), *sys.path],
         )
+        if waves is not None:
+            environment["HIL_TRACE_FILE"] = str(waves.file.resolve())
+            environment["HIL_TRACE_FROM_CYCLE"] = str(waves.from_cycle)
         environment |= {"HIL_WORKER_READ": str(job_read), "HIL_WORKER_WRITE": str(answer_write)}
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -141,18 +153,19 @@ class AcceleratorSimulator:
     """The accelerator of one configuration, ready to run programs. A context manager."""
 
     def __init__(
-        self, hardware: HardwareConfig, *, verilator_seed: int = 1, trace: bool = False
+        self, hardware: HardwareConfig, *, verilator_seed: int = 1, waves: Waves | None = None
     ) -> None:
         """Build the model, or find it; the worker starts with the first job.
 
         Args:
             hardware: The configuration.
             verilator_seed: Values of registers before reset; must not matter.
-            trace: Write waves (``dump.vcd`` in the worker's folder).
+            waves: Write them, with a second model that is slower and takes the same cycles.
         """
         self._hardware = hardware
         self._seed = verilator_seed
-        self._model = accelerator_model(hardware, trace=trace)
+        self._waves = waves
+        self._model = accelerator_model(hardware, trace=waves is not None)
         self._worker: _Worker | None = None
         self._job = 0
 
@@ -207,9 +220,9 @@ class AcceleratorSimulator:
             seed=seed,
             cycle_limit=cycle_limit,
             no_progress_cycles=no_progress_cycles,
-            timing=_native_timing(chosen),
+            timing=native_timing(chosen),
         )
-        commands = _pack_commands(program, idle_seed)
+        commands = pack_commands(program, idle_seed)
         header = {
             "kind": "job",
             "job": self._job,
@@ -220,7 +233,7 @@ class AcceleratorSimulator:
         blobs = [bytes(job), commands, *(bytes(content) for _, content in program.images)]
         try:
             if self._worker is None:
-                self._worker = _Worker(self._model, self._seed)
+                self._worker = _Worker(self._model, self._seed, self._waves)
             answer = self._worker.run(Message(header, blobs), timeout_s)
             return self._interpret(answer, seed)
         except BaseException:
@@ -245,7 +258,7 @@ class AcceleratorSimulator:
         return AcceleratorRun(
             cycles=result["cycles"],
             end_reason=EndReason(result["end_reason"]),
-            fault=_fault(result),
+            fault=program_fault(result),
             dram=dram,
             scratchpad=np.frombuffer(scratchpad, dtype=np.int8).reshape(-1, dim),
             accumulator=np.frombuffer(accumulator, dtype="<i4").reshape(-1, dim),

@@ -12,15 +12,13 @@ import cocotb
 from cocotb.triggers import Timer, ValueChange
 
 from autocomp_hil.simulator.channel import Channel, ChannelClosed, Message
-from autocomp_hil.simulator.local_memory import PAGE_BYTES, local_memories
-from autocomp_hil.simulator.local_memory import SPACES as _SPACES
-from autocomp_hil.simulator.local_memory import LocalMemory as _LocalMemory
+from autocomp_hil.simulator.local_memory import PAGE_BYTES, LocalMemory, local_memories
 from autocomp_hil.simulator.native import Job, Native
 
-__all__ = ["PAGE_BYTES", "_SPACES", "_LocalMemory", "serve"]
+__all__ = ["serve"]
 
 
-def _prepare(native: Native, memories: list[_LocalMemory], message: Message) -> None:
+def _prepare(native: Native, memories: list[LocalMemory], message: Message) -> None:
     header = message.header
     job_bytes, commands, *contents = message.blobs
     native.load_dram(header["seed"], list(zip(header["images"], contents, strict=True)))
@@ -29,7 +27,7 @@ def _prepare(native: Native, memories: list[_LocalMemory], message: Message) -> 
     native.configure(Job.from_buffer_copy(job_bytes), commands, header["commands"])
 
 
-def _collect(native: Native, memories: list[_LocalMemory]) -> Message:
+def _collect(native: Native, memories: list[LocalMemory]) -> Message:
     result = native.result()
     pages = native.pages()
     header = {

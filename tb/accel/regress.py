@@ -12,9 +12,10 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -37,6 +38,8 @@ FULL_RUNS = 2000
 _PROGRAMS_PER_PROCESS = 25
 _VERILATOR_SEEDS = 8
 _SHOWN_FAILURES = 5
+_WIDTH = 110
+_LARGE_DIM = 16
 
 
 @dataclass(slots=True)
@@ -72,6 +75,15 @@ class Failure:
     report: RunReport
 
 
+def _shares(names: Sequence[str], runs: int) -> dict[str, int]:
+    """Runs per configuration: fewer where one run takes long, so that all finish in an hour."""
+    weights = {name: 1 if load_hardware(name).dim > _LARGE_DIM else 2 for name in names}
+    total = sum(weights.values())
+    shares = {name: runs * weight // total for name, weight in weights.items()}
+    shares[names[0]] += runs - sum(shares.values())
+    return shares
+
+
 def uncovered_bins(name: str, tally: Tally) -> list[str]:
     """Bins of a configuration that no program hit, sorted."""
     return sorted((bins_of(load_hardware(name)) | observed_bins_of()) - tally.bins.keys())
@@ -89,16 +101,18 @@ class Regression:
         self._seed = seed
         self._processes = processes
 
-    def requests(self) -> Iterator[BenchRequest]:
+    def requests(self, models: Mapping[str, Path]) -> Iterator[BenchRequest]:
         """Every process to start; program seeds differ between all of them."""
         names = list(self.tallies)
-        for index, name in enumerate(names):
-            count = self._runs // len(names) + (index < self._runs % len(names))
+        shares = _shares(names, self._runs)
+        for index in sorted(range(len(names)), key=lambda i: -load_hardware(names[i]).dim):
+            name, count = names[index], shares[names[index]]
             first = (self._seed * len(names) + index) * 1_000_000
             for start in range(0, count, _PROGRAMS_PER_PROCESS):
                 stop = min(count, start + _PROGRAMS_PER_PROCESS)
                 yield BenchRequest(
                     hardware=name,
+                    model=models[name],
                     seeds=tuple(range(first + start, first + stop)),
                     verilator_seed=1 + start // _PROGRAMS_PER_PROCESS % _VERILATOR_SEEDS,
                 )
@@ -106,6 +120,7 @@ class Regression:
     def run(self, console: Console) -> None:
         """Run everything; progress goes to the console."""
         begin = time.monotonic()
+        models = {name: _model(name, console) for name in self.tallies}
         columns = (
             TextColumn("{task.description}"),
             MofNCompleteColumn(),
@@ -118,7 +133,7 @@ class Regression:
         ):
             task = progress.add_task("random programs", total=self._runs, note="")
             jobs: dict[Future[tuple[list[RunReport], float]], BenchRequest] = {
-                pool.submit(_timed, request): request for request in self.requests()
+                pool.submit(_timed, request): request for request in self.requests(models)
             }
             for job in as_completed(jobs):
                 reports, seconds = job.result()
@@ -138,8 +153,15 @@ class Regression:
                 )
 
 
+def _model(name: str, console: Console) -> Path:
+    """The model that the whole regression uses, whatever happens to the sources meanwhile."""
+    begin = time.monotonic()
+    model = accelerator_model(load_hardware(name))
+    console.print(f"{name}: model ready after {time.monotonic() - begin:.0f} s")
+    return model
+
+
 def _timed(request: BenchRequest) -> tuple[list[RunReport], float]:
-    accelerator_model(load_hardware(request.hardware))
     begin = time.monotonic()
     return run_programs(request), time.monotonic() - begin
 
@@ -160,7 +182,7 @@ def _print_table(regression: Regression, console: Console) -> None:
             console.print(f"{name}: uncovered: {', '.join(missing)}", soft_wrap=True)
 
 
-def _store_failures(regression: Regression, console: Console) -> None:
+def _store_failures(regression: Regression, console: Console, *, max_runs: int) -> None:
     """Shrink and store the first few; name the others."""
     for count, failure in enumerate(regression.failures):
         where = f"{failure.hardware} seed {failure.seed}"
@@ -174,6 +196,7 @@ def _store_failures(regression: Regression, console: Console) -> None:
             hardware,
             f"{failure.hardware}-{failure.seed}",
             verilator_seed=failure.verilator_seed,
+            max_runs=max_runs,
         )
         alone = stored.mismatch or "agrees when it runs alone"
         console.print(f"  {stored.commands} commands: {alone}", soft_wrap=True, markup=False)
@@ -187,16 +210,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1, help="another seed, other programs")
     parser.add_argument("--processes", type=int, default=2, help="simulators at once")
     parser.add_argument(
+        "--shrink-runs", type=int, default=400, help="runs to make one failing program smaller"
+    )
+    parser.add_argument(
         "--hardware", nargs="+", choices=hardware_names(), default=list(hardware_names())
     )
     options = parser.parse_args(arguments)
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=_WIDTH)
     regression = Regression(
         options.hardware, runs=options.runs, seed=options.seed, processes=options.processes
     )
     regression.run(Console(stderr=True))
     _print_table(regression, console)
-    _store_failures(regression, console)
+    _store_failures(regression, console, max_runs=options.shrink_runs)
     missing = sum(len(uncovered_bins(*entry)) for entry in regression.tallies.items())
     is_full = options.runs >= FULL_RUNS
     is_good = not regression.failures and not (is_full and missing)

@@ -44,6 +44,8 @@ class _Run:
     output: str
     passed: tuple[str, ...]
     failed: tuple[str, ...]
+    folder: Path
+    """Of a run with a bad exit status or a failed test: kept, with ``output.log``."""
 
 
 def run_block_bench(
@@ -111,6 +113,7 @@ def expect_assertion(
             f"canary {module} on {top}: exit status {run.exit_status}, "
             f"{assertion} {'rang' if rang else 'did not ring'}\n{_tail(run.output)}"
         )
+    shutil.rmtree(run.folder)
 
 
 def _build(top: str, hardware: str, parameters: Mapping[str, int | str] | None) -> Path:
@@ -153,7 +156,9 @@ def _run(
         shutil.rmtree(folder)
     else:
         (folder / "output.log").write_text(done.stdout)
-    return _Run(exit_status=done.returncode, output=done.stdout, passed=passed, failed=failed)
+    return _Run(
+        exit_status=done.returncode, output=done.stdout, passed=passed, failed=failed, folder=folder
+    )
 
 
 def _read_results(path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -16,7 +16,7 @@ from autocomp_hil.simulator.native import BURST_BYTES, Command, DramTiming
 
 
 def test_command_layout() -> None:
-    """numpy's record equals the ctypes structure, field by field."""
+    """The record of numpy equals the ctypes structure, field by field."""
     program = Program(commands=(isa.Command(5, 2**64 - 1, 7), FENCE))
     packed = pack_commands(program, None)
     size = ctypes.sizeof(Command)
@@ -36,7 +36,7 @@ def test_idle_cycles_follow_the_seed() -> None:
 
 
 def test_burst_layout() -> None:
-    """numpy's record has the size of the C structure."""
+    """The record of numpy has the size of the C structure."""
     assert BURST.itemsize == BURST_BYTES
 
 

@@ -4,7 +4,9 @@
 One build serves all canaries, and the same model without plusargs must find nothing.
 """
 
+import re
 import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +34,7 @@ class Mutation:
     file: str
     """Below ``rtl``."""
     replacements: tuple[tuple[str, str], ...]
-    """(text that is there exactly once, what stands there instead)."""
+    """(text that is there exactly once, what stands there instead); blanks do not matter."""
 
     @property
     def plusarg(self) -> str:
@@ -46,8 +48,10 @@ class Mutation:
             AssertionError: The RTL has changed and the mutation must follow.
         """
         for old, new in self.replacements:
-            assert text.count(old) == 1, f"{self.file}: {old!r} is there {text.count(old)} times"
-            text = text.replace(old, new)
+            pattern = r"\s*".join(re.escape(word) for word in old.split())
+            found = re.findall(pattern, text)
+            assert len(found) == 1, f"{self.file}: {old!r} is there {len(found)} times"
+            text = text.replace(found[0], new)
         head, separator, tail = text.rpartition("\nendmodule")
         assert separator, f"{self.file}: no endmodule"
         body_start = head.index(");\n", head.index("\nmodule ")) + 3
@@ -63,8 +67,8 @@ PE_OFF_BY_ONE = Mutation(
     file="accel/pe.sv",
     replacements=(
         (
-            "assign total   = addend + 32'(product);",
-            "assign total   = addend + 32'(product) + 32'(mutated && Row == 1);",
+            "assign total = addend + 32'(product);",
+            "assign total = addend + 32'(product) + 32'(mutated && Row == 1);",
         ),
     ),
 )
@@ -97,7 +101,7 @@ UNRESET_FLOP = Mutation(
     name="flop",
     file="accel/accel_top.sv",
     replacements=(
-        (".out_ready_i(entry_ready)", ".out_ready_i(entry_ready && !stall)"),
+        (".out_ready_i (entry_ready)", ".out_ready_i(entry_ready && !stall)"),
         (".in_valid_i (entry_valid)", ".in_valid_i (entry_valid && !stall)"),
         ("  // ---- Dispatch ----\n", _DRIFTING_STALL),
     ),
@@ -108,17 +112,19 @@ MUTATIONS = (PE_OFF_BY_ONE, MISSING_RAW, LOAD_HANGS, UNRESET_FLOP)
 def mutant(hardware_name: str = "int8_4x4") -> Path:
     """The model of ``tb_accel`` with all mutations, built or from the cache."""
     hardware = load_hardware(hardware_name)
-    copy = build_directory() / "mutants" / "rtl"
-    shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(RTL, copy)
-    for mutation in MUTATIONS:
-        target = copy / mutation.file
-        target.write_text(mutation.apply(target.read_text(encoding="utf-8")), encoding="utf-8")
-    simulation = RTL / "sim"
-    options = ModelOptions(
-        main=simulation / "accel_main.cpp",
-        cpp_sources=tuple(sorted(simulation.glob("sim_*.cpp"))),
-        control_files=(simulation / "tb_accel.vlt",),
-    )
-    extra = [config_package(hardware)]
-    return build_model("tb_accel", folders=(copy,), extra=extra, options=options)
+    home = build_directory() / "mutants"
+    home.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=home) as folder:
+        copy = Path(folder) / "rtl"
+        shutil.copytree(RTL, copy)
+        for mutation in MUTATIONS:
+            target = copy / mutation.file
+            target.write_text(mutation.apply(target.read_text(encoding="utf-8")), "utf-8")
+        simulation = RTL / "sim"
+        options = ModelOptions(
+            main=simulation / "accel_main.cpp",
+            cpp_sources=tuple(sorted(simulation.glob("sim_*.cpp"))),
+            control_files=(simulation / "tb_accel.vlt",),
+        )
+        extra = [config_package(hardware)]
+        return build_model("tb_accel", folders=(copy,), extra=extra, options=options)

@@ -30,8 +30,8 @@ from tb.accel.random_program import random_program
 pytestmark = pytest.mark.model
 
 _HARDWARE = "int8_4x4"
-_SEEDS = tuple(range(9_000, 9_006))
-_SHRUNK_COMMANDS = 10
+_SEEDS = tuple(range(9_001, 9_007))
+_SHRUNK_COMMANDS = 30
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +155,8 @@ def test_failing_program_is_shrunk_and_replays(
     for module in (launcher, regress, accelerator):
         monkeypatch.setattr(module, "accelerator_model", lambda _hardware, **_: broken)
     monkeypatch.setattr(failures, "build_directory", lambda: tmp_path)
-    assert regress.main(["--runs", "2", "--hardware", _HARDWARE, "--processes", "1"]) == 1
+    arguments = ["--runs", "1", "--hardware", _HARDWARE, "--processes", "1", "--shrink-runs", "60"]
+    assert regress.main(arguments) == 1
     output = capsys.readouterr().out
     summary = json.loads(output.splitlines()[-1])
     assert summary["mismatches"] > 0

@@ -9,7 +9,7 @@ from pyuvm import (
     uvm_sequencer,
 )
 
-from autocomp_hil.simulator.accelerator import _native_timing, _pack_commands
+from autocomp_hil.simulator.encode import native_timing, pack_commands
 from autocomp_hil.simulator.native import DramTiming, Job
 from tb.accel.env.monitors import (
     BurstMonitor,
@@ -46,7 +46,7 @@ class MemoryAgent(uvm_agent):
         """Load images and start pattern; returns the timing for the next job."""
         program = item.program
         self._session.fill_memories(program.seed, program.images)
-        return _native_timing(item.settings.timing)
+        return native_timing(item.settings.timing)
 
 
 class ProgramDriver(uvm_driver):
@@ -77,7 +77,7 @@ class ProgramDriver(uvm_driver):
                 no_progress_cycles=self._limits.no_progress_cycles,
                 timing=self._memory.prepare(item),
             )
-            self._session.prepare(job, _pack_commands(item.program, item.settings.idle_seed))
+            self._session.prepare(job, pack_commands(item.program, item.settings.idle_seed))
             self.ap.write(item)
             await self._session.run()
             self.seq_item_port.item_done()

@@ -9,7 +9,7 @@ from pyuvm import uvm_analysis_port, uvm_component, uvm_monitor
 
 from autocomp_hil.isa import Command
 from autocomp_hil.simulator import BURST, EndReason
-from autocomp_hil.simulator.accelerator import _fault
+from autocomp_hil.simulator.encode import program_fault
 from tb.accel.env.records import (
     BurstsSeen,
     CommandsSeen,
@@ -76,7 +76,7 @@ class FaultMonitor(_EndOfJobMonitor):
 
     def sample(self) -> FaultSeen:
         """See the base class."""
-        return FaultSeen(fault=_fault(self._session.native.result().as_dict()))
+        return FaultSeen(fault=program_fault(self._session.native.result().as_dict()))
 
 
 class BurstMonitor(_EndOfJobMonitor):

@@ -2,7 +2,7 @@
 """How the hardware was exercised, as named bins; the program's own bins are in ``coverage``.
 
 Covered: memory timing, command-port pressure, what performance counters saw, hazards between
-commands that were accepted within a few cycles of each other, requests in flight.
+commands that were accepted within a few cycles of each other, faults on the error port.
 Not covered: internal state that no port and no counter shows.
 """
 
@@ -17,6 +17,7 @@ from tb.accel.env.records import CommandsSeen, ResponsesSeen
 from tb.accel.env.scoreboard import JudgedProgram
 from tb.accel.env.sequences import WATCHED
 from tb.accel.hazards import HAZARDS, Engine, engine_of
+from tb.accel.illegal import ILLEGAL_RULES
 
 __all__ = ["observed_bins", "observed_bins_of"]
 
@@ -37,7 +38,7 @@ def observed_bins_of() -> frozenset[str]:
             "memory.jitter", "memory.even", "memory.read_idle", "memory.address_stall",
             "memory.write_data_stall", "memory.one_read", "memory.one_write",
             "port.back_to_back", "port.idle", "port.full", "port.answer_stall",
-            "end.fault", "end.good",
+            *(f"fault.{rule}" for rule in ILLEGAL_RULES), "end.good",
         }
     )  # fmt: skip
 
@@ -50,7 +51,7 @@ def observed_bins(judged: JudgedProgram) -> set[str]:
         *_port_bins(seen.commands, idle=judged.item.settings.idle_seed is not None),
         *_counter_bins(seen.commands, seen.responses),
         *_live_hazards(seen.commands, judged.recorder.local),
-        "end.good" if seen.fault.fault is None else "end.fault",
+        "end.good" if seen.fault.fault is None else f"fault.{seen.fault.fault.rule}",
     }
 
 

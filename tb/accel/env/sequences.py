@@ -11,6 +11,7 @@ from pyuvm import uvm_sequence
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden import FENCE, Program
 from autocomp_hil.isa import CounterEvent, Funct, counter
+from tb.accel.chains import product_chain
 from tb.accel.env.records import ProgramItem
 from tb.accel.illegal import ILLEGAL_RULES
 from tb.accel.random_program import random_program
@@ -19,7 +20,10 @@ from tb.accel.settings import RunSettings
 __all__ = ["ProgramSequence", "ProgramSource", "RandomProgram", "StoredProgram", "counted_program"]
 
 _COUNTERS = 8
-_ILLEGAL_SHARE = 0.1
+_ILLEGAL_EVERY = 10
+"""One program in so many breaks a rule; every rule has its turn."""
+
+_CHAIN_SHARE = 0.2
 _COUNTED_SHARE = 0.5
 _SIZES = (60, 80, 120)
 """Least numbers of commands."""
@@ -67,9 +71,13 @@ class RandomProgram:
     def make(self, hardware: HardwareConfig) -> tuple[Program, RunSettings]:
         """See ``ProgramSource``; the program's settings are filled in."""
         rng = random.Random(self.seed)
-        illegal = rng.choice(ILLEGAL_RULES) if rng.random() < _ILLEGAL_SHARE else None
+        turn, is_illegal = self.seed // _ILLEGAL_EVERY, self.seed % _ILLEGAL_EVERY == 0
+        illegal = ILLEGAL_RULES[turn % len(ILLEGAL_RULES)] if is_illegal else None
         size = rng.choice(_SIZES)
         program = random_program(hardware, self.seed, commands=size, illegal=illegal)
+        if rng.random() < _CHAIN_SHARE:
+            chain = product_chain(rng, hardware)
+            program = replace(program, commands=(*program.commands, *chain))
         settings = RunSettings.random(rng)
         if rng.random() < _COUNTED_SHARE:
             program = counted_program(program, rng.sample(WATCHED, _COUNTERS))

@@ -14,14 +14,11 @@ from cocotb.triggers import Timer, ValueChange
 
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden import SparseMemory
+from autocomp_hil.simulator.encode import COMMAND
+from autocomp_hil.simulator.local_memory import PAGE_BYTES, local_memories
 from autocomp_hil.simulator.native import Job, Native
-from autocomp_hil.simulator.worker import _SPACES, PAGE_BYTES, _LocalMemory
 
 __all__ = ["Session"]
-
-_COMMAND = np.dtype(
-    [("rs1", "<u8"), ("rs2", "<u8"), ("funct", "<u4"), ("is_fence", "<u4"), ("idle", "<u8")]
-)
 
 
 class Session:
@@ -34,10 +31,8 @@ class Session:
         """Of the last job that was started."""
         self._dut = dut
         self._seed = 0
-        self._queue = np.zeros(0, _COMMAND)
-        self._scratchpad, self._accumulator = (
-            _LocalMemory(self.native, instance, space) for instance, space in _SPACES
-        )
+        self._queue = np.zeros(0, COMMAND)
+        self._scratchpad, self._accumulator = local_memories(self.native)
 
     def fill_memories(self, seed: int, images: Sequence[tuple[int, bytes]]) -> None:
         """Start pattern everywhere, then the images in DRAM."""
@@ -48,7 +43,7 @@ class Session:
 
     def prepare(self, job: Job, commands: bytes) -> None:
         """Describe the next job; ``commands`` are packed ``hil_command_t``."""
-        self._queue = np.frombuffer(commands, _COMMAND)
+        self._queue = np.frombuffer(commands, COMMAND)
         self.native.configure(job, commands, len(self._queue))
 
     async def run(self) -> None:
