@@ -91,6 +91,7 @@ class Rv64:
         accelerator: Accelerator | None = None,
         counters: Callable[[int], int] | None = None,
         fence: Callable[[], None] | None = None,
+        instructions: Memory | None = None,
     ) -> None:
         """A hart that executes from ``memory``.
 
@@ -100,7 +101,8 @@ class Rv64:
             accelerator: Executes custom-3 commands; without one they are illegal.
             counters: Values of the counter CSRs by number, for comparisons in lock step; by
                 default both count retired instructions.
-            fence: Called by fence and fence.i.
+            fence: Called by fence, not by fence.i.
+            instructions: Where instructions are fetched from; by default ``memory``.
         """
         if pc & 3:
             raise ValueError(f"pc: expected a multiple of 4, got 0x{pc:x}")
@@ -114,13 +116,14 @@ class Rv64:
         self._accelerator = accelerator
         self._counters = counters
         self._fence = fence
+        self._instructions = memory if instructions is None else instructions
         self._next_pc = pc
         self._store: Store | None = None
 
     def step(self) -> Retired:
         """Execute the instruction at ``pc``, or take its trap."""
         pc = self.pc
-        word = int.from_bytes(self.memory.read(pc, 4), "little")
+        word = int.from_bytes(self._instructions.read(pc, 4), "little")
         self._next_pc = (pc + 4) & MASK64
         self._store = None
         try:
@@ -190,8 +193,8 @@ class Rv64:
             raise Trap(Cause.FETCH_MISALIGNED, target)
         self._next_pc = target
 
-    def _fence_(self, _: Instruction) -> None:
-        if self._fence is not None:
+    def _fence_(self, i: Instruction) -> None:
+        if self._fence is not None and i.name == "fence":
             self._fence()
 
     def _csr(self, i: Instruction) -> int:
