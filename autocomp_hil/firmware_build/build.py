@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Compiles and links a program with the firmware; every result is cached by content.
+
+Sources that do not compile are a value. Firmware that does not compile is an error.
+"""
+
+import os
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from autocomp_hil import memory_map
+from autocomp_hil.codegen import render_config_header
+from autocomp_hil.config import HardwareConfig
+from autocomp_hil.errors import BuildInfraError, ConfigError
+from autocomp_hil.firmware_build.compilers import Compiler, find_compiler
+from autocomp_hil.simulator.cache import cached, file_hash
+from autocomp_hil.simulator.paths import REPOSITORY, cache_directory
+
+__all__ = ["Build", "Built", "CompileFailed", "build_program"]
+
+_FIRMWARE: Final = REPOSITORY / "firmware"
+_CONFIG_HEADER: Final = "hil_accel_config.h"
+_COMMON_FLAGS: Final = (
+    "-std=c11",
+    "-ffreestanding",
+    "-fno-common",
+    "-fno-asynchronous-unwind-tables",
+    "-ffunction-sections",
+    "-fdata-sections",
+    f"-DHIL_ACCEL_CONFIG_FILE=<{_CONFIG_HEADER}>",
+    "-Wall",
+    "-Wextra",
+)
+_FIRMWARE_FLAGS: Final = ("-O2", "-Werror", "-Wconversion", "-fno-builtin")
+_STAMP: Final = "program.elf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """A program."""
+
+    elf: Path
+    """Lies in the cache; do not change it."""
+    diagnostics: str
+    """Warnings, empty if there are none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompileFailed:
+    """Sources that are no program."""
+
+    stage: Literal["compile", "link"]
+    diagnostics: str
+    """What the compiler says, with the sources' names as given."""
+
+
+Build = Built | CompileFailed
+
+
+class _Rejected(Exception):  # noqa: N818  # a value on its way out of the cache's callback
+    def __init__(self, failure: CompileFailed) -> None:
+        super().__init__(failure.stage)
+        self.failure = failure
+
+
+def build_program(
+    sources: Sequence[Path],
+    hardware: HardwareConfig,
+    *,
+    compiler: Compiler | None = None,
+    entry: Literal["main", "launch"] = "main",
+    flags: Sequence[str] = ("-O2", "-g"),
+    timeout_s: float = 60.0,
+) -> Build:
+    """Compile sources and link them with the firmware.
+
+    Args:
+        sources: C or assembly files; headers beside them are found.
+        hardware: Sizes that the headers give to the sources.
+        compiler: By default zig.
+        entry: Who calls the sources: crt0 their ``main``, or the launch program the address that
+            the launch block holds.
+        flags: For the sources only.
+        timeout_s: For each call of the compiler.
+
+    Raises:
+        ConfigError: A source cannot be read.
+        ToolMissing: There is no compiler.
+        BuildInfraError: The firmware does not compile.
+    """
+    compiler = find_compiler() if compiler is None else compiler
+    for source in sources:
+        if not source.is_file():
+            raise ConfigError(f"{source}: no such file; give the path of a C source")
+    description = {
+        **_base_description(compiler, hardware),
+        "sources": [(source.name, file_hash(source)) for source in sources],
+        "headers": [(path.name, file_hash(path)) for path in _headers(sources)],
+        "entry": entry,
+        "flags": list(flags),
+    }
+    firmware = _firmware_objects(compiler, hardware)
+
+    def make(folder: Path) -> None:
+        objects, warnings = [], []
+        for index, source in enumerate(sources):
+            target = folder / f"{index}_{source.stem}.o"
+            text, is_good = _run(
+                [*_compile_command(compiler, firmware, flags), "-c", source.name, "-o",
+                 str(target)], compiler, source.resolve().parent, timeout_s,
+            )  # fmt: skip
+            if not is_good:
+                raise _Rejected(CompileFailed(stage="compile", diagnostics=text))
+            objects.append(str(target))
+            warnings.append(text)
+        parts = ["crt0", "host", "printf", "fault", "string"]
+        parts += ["launch"] if entry == "launch" else []
+        objects += [str(firmware / f"{part}.o") for part in parts]
+        text, is_good = _run(
+            [*compiler.command, *compiler.target_flags, *compiler.link_flags, "-T",
+             str(firmware / "link.ld"), *objects, *compiler.libraries, "-o",
+             str(folder / _STAMP)], compiler, folder, timeout_s,
+        )  # fmt: skip
+        if not is_good:
+            clean = text.replace(f"{folder}/", "").replace(f"{firmware}/", "")
+            raise _Rejected(CompileFailed(stage="link", diagnostics=clean))
+        (folder / "diagnostics.txt").write_text("".join(warnings), encoding="utf-8")
+
+    try:
+        entry_folder = cached(cache_directory(), "programs", description, make)
+    except _Rejected as rejected:
+        return rejected.failure
+    warnings = (entry_folder / "diagnostics.txt").read_text(encoding="utf-8")
+    return Built(elf=entry_folder / _STAMP, diagnostics=warnings)
+
+
+def _base_description(compiler: Compiler, hardware: HardwareConfig) -> dict[str, object]:
+    """What the firmware's objects depend on."""
+    return {
+        "compiler": [compiler.name, compiler.version, *compiler.target_flags],
+        "link_flags": [*compiler.link_flags, *compiler.libraries],
+        "hardware": render_config_header(hardware),
+        "firmware": [
+            (str(path.relative_to(_FIRMWARE)), file_hash(path))
+            for path in sorted(_FIRMWARE.rglob("*"))
+            if path.suffix in {".c", ".h", ".S", ".ld"}
+        ],
+        "common_flags": [*_COMMON_FLAGS, *_FIRMWARE_FLAGS],
+        "link_constants": _link_constants(),
+    }
+
+
+def _headers(sources: Sequence[Path]) -> Iterator[Path]:
+    """What the sources may include besides the firmware's headers."""
+    for folder in sorted({source.resolve().parent for source in sources}):
+        yield from sorted(folder.glob("*.h"))
+
+
+def _firmware_objects(compiler: Compiler, hardware: HardwareConfig) -> Path:
+    """Folder with the firmware's objects, the linker script and the configuration's header."""
+
+    def make(folder: Path) -> None:
+        (folder / _CONFIG_HEADER).write_text(render_config_header(hardware), encoding="utf-8")
+        script = (_FIRMWARE / "link.ld").read_text(encoding="utf-8")
+        (folder / "link.ld").write_text(_link_constants() + script, encoding="utf-8")
+        for source in sorted((_FIRMWARE / "src").iterdir()):
+            command = _compile_command(compiler, folder, _FIRMWARE_FLAGS)
+            target = str(folder / f"{source.stem}.o")
+            text, is_good = _run(
+                [*command, "-c", source.name, "-o", target], compiler, source.parent, 120.0
+            )
+            if not is_good:
+                raise BuildInfraError(f"{source} does not compile with {compiler.name}:\n{text}")
+
+    return cached(cache_directory(), "firmware", _base_description(compiler, hardware), make)
+
+
+def _link_constants() -> str:
+    values = {
+        "hil_firmware_base": memory_map.FIRMWARE_BASE,
+        "hil_static_data_max_bytes": memory_map.STATIC_DATA_MAX_BYTES,
+        "hil_stack_bytes": memory_map.STACK_BYTES,
+        "hil_page_bytes": memory_map.PAGE_BYTES,
+    }
+    return "".join(f"{name} = 0x{value:x};\n" for name, value in values.items())
+
+
+def _compile_command(compiler: Compiler, objects: Path, flags: Sequence[str]) -> list[str]:
+    include = (f"-I{_FIRMWARE / 'include'}", f"-I{objects}")
+    return [*compiler.command, *compiler.target_flags, *_COMMON_FLAGS, *include, *flags]
+
+
+def _run(
+    command: Sequence[str], compiler: Compiler, folder: Path, timeout_s: float
+) -> tuple[str, bool]:
+    """What a command prints, and whether it succeeded; a time-out ends its whole group."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
+        process = subprocess.Popen(
+            command, cwd=folder, env=compiler.environment(), stdin=subprocess.DEVNULL,
+            stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+        note = ""
+        try:
+            status = process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            status, note = 1, f"the compiler did not finish within {timeout_s:g} s\n"
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        output.seek(0)
+        return output.read() + note, status == 0

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The functional machine: the same program as on the chip, with the golden accelerator.
+
+Start reading at `machine`; `emulator` says how unicorn and the golden interpreter share the work.
+"""
+
+from autocomp_hil.golden.machine.elf import ElfProgram, ElfSegment, load_elf
+from autocomp_hil.golden.machine.host import EXIT_FAULT
+from autocomp_hil.golden.machine.machine import default_ranges, run_functional
+from autocomp_hil.golden.machine.outcome import Outcome
+from autocomp_hil.golden.machine.ranges import AccessRange, AccessViolation, Ranges
+from autocomp_hil.golden.machine.result import MachineResult, TrapReport
+
+__all__ = [
+    "EXIT_FAULT",
+    "AccessRange",
+    "AccessViolation",
+    "ElfProgram",
+    "ElfSegment",
+    "MachineResult",
+    "Outcome",
+    "Ranges",
+    "TrapReport",
+    "default_ranges",
+    "load_elf",
+    "run_functional",
+]

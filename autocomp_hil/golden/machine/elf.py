@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Programs as ELF files: checked when they are loaded, not when they run."""
+
+import bisect
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from types import MappingProxyType
+
+from elftools.common.exceptions import ELFError
+from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import SymbolTableSection
+
+from autocomp_hil.errors import ConfigError
+
+__all__ = ["ElfProgram", "ElfSegment", "load_elf"]
+
+_EXECUTE, _WRITE, _READ = 1, 2, 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElfSegment:
+    """One loadable segment."""
+
+    address: int
+    contents: bytes
+    """What the file holds; zeros follow up to ``size``."""
+    size: int
+    """Bytes in memory."""
+    rights: str
+    """Letters of R, W, X."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElfProgram:
+    """What a machine needs of an ELF file."""
+
+    origin: str
+    """Where it came from, for messages."""
+    entry: int
+    segments: tuple[ElfSegment, ...]
+    symbols: Mapping[str, int]
+    """Addresses of named symbols."""
+    functions: tuple[tuple[int, int, str], ...] = field(repr=False)
+    """(address, size, name), sorted."""
+
+    def images(self) -> tuple[tuple[int, bytes], ...]:
+        """(address, contents) of the segments, with the zeros that follow them."""
+        return tuple(
+            (segment.address, segment.contents.ljust(segment.size, b"\0"))
+            for segment in self.segments
+        )
+
+    def place(self, address: int) -> str:
+        """An address in words: hexadecimal, and the function if one covers it."""
+        index = bisect.bisect_right(self.functions, (address, 1 << 64, "")) - 1
+        if index >= 0:
+            start, size, name = self.functions[index]
+            if address - start < max(size, 4):
+                return f"0x{address:x} ({name}+0x{address - start:x})"
+        return f"0x{address:x}"
+
+
+def load_elf(source: Path | bytes, origin: str | None = None) -> ElfProgram:
+    """Read a bare-metal RV64 program.
+
+    Args:
+        source: The file, or its contents.
+        origin: For messages; by default the path.
+
+    Raises:
+        ConfigError: The file cannot be read, is no complete ELF file, or is for another machine.
+    """
+    name = origin or (str(source) if isinstance(source, Path) else "program")
+    try:
+        contents = source.read_bytes() if isinstance(source, Path) else source
+    except OSError as error:
+        raise ConfigError(f"{name}: cannot be read: {error.strerror}; give an ELF file") from error
+    try:
+        return _parse(contents, name)
+    except (ELFError, ValueError, KeyError, IndexError, UnicodeDecodeError) as error:
+        detail = str(error) or type(error).__name__
+        raise ConfigError(
+            f"{name}: no complete ELF file ({detail}); build it again for RV64"
+        ) from error
+
+
+def _parse(contents: bytes, name: str) -> ElfProgram:
+    elf = ELFFile(BytesIO(contents))
+    header = elf.header
+    _require(name, "class", elf.elfclass, 64)
+    _require(name, "machine", header.e_machine, "EM_RISCV")
+    _require(name, "byte order", "little" if elf.little_endian else "big", "little")
+    _require(name, "type", header.e_type, "ET_EXEC")
+    if header.e_entry & 3:
+        raise ConfigError(f"{name}: entry: expected a multiple of 4, got 0x{header.e_entry:x}")
+    segments = []
+    for segment in elf.iter_segments("PT_LOAD"):
+        p = segment.header
+        end = p.p_offset + p.p_filesz
+        if end > len(contents):
+            raise ConfigError(
+                f"{name}: truncated: a segment ends at byte {end}, the file at byte "
+                f"{len(contents)}; copy or build it again"
+            )
+        if p.p_memsz:
+            flags = zip("RWX", (_READ, _WRITE, _EXECUTE), strict=True)
+            segments.append(
+                ElfSegment(
+                    address=p.p_paddr,
+                    contents=contents[p.p_offset : end],
+                    size=p.p_memsz,
+                    rights="".join(letter for letter, bit in flags if p.p_flags & bit),
+                )
+            )
+    if not segments:
+        raise ConfigError(f"{name}: no loadable segment; link it as a program")
+    symbols, functions = _symbols(elf)
+    return ElfProgram(
+        origin=name,
+        entry=header.e_entry,
+        segments=tuple(segments),
+        symbols=MappingProxyType(symbols),
+        functions=tuple(sorted(functions)),
+    )
+
+
+def _symbols(elf: ELFFile) -> tuple[dict[str, int], list[tuple[int, int, str]]]:
+    symbols: dict[str, int] = {}
+    functions = []
+    for section in elf.iter_sections():
+        if not isinstance(section, SymbolTableSection):
+            continue
+        for symbol in section.iter_symbols():
+            entry = symbol.entry
+            if symbol.name and entry.st_shndx != "SHN_UNDEF":
+                symbols[symbol.name] = entry.st_value
+                if entry.st_info.type == "STT_FUNC":
+                    functions.append((entry.st_value, entry.st_size, symbol.name))
+    return symbols, functions
+
+
+def _require(name: str, what: str, value: object, expected: object) -> None:
+    if value != expected:
+        raise ConfigError(
+            f"{name}: {what}: expected {expected}, got {value}; build it for bare-metal RV64"
+        )

@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs a hart fast: unicorn for plain code, the golden interpreter for everything else.
+
+Unicorn is no reference for traps, control registers, alignment or access ranges. So a block of
+code that holds anything but plain RV64IM and commands is interpreted, and so is a load or store
+that is not plain: the emulator stops, what it did after the stop is taken back, and the
+interpreter executes that instruction. Commands are handed over in place.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
+
+import unicorn
+from unicorn import riscv_const, unicorn_const
+
+from autocomp_hil.errors import SimInfraError
+from autocomp_hil.golden.machine.bus import Bus
+from autocomp_hil.golden.machine.memory import CHUNK_BYTES, SharedMemory
+from autocomp_hil.golden.machine.outcome import JobEnd, Outcome
+from autocomp_hil.golden.machine.ranges import AccessViolation
+from autocomp_hil.golden.rv64 import Instruction, Kind, Retired, Rv64, decode
+
+__all__ = ["Emulator"]
+
+_REGISTERS: Final = [riscv_const.UC_RISCV_REG_X0 + n for n in range(32)]
+_PC: Final = riscv_const.UC_RISCV_REG_PC
+_ERROR: Final[type[Exception]] = getattr(unicorn, "UcError")  # noqa: B009  # untyped
+_NEVER: Final = 1
+"""An address that no instruction has."""
+_FETCHES: Final = (unicorn_const.UC_MEM_FETCH_UNMAPPED, unicorn_const.UC_MEM_FETCH_PROT)
+_WRITES: Final = (unicorn_const.UC_MEM_WRITE, unicorn_const.UC_MEM_WRITE_UNMAPPED)
+
+
+class _Handover(NamedTuple):
+    """The state before the first instruction that the interpreter shall execute."""
+
+    registers: list[int]
+    pc: int
+    end: int
+    """The interpreter goes on while the program counter is in ``pc`` to ``end`` - 4."""
+
+
+class Emulator:
+    """Runs ``hart`` until something raises JobEnd or AccessViolation."""
+
+    def __init__(
+        self,
+        hart: Rv64,
+        bus: Bus,
+        memory: SharedMemory,
+        *,
+        accelerator: Callable[[int, int, int], int],
+        max_instructions: int,
+        retired: Callable[[Retired], None],
+    ) -> None:
+        """An emulator that starts at the hart's state.
+
+        Args:
+            hart: Executes what unicorn does not; its state is current when ``run`` has raised.
+            bus: Checks of loads and stores.
+            memory: The bytes.
+            accelerator: Executes (funct7, rs1, rs2); returns the result of COUNTER.
+            max_instructions: More are a JobEnd.
+            retired: Sees every interpreted instruction.
+        """
+        self._hart = hart
+        self._bus = bus
+        self._memory = memory
+        self._accelerator = accelerator
+        self._limit = max_instructions
+        self._retired = retired
+        self._block_end = 0
+        self._blocks: dict[int, int] = {}
+        """Size of each plain block, by address."""
+        self._commands: dict[int, Instruction] = {}
+        """Commands at the ends of blocks."""
+        self._handover: _Handover | None = None
+        self._end: Exception | None = None
+        self._end_pc = 0
+        self._undo: list[tuple[int, bytes]] = []
+        self._uc = self._make()
+
+    def run(self) -> None:
+        """Run until the job ends; always raises."""
+        uc, hart = self._uc, self._hart
+        while True:
+            uc.reg_write_batch(list(zip(_REGISTERS, hart.registers, strict=True)))
+            self._handover = None
+            try:
+                uc.emu_start(hart.pc, _NEVER)
+            except _ERROR as error:
+                self._check_reason(str(error))
+            self._check_reason("no error")
+            if self._end is not None:
+                hart.registers[:] = uc.reg_read_batch(_REGISTERS)
+                hart.pc = self._end_pc
+                raise self._end
+            self._interpret()
+
+    def _make(self) -> Any:
+        api: Any = unicorn  # without type information
+        uc = api.Uc(unicorn_const.UC_ARCH_RISCV, unicorn_const.UC_MODE_RISCV64)
+        uc.hook_add(unicorn_const.UC_HOOK_BLOCK, self._on_block)
+        uc.hook_add(unicorn_const.UC_HOOK_INTR, self._on_interrupt)
+        uc.hook_add(unicorn_const.UC_HOOK_MEM_UNMAPPED, self._on_unmapped)
+        uc.hook_add(
+            unicorn_const.UC_HOOK_MEM_READ | unicorn_const.UC_HOOK_MEM_WRITE, self._on_access
+        )
+        return uc
+
+    def _check_reason(self, detail: str) -> None:
+        """Nobody but the callbacks below stops the emulator."""
+        if self._handover is None and self._end is None:
+            pc = self._uc.reg_read(_PC)
+            raise SimInfraError(f"emulator stopped at 0x{pc:x}: {detail}; report the program")
+
+    def _interpret(self) -> None:
+        handover = self._handover
+        if handover is None:
+            return
+        for address, contents in reversed(self._undo):
+            self._memory.write(address, contents)
+        self._undo.clear()
+        hart = self._hart
+        hart.registers[:] = handover.registers
+        hart.pc = handover.pc
+        while True:
+            if hart.retired >= self._limit:
+                raise _too_long()
+            step = hart.step()
+            self._retired(step)
+            instruction = decode(step.instruction)
+            if instruction is not None and instruction.name == "fence.i":
+                self._blocks.clear()
+                self._commands.clear()
+                self._uc.ctl_flush_tb()
+            if step.trap or not handover.pc < hart.pc < handover.end:
+                return
+
+    def _hand_over(self, pc: int, end: int) -> None:
+        registers = list(self._uc.reg_read_batch(_REGISTERS))
+        self._handover = _Handover(registers, pc, end)
+        self._uc.emu_stop()
+
+    def _on_block(self, _uc: Any, address: int, size: int, _data: Any) -> None:
+        if self._handover is not None or self._end is not None:
+            return
+        if self._blocks.get(address) != size:
+            if address & 3:  # a jump without link: it has changed nothing yet
+                self._hart.retired -= 1
+                self._hand_over(self._block_end - 4, self._block_end)
+                return
+            if not self._is_plain(address, size):
+                self._hand_over(address, address + size)
+                return
+            self._blocks[address] = size
+        self._block_end = address + size
+        self._hart.retired += size >> 2
+        if self._hart.retired > self._limit:
+            self._stop(_too_long(), address)
+
+    def _is_plain(self, address: int, size: int) -> bool:
+        """Whether unicorn may execute a block."""
+        if size & 3 or not self._bus.ranges.allows("X", address, size):
+            return False
+        words = self._memory.read(address, size).view("<u4").tolist()
+        previous: Instruction | None = None
+        for index, word in enumerate(words):
+            instruction = decode(word)
+            if instruction is None or instruction.kind in _INTERPRETED:
+                return False
+            if instruction.kind in {Kind.BRANCH, Kind.JAL} and instruction.immediate & 3:
+                return False
+            if instruction.kind is Kind.JALR and not _lands_aligned(previous, instruction):
+                return False
+            if instruction.kind is Kind.ACCELERATOR:
+                self._commands[address + 4 * index] = instruction
+            previous = instruction
+        return True
+
+    def _on_interrupt(self, uc: Any, _number: int, _data: Any) -> None:
+        if self._handover is not None or self._end is not None:
+            return
+        pc = self._block_end - 4
+        instruction = self._commands.get(pc)
+        if instruction is None:  # an illegal word after the block, which did not count it
+            self._hand_over(self._block_end, self._block_end + 4)
+            return
+        try:
+            value = self._accelerator(
+                instruction.immediate,
+                uc.reg_read(_REGISTERS[instruction.rs1]),
+                uc.reg_read(_REGISTERS[instruction.rs2]),
+            )
+        except (JobEnd, AccessViolation) as end:
+            self._stop(end, pc)
+            return
+        if instruction.rd:
+            uc.reg_write(_REGISTERS[instruction.rd], value)
+
+    def _stop(self, end: Exception, pc: int) -> None:
+        self._end = end
+        self._end_pc = pc
+        self._uc.emu_stop()
+
+    def _on_access(
+        self, uc: Any, access: int, address: int, size: int, _value: int, _data: Any
+    ) -> None:
+        is_write = access in _WRITES
+        if self._handover is None:
+            if not address & (size - 1) and self._bus.is_plain(address, size, is_write=is_write):
+                self._bus.note(address, size, is_write=is_write)
+                return
+            self._leave_before(uc.reg_read(_PC))
+        if is_write:
+            self._undo.append((address, bytes(self._memory.read(address, size))))
+
+    def _on_unmapped(
+        self, uc: Any, access: int, address: int, size: int, _value: int, _data: Any
+    ) -> bool:
+        """Map the piece if the job may touch it there; else let the interpreter find out."""
+        if self._handover is not None:
+            return False
+        if access in _FETCHES:
+            if not self._bus.ranges.allows("X", address, 4):
+                self._hand_over(address, address + 4)
+                return False
+        elif not self._bus.is_plain(address, size, is_write=access in _WRITES):
+            self._leave_before(uc.reg_read(_PC))
+            return False
+        chunk = self._memory.chunk(address)
+        base = address // CHUNK_BYTES * CHUNK_BYTES
+        uc.mem_map_ptr(base, CHUNK_BYTES, unicorn_const.UC_PROT_ALL, chunk.ctypes.data)
+        return True
+
+    def _leave_before(self, pc: int) -> None:
+        """Hand over the load or store at ``pc``, in the middle of a block."""
+        self._hart.retired -= (self._block_end - pc) >> 2
+        self._hand_over(pc, pc + 4)
+
+
+_INTERPRETED: Final = frozenset({Kind.FENCE, Kind.CSR, Kind.SYSTEM})
+
+
+def _lands_aligned(previous: Instruction | None, jump: Instruction) -> bool:
+    """Whether a misaligned target of a jalr can be told after the jump, or excluded before."""
+    if jump.rd == 0:
+        return True
+    return (
+        previous is not None
+        and previous.kind is Kind.AUIPC
+        and previous.rd == jump.rs1
+        and not jump.immediate & 2
+    )
+
+
+def _too_long() -> JobEnd:
+    return JobEnd(Outcome.TIMED_OUT)

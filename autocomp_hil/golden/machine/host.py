@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The host device: measured region, console, exit code."""
+
+from typing import Final
+
+from autocomp_hil import memory_map
+from autocomp_hil.golden.machine.outcome import JobEnd, Outcome
+from autocomp_hil.golden.rv64.alu import signed
+
+__all__ = ["EXIT_FAULT", "HOST_REGISTERS", "Host"]
+
+EXIT_FAULT: Final = 1 << 63
+"""Set in the exit code of a program whose trap nobody handled (firmware/include/hil_host.h)."""
+HOST_REGISTERS: Final = frozenset(
+    {
+        memory_map.HOST_DEVICE_START,
+        memory_map.HOST_DEVICE_STOP,
+        memory_map.HOST_DEVICE_CONSOLE,
+        memory_map.HOST_DEVICE_EXIT_CODE,
+    }
+)
+"""Their addresses."""
+_CONSOLE_LIMIT: Final = 1 << 20
+"""Console bytes that are kept."""
+
+
+class Host:
+    """The host device of one job."""
+
+    def __init__(self, *, judged: bool) -> None:
+        """A device that nobody has written to.
+
+        Args:
+            judged: STOP ends the job, an exit before it or a START or STOP out of turn rejects
+                it, and the console is off. Otherwise a START or STOP out of turn does nothing.
+        """
+        self.console = bytearray()
+        self.started = False
+        self.stopped = False
+        self._judged = judged
+
+    def store(self, address: int, value: int) -> None:
+        """A store to one of HOST_REGISTERS; raises JobEnd where it ends the job."""
+        match address:
+            case memory_map.HOST_DEVICE_START:
+                self._start()
+            case memory_map.HOST_DEVICE_STOP:
+                self._stop()
+            case memory_map.HOST_DEVICE_CONSOLE:
+                self.print(bytes([value & 0xFF]))
+            case memory_map.HOST_DEVICE_EXIT_CODE:
+                self._exit(value)
+
+    def print(self, text: bytes) -> None:
+        """Put text on the console."""
+        if not self._judged:
+            self.console += text[: _CONSOLE_LIMIT - len(self.console)]
+
+    def _start(self) -> None:
+        if self.started:
+            self._mistake("START was written twice")
+        self.started = True
+
+    def _stop(self) -> None:
+        if not self.started or self.stopped:
+            self._mistake(
+                "STOP was written twice" if self.stopped else "STOP was written before START"
+            )
+            return
+        self.stopped = True
+        if self._judged:
+            raise JobEnd(Outcome.EXITED)
+
+    def _mistake(self, message: str) -> None:
+        if self._judged:
+            raise JobEnd(Outcome.REJECTED, message)
+
+    def _exit(self, value: int) -> None:
+        if value >> 8 == EXIT_FAULT >> 8:  # negative exit codes have more bits set
+            raise JobEnd(Outcome.TRAPPED)
+        if self._judged:
+            raise JobEnd(Outcome.REJECTED, "the program exited before STOP")
+        raise JobEnd(Outcome.EXITED, exit_code=signed(value))

@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The functional machine: a program on core, accelerator and host, without time.
+
+Covered: everything that a program can see and do but time: traps, access ranges, host device,
+HTIF, races. Not covered: cycles; cycle and instret count instructions, performance counters
+read 0.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from autocomp_hil import memory_map
+from autocomp_hil.config import HardwareConfig
+from autocomp_hil.golden.accelerator import Accelerator
+from autocomp_hil.golden.machine.bus import Bus, InstructionBus
+from autocomp_hil.golden.machine.elf import ElfProgram
+from autocomp_hil.golden.machine.emulator import Emulator
+from autocomp_hil.golden.machine.host import Host
+from autocomp_hil.golden.machine.htif import Htif
+from autocomp_hil.golden.machine.memory import SharedMemory
+from autocomp_hil.golden.machine.outcome import JobEnd, Outcome
+from autocomp_hil.golden.machine.ranges import AccessRange, AccessViolation, Ranges
+from autocomp_hil.golden.machine.result import MachineResult, TrapReport
+from autocomp_hil.golden.machine.watch import Watch
+from autocomp_hil.golden.rv64 import Cause, Retired, Rv64, reads_counter
+from autocomp_hil.isa import Command, Funct, disassemble
+
+__all__ = ["default_ranges", "run_functional"]
+
+_FIRMWARE_SYMBOL: Final = "hil_stack_top"
+_CAUSES: Final = {
+    Cause.FETCH_MISALIGNED: "jump to a misaligned address",
+    Cause.ILLEGAL: "illegal instruction",
+    Cause.BREAKPOINT: "breakpoint",
+    Cause.LOAD_MISALIGNED: "misaligned load",
+    Cause.STORE_MISALIGNED: "misaligned store",
+    Cause.ECALL_M: "environment call",
+}
+
+
+def default_ranges(program: ElfProgram) -> tuple[AccessRange, ...]:
+    """What a program may touch if nobody says more.
+
+    One that is linked with the firmware its segments, with their rights, and the launch block;
+    any other program all of DRAM.
+    """
+    if _FIRMWARE_SYMBOL not in program.symbols:
+        size = (1 << 64) - memory_map.DRAM_BASE
+        return (AccessRange(memory_map.DRAM_BASE, size, "RWX"),)
+    return (
+        AccessRange(memory_map.LAUNCH_BLOCK_BASE, memory_map.LAUNCH_BLOCK_BYTES, "R"),
+        *(AccessRange(s.address, s.size, s.rights) for s in program.segments),
+    )
+
+
+def run_functional(
+    program: ElfProgram,
+    hardware: HardwareConfig,
+    *,
+    images: Iterable[tuple[int, bytes]] = (),
+    ranges: Iterable[AccessRange] | None = None,
+    seed: int = 0,
+    judged: bool = False,
+    max_instructions: int = 100_000_000,
+    explain: bool = False,
+) -> MachineResult:
+    """Run a program to its end.
+
+    Args:
+        program: What is loaded and started at its entry.
+        hardware: Configuration of the accelerator.
+        images: (address, contents) put into memory after the program.
+        ranges: Memory of the job; by default ``default_ranges``.
+        seed: Job seed of the start pattern.
+        judged: STOP ends the job; console, exit and HTIF are off.
+        max_instructions: The job is TIMED_OUT after so many.
+        explain: Remember who wrote which local row; costs time.
+
+    Returns:
+        What became of it; the program's faults are values, never exceptions.
+    """
+    allowed = Ranges(default_ranges(program) if ranges is None else ranges)
+    job = _Job(program, hardware, allowed, seed=seed, judged=judged, explain=explain)
+    for address, contents in (*program.images(), *images):
+        job.memory.write(address, contents)
+    return job.run(max_instructions)
+
+
+class _Job:
+    """The parts of one run, and what they notice."""
+
+    def __init__(
+        self,
+        program: ElfProgram,
+        hardware: HardwareConfig,
+        ranges: Ranges,
+        *,
+        seed: int,
+        judged: bool,
+        explain: bool,
+    ) -> None:
+        self.memory = SharedMemory(seed)
+        self._program = program
+        self._ranges = ranges
+        self._accelerator = Accelerator(hardware, self.memory, seed, explain=explain)
+        self._watch = Watch(self._accelerator, ranges)
+        self._accelerator.machine.observer = self._watch
+        self._host = Host(judged=judged)
+        htif = Htif(
+            program.symbols,
+            read=lambda address, count: bytes(self.memory.read(address, count)),
+            write=self.memory.write,
+            console=self._host.print,
+        )
+        self._bus = Bus(
+            self.memory,
+            ranges,
+            host=self._host,
+            htif=None if judged else htif,
+            watch=self._watch,
+        )
+        self._hart = Rv64(
+            self._bus,
+            pc=program.entry,
+            accelerator=self._command,
+            fence=self._watch.fence,
+            instructions=InstructionBus(self.memory, ranges),
+        )
+        self._last_command: Command | None = None
+        self._last_trap: Retired | None = None
+        self._reads_time = False
+
+    def run(self, max_instructions: int) -> MachineResult:
+        """Run to the end."""
+        emulator = Emulator(
+            self._hart,
+            self._bus,
+            self.memory,
+            accelerator=self._command,
+            max_instructions=max_instructions,
+            retired=self._retired,
+        )
+        try:
+            emulator.run()
+        except AccessViolation as violation:
+            return self._result(JobEnd(Outcome.TRAPPED), self._violation(violation))
+        except JobEnd as end:
+            if end.outcome is Outcome.TIMED_OUT:
+                message = (
+                    f"no end after {max_instructions} instructions; last at "
+                    f"{self._program.place(self._hart.pc)}"
+                )
+                return self._result(JobEnd(Outcome.TIMED_OUT, message), None)
+            return self._result(end, self._trap() if end.outcome is Outcome.TRAPPED else None)
+        raise AssertionError("the emulator returned")  # it always raises
+
+    def _command(self, funct: int, rs1: int, rs2: int) -> int:
+        command = Command(funct, rs1, rs2)
+        self._last_command = command
+        self._accelerator.execute(command)
+        if self._accelerator.fault is not None:
+            raise JobEnd(Outcome.TRAPPED)
+        if funct == Funct.COUNTER:
+            self._reads_time = True
+        return 0
+
+    def _retired(self, step: Retired) -> None:
+        if step.trap:
+            self._last_trap = step
+            if not self._ranges.allows("X", self._hart.pc, 4):
+                raise JobEnd(Outcome.TRAPPED)
+        elif reads_counter(step.instruction):
+            self._reads_time = True
+
+    def _violation(self, violation: AccessViolation) -> TrapReport:
+        pc = self._hart.pc
+        where = self._program.place(pc)
+        command = None
+        who = f"the instruction at {where}"
+        if violation.by_accelerator and self._last_command is not None:
+            command = disassemble(self._last_command)
+            who = f"command {self._accelerator.commands_accepted - 1} ({command}) from {where}"
+        return TrapReport(
+            message=f"{who} {violation}",
+            pc=pc,
+            address=violation.address,
+            direction=violation.right,
+            command=command,
+        )
+
+    def _trap(self) -> TrapReport:
+        fault = self._accelerator.fault
+        if fault is not None and self._last_command is not None:
+            return TrapReport(
+                message=f"the accelerator stopped: {fault}",
+                pc=self._hart.pc,
+                command=disassemble(self._last_command),
+                fault=fault,
+            )
+        step = self._last_trap
+        if step is None or step.cause is None:
+            return TrapReport(message="the program reported a trap that it did not take", pc=None)
+        name = _CAUSES.get(Cause(step.cause), "trap")
+        return TrapReport(
+            message=f"{name} at {self._program.place(step.pc)}, "
+            f"instruction 0x{step.instruction:08x}, mtval 0x{step.tval:x}",
+            pc=step.pc,
+            cause=step.cause,
+            address=step.tval,
+        )
+
+    def _result(self, end: JobEnd, trap: TrapReport | None) -> MachineResult:
+        return MachineResult(
+            outcome=end.outcome,
+            exit_code=end.exit_code,
+            message=trap.message if trap is not None else end.message,
+            trap=trap,
+            instructions=self._hart.retired,
+            commands=self._accelerator.commands_accepted,
+            console=self._host.console.decode(errors="replace"),
+            started=self._host.started,
+            stopped=self._host.stopped,
+            reads_time=self._reads_time,
+            races=self._watch.races,
+            memory=self.memory,
+            explanation=self._accelerator.explanation,
+        )

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What became of a job on the functional machine."""
+
+from dataclasses import dataclass
+
+from autocomp_hil.golden.explain import Explanation
+from autocomp_hil.golden.faults import ProgramFault
+from autocomp_hil.golden.machine.outcome import Outcome
+from autocomp_hil.golden.memory import SparseMemory
+from autocomp_hil.golden.races import Race
+
+__all__ = ["MachineResult", "TrapReport"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrapReport:
+    """Why a job ended as trapped. What does not apply is None."""
+
+    message: str
+    """One line for people."""
+    pc: int | None
+    """The instruction; for a command, the one that issued it."""
+    cause: int | None = None
+    """mcause, if the core took a trap."""
+    address: int | None = None
+    """The byte outside the ranges, or mtval."""
+    direction: str | None = None
+    """R, W or X, for an access outside the ranges."""
+    command: str | None = None
+    """The accelerator command that is to blame, in words."""
+    fault: ProgramFault | None = None
+    """The rule that the command breaks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineResult:
+    """How a job ended and what it left."""
+
+    outcome: Outcome
+    exit_code: int | None
+    """Signed; None unless EXITED, and in a judged job."""
+    message: str | None
+    """Why, in words, unless EXITED."""
+    trap: TrapReport | None
+    """Not None exactly if TRAPPED."""
+    instructions: int
+    """Instructions that took effect."""
+    commands: int
+    """Commands that the accelerator accepted."""
+    console: str
+    started: bool
+    """START was written."""
+    stopped: bool
+    """STOP was written after it."""
+    reads_time: bool
+    """cycle, instret or a performance counter was read: values may differ from the hardware's."""
+    races: tuple[Race, ...]
+    """The first accesses that lack a fence; with one, results may differ from the hardware's."""
+    memory: SparseMemory
+    """DRAM at the end."""
+    explanation: Explanation | None
+    """Who wrote what, if it was asked for."""

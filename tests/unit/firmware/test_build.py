@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The compiler driver: programs, compiler errors as values, the cache."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from elftools.elf.elffile import ELFFile
+
+from autocomp_hil import memory_map
+from autocomp_hil.config import load_hardware
+from autocomp_hil.errors import ConfigError, ToolMissing
+from autocomp_hil.firmware_build import (
+    Build,
+    Built,
+    CompileFailed,
+    build_program,
+    compiler_names,
+    find_compiler,
+)
+
+HARDWARE = load_hardware("int8_4x4")
+
+
+def build(folder: Path, text: str, **options: object) -> Build:
+    """Compile one source text."""
+    source = folder / "program.c"
+    source.write_text(text, encoding="utf-8")
+    return build_program([source], HARDWARE, **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", compiler_names())
+def test_segments(tmp_path: Path, name: str) -> None:
+    """Code, constants, data, stack: at their places, with their rights, pages between."""
+    try:
+        compiler = find_compiler(name)
+    except ToolMissing:
+        pytest.skip(f"{name} is not installed")
+    text = (
+        "static int d[9] = {1}; const int c = 5; int b[99]; int main(void) { return d[c] + b[c]; }"
+    )
+    built = build(tmp_path, text, compiler=compiler)
+    assert isinstance(built, Built), built
+    assert not built.diagnostics
+    with built.elf.open("rb") as file:
+        loads = [s.header for s in ELFFile(file).iter_segments("PT_LOAD")]
+    assert [load.p_flags for load in loads] == [5, 4, 6, 6]
+    assert loads[0].p_vaddr == memory_map.FIRMWARE_BASE
+    assert all(load.p_vaddr % memory_map.PAGE_BYTES == 0 for load in loads)
+    data, stack = loads[2], loads[3]
+    assert stack.p_memsz == memory_map.STACK_BYTES
+    end_page = -(-(data.p_vaddr + data.p_memsz) // 4096) * 4096
+    assert stack.p_vaddr - end_page >= memory_map.PAGE_BYTES
+
+
+def test_error_is_a_value(tmp_path: Path) -> None:
+    """With the source's name and line; not cached as anything."""
+    for _ in range(2):
+        failed = build(tmp_path, "int main(void) {\n  return x;\n}\n")
+        assert isinstance(failed, CompileFailed)
+        assert failed.stage == "compile"
+        assert failed.diagnostics.startswith("program.c:2:10: error:")
+
+
+def test_missing_function_is_a_value(tmp_path: Path) -> None:
+    """Found by the linker."""
+    failed = build(tmp_path, "int gone(void);\nint main(void) { return gone(); }\n")
+    assert isinstance(failed, CompileFailed)
+    assert failed.stage == "link"
+    assert "gone" in failed.diagnostics
+
+
+def test_too_much_static_data(tmp_path: Path) -> None:
+    """More than the memory map allows."""
+    failed = build(tmp_path, "char b[1 << 20]; int main(void) { return b[5]; }\n")
+    assert isinstance(failed, CompileFailed)
+    assert "static data is larger" in failed.diagnostics
+
+
+def test_warnings_are_kept(tmp_path: Path) -> None:
+    """Also when the program comes from the cache."""
+    for _ in range(2):
+        built = build(tmp_path, "int main(void) { int unused; return 0; }\n")
+        assert isinstance(built, Built)
+        assert "unused" in built.diagnostics
+
+
+def test_timeout(tmp_path: Path) -> None:
+    """A compiler that takes too long is a failure that says so."""
+    build(tmp_path, "int main(void) { return 0; }\n")
+    text = "int main(void) { return 1; }\n"
+    slow = build(tmp_path, text, flags=("-O2",), timeout_s=0.0)
+    assert isinstance(slow, CompileFailed)
+    assert "did not finish within 0 s" in slow.diagnostics
+
+
+def test_cache_sees_headers_flags_and_hardware(tmp_path: Path) -> None:
+    """Equal content gives the same program, other content another."""
+    header = tmp_path / "own.h"
+    header.write_text("#define X 1\n", encoding="utf-8")
+    text = '#include "own.h"\n#include "hil_dialect.h"\nint main(void) { return X + DIM; }\n'
+    elfs = []
+    for _ in range(2):
+        built = build(tmp_path, text)
+        assert isinstance(built, Built)
+        elfs.append(built.elf)
+    header.write_text("#define X 2\n", encoding="utf-8")
+    for options in ({}, {"flags": ("-O1",)}):
+        other = build(tmp_path, text, **options)
+        assert isinstance(other, Built)
+        elfs.append(other.elf)
+    wide = build_program([tmp_path / "program.c"], load_hardware("int8_8x8"))
+    assert isinstance(wide, Built)
+    elfs.append(wide.elf)
+    assert elfs[0] == elfs[1]
+    assert len(set(elfs)) == 4
+
+
+def test_bad_requests(tmp_path: Path) -> None:
+    """Messages name what is wrong."""
+    with pytest.raises(ConfigError, match=r"gone\.c: no such file"):
+        build_program([tmp_path / "gone.c"], HARDWARE)
+    with pytest.raises(ConfigError, match="expected one of zig, gcc, got 'tcc'"):
+        find_compiler("tcc")
+    if shutil.which("riscv64-unknown-elf-gcc") is None:
+        with pytest.raises(ToolMissing, match="apt install"):
+            find_compiler("gcc")
