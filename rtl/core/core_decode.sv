@@ -3,14 +3,17 @@
 /// Says what an RV64IM_Zicsr_Zifencei instruction, or a command on custom-3, is to do.
 ///
 /// Combinational. Everything that is none of these is illegal: then only is_illegal counts.
-/// FENCE of any kind, with any field, is a full fence; WFI does nothing. A command's operands are
-/// x0 where its xs1 or xs2 bit is clear; a CSR instruction with an immediate has it in `immediate`.
+/// FENCE of any kind, with any field, is a full fence; WFI does nothing. A command must
+/// have funct3 3 (two operands), COUNTER funct3 7 (and an answer). A CSR instruction with an
+/// immediate has it in `immediate`.
 module core_decode
   import core_pkg::*;
 (
   input  logic [31:0] instruction_i,
   output decoded_t    decoded_o
 );
+
+  localparam logic [6:0] COUNTER_FUNCT = 7'd126;
 
   logic [2:0] funct3;
   logic [6:0] funct7;
@@ -154,12 +157,14 @@ module core_decode
         end
       end
       7'h7B: begin  // custom-3
-        decoded_o.exec_unit = UnitCommand;
-        decoded_o.uses_rs1  = funct3[1];
-        decoded_o.uses_rs2  = funct3[0];
-        decoded_o.first     = funct3[1] ? FirstRs1 : FirstZero;
-        decoded_o.immediate = 64'd0;
-        has_rd              = funct3[2];
+        decoded_o.exec_unit  = UnitCommand;
+        decoded_o.uses_rs1   = 1'b1;
+        decoded_o.uses_rs2   = 1'b1;
+        decoded_o.first      = FirstRs1;
+        decoded_o.immediate  = 64'd0;
+        has_rd               = funct3[2];
+        // COUNTER alone answers; an answer that never comes would stop the core.
+        decoded_o.is_illegal = funct3 != ((funct7 == COUNTER_FUNCT) ? 3'd7 : 3'd3);
       end
       default: decoded_o.is_illegal = 1'b1;
     endcase

@@ -130,21 +130,29 @@ def test_fence_waits(busy: int) -> None:
 
 
 def test_operands_and_answer() -> None:
-    """Operands are 0 where the xs bit is clear; the answer goes to rd and to the next user."""
+    """A command takes two operands; COUNTER's answer goes to rd and to the next user."""
 
     def program(asm: Assembler) -> None:
-        asm.command(126, 5, 10, 11, funct3=4)
+        asm.command(126, 5, 10, 11, funct3=7)
         asm.immediate("addi", 6, 5, 1)
-        asm.command(126, 7, 10, 11, funct3=6)
-        asm.command(126, 0, 10, 11, funct3=5)
+        asm.command(126, 0, 10, 11, funct3=7)
+        asm.command(4, 7, 10, 11, funct3=3)
 
     result = _run(program)
     seen = [(int(c["rs1"]), int(c["rs2"])) for c in result.commands]
-    assert seen == [(0, 0), (DATA, 0), (0, 0x0200_0018)]
+    assert seen == [(DATA, 0x0200_0018)] * 3
     values = {int(r["rd"]): int(r["value"]) for r in result.trace if int(r["flags"]) & FLAG_WRITES}
-    assert values[5] == 126
-    assert values[6] == 127
-    assert values[7] == DATA + 126
+    assert values[5] == DATA + 0x0200_0018 + 126
+    assert values[6] == values[5] + 1
+    assert 7 not in values
+
+
+@pytest.mark.parametrize(("funct", "funct3"), [(4, 0), (4, 2), (4, 7), (126, 3), (126, 6)])
+def test_command_of_another_form_traps(funct: int, funct3: int) -> None:
+    """Only COUNTER answers, and every command takes two operands: anything else is illegal."""
+    result = _run(lambda asm: asm.command(funct, 5, 10, 11, funct3=funct3))
+    assert not len(result.commands)
+    assert any(int(r["flags"]) & 2 and int(r["cause"]) == 2 for r in result.trace)
 
 
 @pytest.mark.parametrize("offset", [0, 24, 63])
