@@ -13,7 +13,7 @@ module core_decode
   output decoded_t    decoded_o
 );
 
-  localparam logic [6:0] COUNTER_FUNCT = 7'd126;
+  localparam logic [6:0] CounterFunct = 7'd126;
 
   logic [2:0] funct3;
   logic [6:0] funct7;
@@ -164,7 +164,7 @@ module core_decode
         decoded_o.immediate  = 64'd0;
         has_rd               = funct3[2];
         // COUNTER alone answers; an answer that never comes would stop the core.
-        decoded_o.is_illegal = funct3 != ((funct7 == COUNTER_FUNCT) ? 3'd7 : 3'd3);
+        decoded_o.is_illegal = funct3 != ((funct7 == CounterFunct) ? 3'd7 : 3'd3);
       end
       default: decoded_o.is_illegal = 1'b1;
     endcase
