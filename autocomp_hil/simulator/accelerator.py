@@ -31,7 +31,7 @@ from autocomp_hil.simulator.launch import cocotb_environment
 from autocomp_hil.simulator.local_memory import PAGE_BYTES
 from autocomp_hil.simulator.model import ModelOptions, build_model
 from autocomp_hil.simulator.native import Job
-from autocomp_hil.simulator.paths import REPOSITORY, RTL, build_directory
+from autocomp_hil.simulator.paths import DPI_SOURCES, REPOSITORY, RTL, build_directory
 
 __all__ = ["AcceleratorSimulator", "Waves", "accelerator_model"]
 
@@ -51,7 +51,7 @@ def accelerator_model(hardware: HardwareConfig, *, trace: bool = False) -> Path:
     options = ModelOptions(
         optimization="-O1",
         main=simulation / "accel_main.cpp",
-        cpp_sources=tuple(sorted(simulation.glob("sim_*.cpp"))),
+        cpp_sources=DPI_SOURCES,
         control_files=(simulation / "tb_accel.vlt",),
         trace=trace,
         verilator_arguments=("-O3",),

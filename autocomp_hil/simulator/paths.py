@@ -4,12 +4,17 @@
 import os
 from pathlib import Path
 
-__all__ = ["REPOSITORY", "RTL", "build_directory", "cache_directory"]
+__all__ = ["DPI_SOURCES", "REPOSITORY", "RTL", "build_directory", "cache_directory"]
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 """Top of the source tree; the package is used from there (editable installation)."""
 
 RTL = REPOSITORY / "rtl"
+
+DPI_SOURCES = tuple(
+    RTL / "sim" / f"sim_{part}.cpp" for part in ("command_source", "describe", "dram", "job", "ram")
+)
+"""The C++ behind memories, command source and job control of a simulated accelerator."""
 
 
 def build_directory() -> Path:

@@ -312,16 +312,32 @@ module reservation_station
   localparam entry_set_t StoreSet = {{Stores{1'b1}}, {(Entries - Stores) {1'b0}}};
   localparam entry_set_t ExecuteSet = ~LoadSet & ~StoreSet;
 
+  function automatic logic in_order(logic valid, row_t first, row_t last);
+    return !valid || first <= last;
+  endfunction
+
+  logic alloc_in_order;
+  assign alloc_in_order = in_order(
+      alloc_write_i.valid, alloc_write_i.first, alloc_write_i.last
+  ) && in_order(
+      alloc_reads_i[0].valid, alloc_reads_i[0].first, alloc_reads_i[0].last
+  ) && in_order(
+      alloc_reads_i[1].valid, alloc_reads_i[1].first, alloc_reads_i[1].last
+  );
+
+  // What the entries that issue next wait for.
+  entry_set_t waited_for;
+  assign waited_for = wait_done_q[issue_entry_load] | wait_reads_q[issue_entry_load] |
+                      wait_done_q[issue_entry_execute] | wait_reads_q[issue_entry_execute] |
+                      wait_done_q[issue_entry_store] | wait_reads_q[issue_entry_store];
+
   `HIL_ASSERT_INIT(ClassSizes_A, Loads >= 1 && Executes >= 1 && Stores >= 1, "a class has no entry")
   `HIL_ASSERT_INIT(EntriesRange_A, Entries < (1 << ENTRY_ID_WIDTH),
                    "more entries than an entry number can tell apart")
   `HIL_ASSERT(AllocClass_A,
               !alloc_valid_i || alloc_class_i inside {ClassLoad, ClassExecute, ClassStore},
               "allocation of no class")
-  `HIL_ASSERT(
-      AllocRanges_A,
-      !alloc_valid_i || ((!alloc_write_i.valid || alloc_write_i.first <= alloc_write_i.last) && (!alloc_reads_i[0].valid || alloc_reads_i[0].first <= alloc_reads_i[0].last) && (!alloc_reads_i[1].valid || alloc_reads_i[1].first <= alloc_reads_i[1].last)),
-      "range that ends before it starts")
+  `HIL_ASSERT(AllocRanges_A, !alloc_valid_i || alloc_in_order, "range that ends before it starts")
   `HIL_ASSERT_HELD(AllocHeld_A, alloc_valid_i, alloc_ready_o, {alloc_class_i, alloc_reads_i,
                                                                alloc_write_i},
                    "allocation changed before it was accepted")
@@ -343,10 +359,8 @@ module reservation_station
   `HIL_ASSERT(ReadsDoneIssued_A,
               !reads_done_valid_i || |(reads_done_set & live_q & issued_q & ~reads_done_q),
               "operands fetched by an entry that is not under way, or a second time")
-  `HIL_ASSERT(
-      WaitsForLive_A,
-      ((wait_done_q[issue_entry_load] | wait_reads_q[issue_entry_load] | wait_done_q[issue_entry_execute] | wait_reads_q[issue_entry_execute] | wait_done_q[issue_entry_store] | wait_reads_q[issue_entry_store]) & ~live_q) == '0,
-      "an entry waits for one that is not live")
+  `HIL_ASSERT(WaitsForLive_A, (waited_for & ~live_q) == '0,
+              "an entry waits for one that is not live")
   `HIL_ASSERT_HELD(LoadHeld_A, load_valid_o, load_ready_i, {load_id_o, load_cmd_o},
                    "load changed before it was accepted")
   `HIL_ASSERT_HELD(ExecuteHeld_A, execute_valid_o, execute_ready_i, {execute_id_o, execute_cmd_o},

@@ -324,13 +324,15 @@ module store_controller #(
                    "dim must be 4, 8, 16 or 32")
   `HIL_ASSERT_HELD(StepHeld_A, step_valid_o, step_ready_i, step_o,
                    "step changed before it was accepted")
+  logic pool_has_windows;
+  assign pool_has_windows = (pool.size != '0) && (pool.porows != '0) && (pool.pocols != '0);
+
   `HIL_ASSERT(ColsLegal_A, !active_q || ((cmd.cols != '0) && (cmd.cols <= 8'(Cfg.max_block_cols))),
               "store of no columns or too many was dispatched")
   `HIL_ASSERT(RowsLegal_A, !active_q || pool.enable || ((cmd.rows != '0) && (cmd.rows <= 6'(Dim))),
               "store of no rows or too many was dispatched")
-  `HIL_ASSERT(
-      PoolLegal_A,
-      !pooling_o || ((pool.size != '0) && (pool.porows != '0) && (pool.pocols != '0) && (cmd.cols <= 8'(Dim)) && !step_o.read_full),
-      "illegal pooling store was dispatched")
+  `HIL_ASSERT(PoolLegal_A,
+              !pooling_o || (pool_has_windows && (cmd.cols <= 8'(Dim)) && !step_o.read_full),
+              "illegal pooling store was dispatched")
 
 endmodule

@@ -20,7 +20,7 @@ from autocomp_hil.config import load_hardware
 from autocomp_hil.simulator.config_package import config_package
 from autocomp_hil.simulator.launch import cocotb_environment
 from autocomp_hil.simulator.model import ModelOptions, build_model
-from autocomp_hil.simulator.paths import REPOSITORY, RTL, build_directory
+from autocomp_hil.simulator.paths import DPI_SOURCES, REPOSITORY, build_directory
 
 __all__ = ["BenchResult", "expect_assertion", "run_block_bench"]
 
@@ -120,10 +120,8 @@ def _build(top: str, hardware: str, parameters: Mapping[str, int | str] | None) 
     extra = [config_package(load_hardware(hardware))]
     for folder in _BENCH_FOLDERS:
         extra += sorted(folder.glob("*.sv"))
-    dpi = tuple(sorted((RTL / "sim").glob("sim_*.cpp")))
-    return build_model(
-        top, extra=extra, parameters=parameters, options=ModelOptions(cpp_sources=dpi)
-    )
+    options = ModelOptions(cpp_sources=DPI_SOURCES)
+    return build_model(top, extra=extra, parameters=parameters, options=options)
 
 
 def _run(
