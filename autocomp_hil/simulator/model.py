@@ -7,6 +7,7 @@ versions, so a change of any of these makes another model and a change back find
 
 import json
 import logging
+import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +31,8 @@ from autocomp_hil.simulator.toolchain import Toolchain, find_toolchain
 __all__ = ["BuildEntry", "ModelOptions", "build_log", "build_model"]
 
 _LOG = logging.getLogger(__name__)
+
+_INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
 
 _ONE_UNIT_BYTES = 2_000_000
 """Generated C++ below this is compiled as one unit: headers are then parsed once."""
@@ -78,9 +81,18 @@ class ModelOptions:
         return CxxFlags(trace=self.trace, coverage=self.coverage)
 
     def headers(self) -> list[Path]:
-        """Headers beside the C++ sources."""
-        folders = dict.fromkeys(path.parent for path in self.cpp_sources)
-        return [path for folder in folders for path in sorted(folder.glob("*.h"))]
+        """Headers beside the C++ sources that these include, directly or through others."""
+        found: list[Path] = []
+        for source in self.cpp_sources:
+            waiting = [source]
+            while waiting:
+                path = waiting.pop()
+                for name in _INCLUDE.findall(path.read_text(encoding="utf-8")):
+                    header = path.parent / name
+                    if header.is_file() and header not in found:
+                        found.append(header)
+                        waiting.append(header)
+        return sorted(found)
 
     def _with_headers(self) -> list[Path]:
         return [*self.cpp_sources, *self.headers()]

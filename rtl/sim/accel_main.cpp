@@ -5,6 +5,7 @@
 // runs, time jumps to the next deadline and the clock stands still.
 
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 
 #include "verilated.h"
@@ -23,6 +24,30 @@ namespace {
 constexpr uint64_t kHalfCycle = 5000;  // picoseconds
 constexpr int kPowerOnCycles = 4;
 constexpr uint64_t kNever = ~0ULL;
+
+#if VM_TRACE
+// Waves of the first job, from a cycle on; the file is complete when the object goes.
+class Waves {
+ public:
+  explicit Waves(Vdut& dut) {
+    const char* file = std::getenv("HIL_TRACE_FILE");
+    const char* first = std::getenv("HIL_TRACE_FROM_CYCLE");
+    if (first != nullptr) first_edge_ = 2 * std::strtoull(first, nullptr, 10);
+    dut.trace(&file_, 99);
+    file_.open(file != nullptr ? file : "dump.vcd");
+  }
+  ~Waves() { file_.close(); }
+
+  void step(const Vdut& dut) {
+    if (edges_++ >= first_edge_ && dut.end_job_o == 0) file_.dump(main_time);
+  }
+
+ private:
+  VerilatedVcdC file_;
+  uint64_t edges_ = 0;
+  uint64_t first_edge_ = 0;
+};
+#endif
 
 void settle_value_callbacks() {
   while (VerilatedVpi::callValueCbs()) {
@@ -62,9 +87,7 @@ int main(int argc, char** argv) {
   Verilated::fatalOnVpiError(false);
 #if VM_TRACE
   Verilated::traceEverOn(true);
-  VerilatedVcdC trace;
-  dut->trace(&trace, 99);
-  trace.open("dump.vcd");
+  Waves waves(*dut);
 #endif
   // The first edges find registers of any value: let reset act on them before anyone looks.
   dut->job_i = 0;
@@ -88,7 +111,7 @@ int main(int argc, char** argv) {
       dut->clk_i = dut->clk_i ? 0 : 1;
       dut->eval_step();
 #if VM_TRACE
-      trace.dump(main_time);
+      waves.step(*dut);
 #endif
     }
     if (dut->end_job_o != last_end_job || deadline <= main_time) {
@@ -98,8 +121,5 @@ int main(int argc, char** argv) {
   }
   dut->final();
   VerilatedVpi::callCbs(cbEndOfSimulation);
-#if VM_TRACE
-  trace.close();
-#endif
   return Verilated::threadContextp()->errorCount() > 0 ? 1 : 0;
 }

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from autocomp_hil.errors import BuildInfraError
-from autocomp_hil.simulator.model import build_log, build_model
+from autocomp_hil.simulator.model import ModelOptions, build_log, build_model
 
 pytestmark = pytest.mark.model
 
@@ -61,6 +61,19 @@ def test_key_follows_sources_and_parameters(design: Path) -> None:
     assert _build(design) != first
     (design / "top.sv").write_text(text)
     assert _build(design) == first
+
+
+def test_only_included_headers_count(tmp_path: Path) -> None:
+    """Headers are followed through headers; strangers beside them are left out."""
+    for name, text in (
+        ("a.cpp", '#include <vector>\n#include "b.h"\n#include "svdpi.h"\n'),
+        ("b.h", '#include "c.h"\n'),
+        ("c.h", '#include "b.h"\n'),
+        ("stranger.h", ""),
+    ):
+        (tmp_path / name).write_text(text)
+    options = ModelOptions(cpp_sources=(tmp_path / "a.cpp",))
+    assert options.headers() == [tmp_path / "b.h", tmp_path / "c.h"]
 
 
 def test_broken_source_says_why(design: Path) -> None:

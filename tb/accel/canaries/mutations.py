@@ -13,7 +13,7 @@ from pathlib import Path
 from autocomp_hil.config import load_hardware
 from autocomp_hil.simulator import ModelOptions, build_model
 from autocomp_hil.simulator.config_package import config_package
-from autocomp_hil.simulator.paths import RTL, build_directory
+from autocomp_hil.simulator.paths import DPI_SOURCES, RTL, build_directory
 
 __all__ = [
     "LOAD_HANGS",
@@ -123,7 +123,7 @@ def mutant(hardware_name: str = "int8_4x4") -> Path:
         simulation = RTL / "sim"
         options = ModelOptions(
             main=simulation / "accel_main.cpp",
-            cpp_sources=tuple(sorted(simulation.glob("sim_*.cpp"))),
+            cpp_sources=DPI_SOURCES,
             control_files=(simulation / "tb_accel.vlt",),
         )
         extra = [config_package(hardware)]
