@@ -4,7 +4,14 @@
 import os
 from pathlib import Path
 
-__all__ = ["DPI_SOURCES", "REPOSITORY", "RTL", "build_directory", "cache_directory"]
+__all__ = [
+    "CHIP_DPI_SOURCES",
+    "DPI_SOURCES",
+    "REPOSITORY",
+    "RTL",
+    "build_directory",
+    "cache_directory",
+]
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 """Top of the source tree; the package is used from there (editable installation)."""
@@ -15,6 +22,12 @@ DPI_SOURCES = tuple(
     RTL / "sim" / f"sim_{part}.cpp" for part in ("command_source", "describe", "dram", "job", "ram")
 )
 """The C++ behind memories, command source and job control of a simulated accelerator."""
+
+CHIP_DPI_SOURCES = (
+    *DPI_SOURCES,
+    *(RTL / "sim" / f"sim_{part}.cpp" for part in ("chip", "chip_htif")),
+)
+"""The same with access ranges, retirement log and HTIF of a simulated chip."""
 
 
 def build_directory() -> Path:

@@ -25,7 +25,7 @@ from autocomp_hil.simulator.paths import DPI_SOURCES, REPOSITORY, build_director
 __all__ = ["BenchResult", "expect_assertion", "run_block_bench"]
 
 _TAIL_LINES = 80
-_BENCH_FOLDERS = (REPOSITORY / "tb" / "blocks", REPOSITORY / "tb" / "canary")
+_BENCH_FOLDERS = tuple(REPOSITORY / "tb" / folder for folder in ("blocks", "canary", "soc"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,22 +57,24 @@ def run_block_bench(
     seeds: Sequence[int] = (1, 2),
     test_filter: str | None = None,
     timeout_s: float = 600.0,
+    dpi_sources: Sequence[Path] = DPI_SOURCES,
 ) -> BenchResult:
     """Build ``top`` and run every cocotb test of ``module`` with each seed.
 
     Args:
-        top: Module name; ``tb/blocks/<top>.sv``, ``tb/canary/<top>.sv`` or a module of ``rtl``.
+        top: Module name; its file is in ``tb/blocks``, ``tb/canary``, ``tb/soc`` or ``rtl``.
         module: Python module of the tests; a name without dots is one of ``tb.blocks``.
         hardware: Configuration that ``hil_config_pkg::CFG`` is made from.
         parameters: Parameters of the top.
         seeds: Each sets ``COCOTB_RANDOM_SEED`` and the values of uninitialised registers.
         test_filter: Regular expression on test names.
         timeout_s: Per seed.
+        dpi_sources: C++ that is linked with the model.
 
     Raises:
         AssertionError: A test failed, the simulator died or hung, or no test ran.
     """
-    model = _build(top, hardware, parameters)
+    model = _build(top, hardware, parameters, dpi_sources)
     tests_run, output = 0, ""
     for seed in seeds:
         run = _run(model, top, module, seed=seed, test_filter=test_filter, timeout_s=timeout_s)
@@ -99,13 +101,14 @@ def expect_assertion(
     seed: int = 1,
     test_filter: str | None = None,
     timeout_s: float = 600.0,
+    dpi_sources: Sequence[Path] = DPI_SOURCES,
 ) -> None:
     """Run a canary: it must end with a bad exit status and print the assertion's name.
 
     Raises:
         AssertionError: The alarm did not ring.
     """
-    model = _build(top, hardware, parameters)
+    model = _build(top, hardware, parameters, dpi_sources)
     run = _run(model, top, module, seed=seed, test_filter=test_filter, timeout_s=timeout_s)
     rang = re.search(rf"\b{re.escape(assertion)}\b", run.output) is not None
     if run.exit_status == 0 or not rang:
@@ -116,11 +119,16 @@ def expect_assertion(
     shutil.rmtree(run.folder)
 
 
-def _build(top: str, hardware: str, parameters: Mapping[str, int | str] | None) -> Path:
+def _build(
+    top: str,
+    hardware: str,
+    parameters: Mapping[str, int | str] | None,
+    dpi_sources: Sequence[Path],
+) -> Path:
     extra = [config_package(load_hardware(hardware))]
     for folder in _BENCH_FOLDERS:
         extra += sorted(folder.glob("*.sv"))
-    options = ModelOptions(cpp_sources=DPI_SOURCES)
+    options = ModelOptions(cpp_sources=tuple(dpi_sources))
     return build_model(top, extra=extra, parameters=parameters, options=options)
 
 

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a job on the chip (tb_chip.sv) is given and what it comes to; filled and read through ctypes
+// between jobs. All fields are 64 bits wide unless said.
+
+#ifndef HIL_SIM_CHIP_H
+#define HIL_SIM_CHIP_H
+
+#include "sim_api.h"
+
+enum hil_right_t : uint64_t { HIL_RIGHT_READ = 1, HIL_RIGHT_WRITE = 2, HIL_RIGHT_EXECUTE = 4 };
+
+/// Bytes that a program may use; ranges may touch but not overlap.
+struct hil_range_t {
+  uint64_t base;
+  uint64_t bytes;
+  uint64_t rights;
+};
+
+struct hil_chip_job_t {
+  hil_job_t common;
+  uint64_t entry;         ///< first instruction
+  uint64_t is_judged;     ///< STOP ends the job; console, exit and HTIF are off, mistakes reject
+  uint64_t region_limit;  ///< a measured region longer than this ends the job; 0: no limit
+  uint64_t has_htif;
+  uint64_t tohost;
+  uint64_t fromhost;
+  uint64_t trace_skip;   ///< instructions before the first one recorded
+  uint64_t trace_limit;  ///< most instructions recorded; 0: none
+};
+
+enum hil_chip_end_t : uint64_t {
+  HIL_CHIP_NONE = 0,
+  HIL_CHIP_STOPPED = 1,      ///< judged job: STOP took effect
+  HIL_CHIP_EXITED = 2,       ///< exit code, by the host device or by HTIF
+  HIL_CHIP_CYCLE_LIMIT = 3,  ///< of the job
+  HIL_CHIP_REGION_LIMIT = 4,
+  HIL_CHIP_NO_PROGRESS = 5,
+  HIL_CHIP_ACCESS = 6,    ///< outside the ranges
+  HIL_CHIP_FAULT = 7,     ///< a command broke a rule; older ones have ended
+  HIL_CHIP_REJECTED = 8,  ///< judged job: a mistake with the host device
+  HIL_CHIP_HTIF = 9,      ///< tohost asked for a device that is not there
+};
+
+/// Bits of `mistakes`.
+enum hil_mistake_t : uint64_t {
+  HIL_MISTAKE_START_AGAIN = 1,
+  HIL_MISTAKE_STOP_EARLY = 2,
+  HIL_MISTAKE_EXIT_EARLY = 4,
+};
+
+constexpr int kChipEvents = 64;
+constexpr int kChipLastPcs = 64;
+
+struct hil_chip_result_t {
+  uint64_t job;
+  uint64_t cycles;  ///< from the end of reset; cycle 0 is the first
+  uint64_t end_reason;
+  uint64_t region_started;
+  uint64_t region_is_over;
+  uint64_t region_cycles;  ///< so far, if it is not over
+  uint64_t exit_code;
+  uint64_t mistakes;
+  uint64_t instructions;  ///< retired, traps not counted
+  uint64_t commands;      ///< accepted by the accelerator
+  uint64_t pc;            ///< of the last instruction that retired or trapped
+  uint64_t access_right;  ///< the right that was missing
+  uint64_t access_address;
+  uint64_t access_bytes;
+  uint64_t access_is_dma;
+  uint64_t access_pc;       ///< of the load, store or fetch
+  uint64_t access_command;  ///< number of the load or store command
+  uint64_t fault_valid;
+  uint64_t fault_command;
+  uint64_t fault_funct;
+  uint64_t fault_field;
+  uint64_t fault_rule;
+  uint64_t console_bytes;
+  uint64_t records;  ///< in the retirement log
+  uint64_t bursts;
+  uint64_t events[kChipEvents];         ///< cycles with each accelerator event, whole job
+  uint64_t region_events[kChipEvents];  ///< the same in the measured region
+};
+
+/// An instruction that retired or trapped.
+struct hil_retired_t {
+  uint64_t cycle;
+  uint64_t pc;
+  uint64_t rd_value;
+  uint64_t tval;
+  uint64_t address;
+  uint64_t store_data;
+  uint32_t instruction;
+  uint8_t rd;     ///< 255: no register written
+  uint8_t trap;   ///< mcause, 255: retired
+  uint8_t bytes;  ///< of a load or store, else 0
+  uint8_t is_store;
+};
+
+/// A command as the accelerator accepted it; its number is its place in the log.
+struct hil_accepted_t {
+  uint64_t cycle;
+  uint64_t rs1;
+  uint64_t rs2;
+  uint64_t funct;
+};
+
+#endif  // HIL_SIM_CHIP_H

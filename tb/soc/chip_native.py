@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The C functions of ``rtl/sim/sim_chip.cpp``, as Python sees them inside the model's process."""
+
+import ctypes
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum, IntFlag
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from autocomp_hil.simulator.native import DramTiming, Job, Native
+
+__all__ = [
+    "ACCEPTED",
+    "RETIRED",
+    "ChipEnd",
+    "ChipJob",
+    "ChipNative",
+    "ChipResult",
+    "Mistake",
+    "Range",
+    "Right",
+    "exact_timing",
+]
+
+_U64 = ctypes.c_uint64
+_EVENTS: Final = 64
+_LAST_PCS: Final = 64
+
+RETIRED: Final = np.dtype(
+    [(name, "<u8") for name in ("cycle", "pc", "rd_value", "tval", "address", "store_data")]
+    + [("instruction", "<u4"), ("rd", "u1"), ("trap", "u1"), ("bytes", "u1"), ("is_store", "u1")]
+)
+"""``hil_retired_t``."""
+
+ACCEPTED: Final = np.dtype([(name, "<u8") for name in ("cycle", "rs1", "rs2", "funct")])
+"""``hil_accepted_t``."""
+
+
+class ChipEnd(IntEnum):
+    """``hil_chip_end_t``."""
+
+    STOPPED = 1
+    EXITED = 2
+    CYCLE_LIMIT = 3
+    REGION_LIMIT = 4
+    NO_PROGRESS = 5
+    ACCESS = 6
+    FAULT = 7
+    REJECTED = 8
+    HTIF = 9
+
+
+class Mistake(IntFlag):
+    """``hil_mistake_t``."""
+
+    START_AGAIN = 1
+    STOP_EARLY = 2
+    EXIT_EARLY = 4
+
+
+class Right(IntFlag):
+    """``hil_right_t``."""
+
+    READ = 1
+    WRITE = 2
+    EXECUTE = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """Bytes that a program may use."""
+
+    base: int
+    size: int
+    """Bytes."""
+    rights: Right
+
+
+class ChipJob(ctypes.Structure):
+    """``hil_chip_job_t``."""
+
+    _fields_ = (
+        ("common", Job),
+        *(
+            (name, _U64)
+            for name in (
+                "entry", "is_judged", "region_limit", "has_htif", "tohost", "fromhost",
+                "trace_skip", "trace_limit",
+            )
+        ),
+    )  # fmt: skip
+
+
+class ChipResult(ctypes.Structure):
+    """``hil_chip_result_t``."""
+
+    _fields_ = (
+        *(
+            (name, _U64)
+            for name in (
+                "job", "cycles", "end_reason", "region_started", "region_is_over",
+                "region_cycles", "exit_code", "mistakes", "instructions", "commands", "pc",
+                "access_right", "access_address", "access_bytes", "access_is_dma", "access_pc",
+                "access_command", "fault_valid", "fault_command", "fault_funct", "fault_field",
+                "fault_rule", "console_bytes", "records", "bursts",
+            )
+        ),
+        ("events", _U64 * _EVENTS),
+        ("region_events", _U64 * _EVENTS),
+    )  # fmt: skip
+
+
+class ChipNative(Native):
+    """The functions with their types; usable only in a process that is a model of tb_chip."""
+
+    def configure_chip(self, job: ChipJob, ranges: Sequence[Range]) -> None:
+        """Describe the next job."""
+        self._library.hil_chip_configure(ctypes.byref(job))
+        flat = [n for part in ranges for n in (part.base, part.size, int(part.rights))]
+        self._library.hil_chip_ranges((_U64 * len(flat))(*flat), _U64(len(ranges)))
+
+    def chip_result(self) -> ChipResult:
+        """What the last job came to."""
+        result = ChipResult()
+        self._library.hil_chip_result(ctypes.byref(result))
+        return result
+
+    def console(self, result: ChipResult) -> bytes:
+        """What the last job printed."""
+        target = ctypes.create_string_buffer(int(result.console_bytes) + 1)
+        self._library.hil_chip_console(target)
+        return target.raw[:-1]
+
+    def retired(self, result: ChipResult) -> npt.NDArray[np.void]:
+        """The retirement log; dtype RETIRED."""
+        target = ctypes.create_string_buffer(RETIRED.itemsize * int(result.records))
+        self._library.hil_chip_retired(target)
+        return np.frombuffer(target.raw, dtype=RETIRED)
+
+    def accepted(self, result: ChipResult) -> npt.NDArray[np.void]:
+        """Accelerator commands as they were accepted; dtype ACCEPTED."""
+        target = ctypes.create_string_buffer(ACCEPTED.itemsize * int(result.commands))
+        self._library.hil_chip_accepted(target)
+        return np.frombuffer(target.raw, dtype=ACCEPTED)
+
+    def last_pcs(self) -> list[int]:
+        """Addresses of the last instructions, oldest first."""
+        target = (_U64 * _LAST_PCS)()
+        self._library.hil_chip_last_pcs(target)
+        return [pc for pc in target if pc]
+
+
+def exact_timing(latency: int = 40) -> DramTiming:
+    """Memory timing without anything random."""
+    return DramTiming(
+        first_beat_latency=latency, write_response_latency=latency, max_reads=16, max_writes=16
+    )
