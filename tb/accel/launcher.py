@@ -13,6 +13,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,10 +25,15 @@ from autocomp_hil.simulator.launch import cocotb_environment
 from autocomp_hil.simulator.paths import REPOSITORY, build_directory
 from tb.accel.env.results import ORDER_VARIABLE, BenchOrder, BenchResults, RunReport, read_results
 
-__all__ = ["BenchRequest", "ProcessOutcome", "run_process", "run_programs"]
+__all__ = ["BenchRequest", "BenchStopped", "ProcessOutcome", "run_process", "run_programs"]
 
 _LOG_TAIL_LINES = 40
 _SECONDS_PER_PROGRAM = 120.0
+_POLL_S = 0.25
+
+
+class BenchStopped(Exception):  # noqa: N818  # named after what happened
+    """The caller no longer wants the result."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,19 +68,29 @@ class ProcessOutcome:
     log_tail: str
 
 
-def run_process(request: BenchRequest) -> ProcessOutcome:
-    """Run one bench process over all programs of the request; judge nothing."""
+def run_process(request: BenchRequest, stop: threading.Event | None = None) -> ProcessOutcome:
+    """Run one bench process over all programs of the request; judge nothing.
+
+    Args:
+        request: What to run.
+        stop: Once set, the process is killed.
+
+    Raises:
+        BenchStopped: ``stop`` was set.
+    """
     model = request.model or accelerator_model(load_hardware(request.hardware))
     home = build_directory() / "accel_bench"
     home.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f"{request.hardware}-", dir=home))
     try:
-        return _run_in(folder, model, request)
+        return _run_in(folder, model, request, stop or threading.Event())
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run_in(folder: Path, model: Path, request: BenchRequest) -> ProcessOutcome:
+def _run_in(
+    folder: Path, model: Path, request: BenchRequest, stop: threading.Event
+) -> ProcessOutcome:
     order = BenchOrder(
         hardware=request.hardware,
         results=folder / "results.jsonl",
@@ -103,9 +120,7 @@ def _run_in(folder: Path, model: Path, request: BenchRequest) -> ProcessOutcome:
             stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
         try:
-            status: int | None = process.wait(60.0 + _SECONDS_PER_PROGRAM * programs)
-        except subprocess.TimeoutExpired:
-            status = None
+            status = _wait(process, 60.0 + _SECONDS_PER_PROGRAM * programs, stop)
         finally:
             if process.poll() is None:
                 with contextlib.suppress(ProcessLookupError):
@@ -117,18 +132,34 @@ def _run_in(folder: Path, model: Path, request: BenchRequest) -> ProcessOutcome:
     )
 
 
-def run_programs(request: BenchRequest) -> list[RunReport]:
+def _wait(process: subprocess.Popen[bytes], timeout_s: float, stop: threading.Event) -> int | None:
+    """The exit status; None after the time-out."""
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        if stop.is_set():
+            raise BenchStopped
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return process.wait(_POLL_S)
+    return None
+
+
+def run_programs(request: BenchRequest, stop: threading.Event | None = None) -> list[RunReport]:
     """One report per program, in order, whatever happens to the simulator.
 
     A program that ends the simulator (an assertion in the RTL) is reported as a mismatch.
 
+    Args:
+        request: What to run.
+        stop: Once set, the simulator is killed.
+
     Raises:
+        BenchStopped: ``stop`` was set.
         SimInfraError: A process failed outside of any program, or fell silent between two.
     """
     reports: list[RunReport] = []
     expected = _names(request)
     while len(reports) < len(expected):
-        outcome = run_process(_rest(request, len(reports)))
+        outcome = run_process(_rest(request, len(reports)), stop)
         results = outcome.results
         reports += results.reports
         if results.is_complete:

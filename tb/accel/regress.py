@@ -9,7 +9,9 @@ Results go to stdout, the last line is one JSON object; progress goes to stderr.
 
 import argparse
 import json
+import signal
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -127,19 +129,25 @@ class Regression:
             TimeElapsedColumn(),
             TextColumn("{task.fields[note]}"),
         )
+        stop = threading.Event()
         with (
             Progress(*columns, console=console) as progress,
             ThreadPoolExecutor(max_workers=self._processes) as pool,
         ):
             task = progress.add_task("random programs", total=self._runs, note="")
             jobs: dict[Future[tuple[list[RunReport], float]], BenchRequest] = {
-                pool.submit(_timed, request): request for request in self.requests(models)
+                pool.submit(_timed, request, stop): request for request in self.requests(models)
             }
-            for job in as_completed(jobs):
-                reports, seconds = job.result()
-                self._add(jobs[job], reports, seconds)
-                note = f"{len(self.failures)} mismatches"
-                progress.update(task, advance=len(reports), note=note)
+            try:
+                for job in as_completed(jobs):
+                    reports, seconds = job.result()
+                    self._add(jobs[job], reports, seconds)
+                    note = f"{len(self.failures)} mismatches"
+                    progress.update(task, advance=len(reports), note=note)
+            except BaseException:  # Ctrl-C among them: end the simulators, then pass it on
+                stop.set()
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
         self.seconds = time.monotonic() - begin
 
     def _add(self, request: BenchRequest, reports: list[RunReport], seconds: float) -> None:
@@ -161,9 +169,9 @@ def _model(name: str, console: Console) -> Path:
     return model
 
 
-def _timed(request: BenchRequest) -> tuple[list[RunReport], float]:
+def _timed(request: BenchRequest, stop: threading.Event) -> tuple[list[RunReport], float]:
     begin = time.monotonic()
-    return run_programs(request), time.monotonic() - begin
+    return run_programs(request, stop), time.monotonic() - begin
 
 
 def _print_table(regression: Regression, console: Console) -> None:
@@ -203,12 +211,19 @@ def _store_failures(regression: Regression, console: Console, *, max_runs: int) 
         console.print(f"  {stored.replay_command}", soft_wrap=True, markup=False)
 
 
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"expected 1 or more, got {value}")
+    return value
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tb.accel.regress", description=__doc__)
-    parser.add_argument("--runs", type=int, default=FULL_RUNS, help="programs in all")
+    parser.add_argument("--runs", type=_positive, default=FULL_RUNS, help="programs in all")
     parser.add_argument("--seed", type=int, default=1, help="another seed, other programs")
-    parser.add_argument("--processes", type=int, default=2, help="simulators at once")
+    parser.add_argument("--processes", type=_positive, default=2, help="simulators at once")
     parser.add_argument(
         "--shrink-runs", type=int, default=400, help="runs to make one failing program smaller"
     )
@@ -220,7 +235,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     regression = Regression(
         options.hardware, runs=options.runs, seed=options.seed, processes=options.processes
     )
-    regression.run(Console(stderr=True))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        regression.run(Console(stderr=True))
+    except KeyboardInterrupt:
+        sys.stderr.write("regress: stopped; the simulators have ended, nothing is reported\n")
+        return 130
     _print_table(regression, console)
     _store_failures(regression, console, max_runs=options.shrink_runs)
     missing = sum(len(uncovered_bins(*entry)) for entry in regression.tallies.items())

@@ -2,6 +2,8 @@
 """The bench's own parts: burst rules, results files, what happens when a simulator dies."""
 
 import sys
+import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,7 @@ from autocomp_hil.simulator import BURST, MemoryTiming
 from tb.accel.env.accesses import DramAccess
 from tb.accel.env.bursts import burst_fault
 from tb.accel.env.results import ResultWriter, RunReport, read_results
-from tb.accel.launcher import BenchRequest, run_programs
+from tb.accel.launcher import BenchRequest, BenchStopped, run_programs
 
 _HARDWARE = load_hardware("int8_4x4")
 _LOAD = DramAccess(0, 0x1028, 0x40, 2, 0x10, is_write=False)
@@ -159,3 +161,16 @@ def test_bench_that_stops_early_is_an_error(tmp_path: Path, silent: int) -> None
     )
     with pytest.raises(SimInfraError, match="the bench ended"):
         run_programs(request)
+
+
+def test_stopped_regression_ends_its_simulator(tmp_path: Path) -> None:
+    """Ctrl-C in the parent does not wait for a simulator that takes a minute."""
+    model = tmp_path / "model"
+    model.write_text("#!/bin/sh\nsleep 60\n", encoding="utf-8")
+    model.chmod(0o755)
+    stop = threading.Event()
+    threading.Timer(0.3, stop.set).start()
+    begin = time.monotonic()
+    with pytest.raises(BenchStopped):
+        run_programs(BenchRequest(hardware="int8_4x4", seeds=(1,), model=model), stop)
+    assert time.monotonic() - begin < 10
