@@ -76,6 +76,39 @@ def replay(
         raise typer.Exit(_NEGATIVE)
 
 
+@app.command()
+def run(
+    program: Annotated[Path, typer.Argument(help="ELF file or C source.", metavar="PROGRAM")],
+    config: Annotated[
+        str, typer.Option(help="Name or file of a hardware configuration.")
+    ] = "int8_16x16",
+    *,
+    functional: Annotated[
+        bool, typer.Option("--functional", help="On the functional machine: quick, without time.")
+    ] = False,
+    max_cycles: Annotated[
+        int,
+        typer.Option(
+            min=1, help="End the job there; with --functional, after so many instructions."
+        ),
+    ] = 10_000_000,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Run a program on the simulated chip; status 0 if it exits with code 0, else 1."""
+    from autocomp_hil.cli.run import run_program  # noqa: PLC0415  # start-up stays quick
+
+    is_good = run_program(
+        program,
+        config,
+        Console(),
+        functional=functional,
+        max_cycles=max_cycles,
+        as_json=as_json,
+    )
+    if not is_good:
+        raise typer.Exit(_NEGATIVE)
+
+
 def main() -> None:
     """Run the command line; errors of the harness become one message and a status."""
     try:

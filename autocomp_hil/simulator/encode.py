@@ -8,12 +8,15 @@ import numpy as np
 
 from autocomp_hil.errors import SimInfraError
 from autocomp_hil.golden.faults import ProgramFault
+from autocomp_hil.golden.memory import SparseMemory
 from autocomp_hil.golden.program import Fence, Program
 from autocomp_hil.isa import FaultField, FaultRule
+from autocomp_hil.simulator.channel import Message
 from autocomp_hil.simulator.job import MemoryTiming
+from autocomp_hil.simulator.local_memory import PAGE_BYTES
 from autocomp_hil.simulator.native import DramTiming
 
-__all__ = ["COMMAND", "native_timing", "pack_commands", "program_fault"]
+__all__ = ["COMMAND", "dram_of", "native_timing", "pack_commands", "program_fault"]
 
 COMMAND = np.dtype(
     [("rs1", "<u8"), ("rs2", "<u8"), ("funct", "<u4"), ("is_fence", "<u4"), ("idle", "<u8")]
@@ -43,6 +46,20 @@ def program_fault(result: Mapping[str, int]) -> ProgramFault | None:
         raise SimInfraError(
             f"the error port reports a fault that does not exist: {error}"
         ) from error
+
+
+def dram_of(answer: Message, contents: bytes, seed: int) -> SparseMemory:
+    """Memory as a worker's answer gives it.
+
+    Args:
+        answer: Its header names the pages.
+        contents: The pages, one after another.
+        seed: Of the start pattern elsewhere.
+    """
+    memory = SparseMemory(seed)
+    for index, address in enumerate(answer.header["pages"]):
+        memory.write(address, contents[index * PAGE_BYTES : (index + 1) * PAGE_BYTES])
+    return memory
 
 
 def native_timing(timing: MemoryTiming) -> DramTiming:

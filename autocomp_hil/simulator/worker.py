@@ -1,19 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs inside the model's process, under cocotb: takes one job after another from the parent.
+"""Runs inside the process of the accelerator's model, under cocotb."""
 
-Python blocks in a read between jobs and in one trigger while a job runs. The end of a job is its
-number on ``end_job_o``; the parent checks it against the number it gave.
-"""
-
-import os
 from typing import Any
 
 import cocotb
-from cocotb.triggers import Timer, ValueChange
 
-from autocomp_hil.simulator.channel import Channel, ChannelClosed, Message
-from autocomp_hil.simulator.local_memory import PAGE_BYTES, LocalMemory, local_memories
+from autocomp_hil.simulator.channel import Message
+from autocomp_hil.simulator.local_memory import PAGE_BYTES, LocalMemory
 from autocomp_hil.simulator.native import Job, Native
+from autocomp_hil.simulator.worker_loop import serve_jobs
 
 __all__ = ["serve"]
 
@@ -49,22 +44,5 @@ def _collect(native: Native, memories: list[LocalMemory]) -> Message:
 @cocotb.test()
 async def serve(dut: Any) -> None:
     """Serve jobs until the parent says quit or is gone."""
-    channel = Channel(int(os.environ["HIL_WORKER_READ"]), int(os.environ["HIL_WORKER_WRITE"]))
     native = Native()
-    await Timer(1, unit="ns")  # initial blocks run: values settle, memories announce themselves
-    memories = local_memories(native)
-    channel.send({"kind": "ready"})
-    while True:
-        try:
-            message = channel.receive()
-        except ChannelClosed:
-            return
-        if message.header["kind"] == "quit":
-            channel.send({"kind": "goodbye"})
-            return
-        _prepare(native, memories, message)
-        dut.job_i.value = message.header["job"]
-        await ValueChange(dut.end_job_o)
-        answer = _collect(native, memories)
-        answer.header["end_job"] = int(dut.end_job_o.value.to_unsigned())
-        channel.send(answer.header, answer.blobs)
+    await serve_jobs(dut, native, prepare=_prepare, collect=_collect)

@@ -23,6 +23,17 @@ constexpr size_t kMaxAccepted = 1 << 22;
 constexpr size_t kMaxConsole = 1 << 24;
 constexpr int kClassLoad = 0;
 constexpr int kClassStore = 2;
+constexpr uint32_t kOpcodeMask = 0x7F;
+constexpr uint32_t kCustom3 = 0x7B;
+
+// A trap that the core took.
+struct Trap {
+  uint64_t place = ~0ULL;  // among all that retired or trapped; all ones: none
+  uint64_t pc = 0;
+  uint64_t cause = 0;
+  uint64_t value = 0;
+  uint64_t instruction = 0;
+};
 
 // Numbers of the commands of one class on their way through its engine.
 struct Engine {
@@ -37,6 +48,8 @@ class Chip {
   std::vector<hil_range_t> ranges;
   std::vector<hil_retired_t> retired;
   std::vector<hil_accepted_t> accepted;
+  std::vector<uint64_t> command_pcs;  // of the command instructions that retired
+  Trap last_trap;
   std::string console;
   Engine load, store;
   uint64_t last_pcs[kChipLastPcs];
@@ -47,6 +60,8 @@ class Chip {
     result.job = number;
     retired.clear();
     accepted.clear();
+    command_pcs.clear();
+    last_trap = Trap{};
     console.clear();
     load = Engine{};
     store = Engine{};
@@ -88,6 +103,7 @@ class Chip {
   }
 
   uint64_t now() const { return now_; }
+  bool is_violated() const { return is_violated_; }
 
   void count(uint64_t events, bool is_in_region) {
     while (events != 0) {
@@ -175,6 +191,23 @@ void hil_chip_last_pcs(uint64_t* target) {
   }
 }
 
+/// Address of the instruction that issued a command, all ones if it is not known.
+void hil_chip_command_pc(uint64_t number, uint64_t* target) {
+  const std::vector<uint64_t>& pcs = chip().command_pcs;
+  *target = number < pcs.size() ? pcs[number] : ~0ULL;
+}
+
+/// The last trap: instructions since then, pc, mcause, mtval, instruction. Returns 0 if none.
+int hil_chip_last_trap(uint64_t* target) {
+  const Chip& state = chip();
+  const Trap& trap = state.last_trap;
+  if (trap.place == ~0ULL) return 0;
+  const uint64_t values[] = {state.traced - 1 - trap.place, trap.pc, trap.cause, trap.value,
+                             trap.instruction};
+  std::copy(std::begin(values), std::end(values), target);
+  return 1;
+}
+
 /// Start of reset: nothing of the job before may remain.
 void hil_chip_begin(int number, long long* entry, svBit* is_judged, svBit* has_htif) {
   Chip& state = chip();
@@ -198,6 +231,12 @@ void hil_chip_trace(long long pc, int instruction, svBit rd_write, int rd, long 
   state.last_pcs[state.traced % kChipLastPcs] = place;
   if (!trap) ++state.result.instructions;
   state.check(place, 4, HIL_RIGHT_EXECUTE, false, place);
+  if (trap && !state.is_violated()) {  // a trap of a word that is not the job's tells nothing
+    state.last_trap = {state.traced, place, static_cast<uint32_t>(cause),
+                       static_cast<uint64_t>(tval), static_cast<uint32_t>(instruction)};
+  }
+  const bool is_command = !trap && (static_cast<uint32_t>(instruction) & kOpcodeMask) == kCustom3;
+  if (is_command && state.command_pcs.size() < kMaxAccepted) state.command_pcs.push_back(place);
   const uint64_t bytes = is_load || is_store ? 1ULL << size : 0;
   const uint64_t where = static_cast<uint64_t>(address);
   if (is_load) state.check(where, bytes, HIL_RIGHT_READ, false, place);

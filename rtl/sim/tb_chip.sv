@@ -347,7 +347,7 @@ module tb_chip (
   end
 
   always_ff @(negedge clk_i) begin
-    if (htif_pending_q) hil_chip_htif();
+    if (htif_pending_q && state_q == StRun) hil_chip_htif();  // not for the job after
   end
 
 endmodule

@@ -8,8 +8,8 @@ import cocotb
 import numpy as np
 
 from autocomp_hil import isa, memory_map
+from autocomp_hil.simulator.chip_native import ChipEnd, Range, Right, exact_timing
 from tb.soc.chip_bench import DATA, ROW, ChipProgram, copy, loads, start_bench
-from tb.soc.chip_native import ChipEnd, Range, Right, exact_timing
 
 
 @cocotb.test()

@@ -13,11 +13,7 @@ from cocotb.triggers import ClockCycles, Timer, ValueChange
 
 from autocomp_hil import isa, memory_map
 from autocomp_hil.isa import Command
-from autocomp_hil.simulator.local_memory import local_memories
-from autocomp_hil.simulator.native import DramTiming, Job
-from tb.common.streams import read, start_clock
-from tb.core.assembler import Assembler
-from tb.soc.chip_native import (
+from autocomp_hil.simulator.chip_native import (
     ChipEnd,
     ChipJob,
     ChipNative,
@@ -26,6 +22,10 @@ from tb.soc.chip_native import (
     Right,
     exact_timing,
 )
+from autocomp_hil.simulator.local_memory import local_memories
+from autocomp_hil.simulator.native import DramTiming, Job
+from tb.common.streams import read, start_clock
+from tb.core.assembler import Assembler
 
 __all__ = [
     "DATA",

@@ -25,7 +25,7 @@ from autocomp_hil.golden.machine.watch import Watch
 from autocomp_hil.golden.rv64 import Cause, Retired, Rv64, reads_counter
 from autocomp_hil.isa import Command, Funct, disassemble
 
-__all__ = ["default_ranges", "run_functional"]
+__all__ = ["default_ranges", "describe_trap", "run_functional"]
 
 _FIRMWARE_SYMBOL: Final = "hil_stack_top"
 _CAUSES: Final = {
@@ -84,6 +84,28 @@ def run_functional(
     for address, contents in (*program.images(), *images):
         job.memory.write(address, contents)
     return job.run(max_instructions)
+
+
+def describe_trap(
+    program: ElfProgram, *, cause: int, pc: int, instruction: int, value: int
+) -> TrapReport:
+    """The report of a trap that the core took and nobody handled.
+
+    Args:
+        program: Whose it is.
+        cause: mcause.
+        pc: mepc.
+        instruction: Its word.
+        value: mtval.
+    """
+    name = _CAUSES.get(Cause(cause), "trap")
+    return TrapReport(
+        message=f"{name} at {program.place(pc)}, "
+        f"instruction 0x{instruction:08x}, mtval 0x{value:x}",
+        pc=pc,
+        cause=cause,
+        address=value,
+    )
 
 
 class _Job:
@@ -200,13 +222,12 @@ class _Job:
         step = self._last_trap
         if step is None or step.cause is None:
             return TrapReport(message="the program reported a trap that it did not take", pc=None)
-        name = _CAUSES.get(Cause(step.cause), "trap")
-        return TrapReport(
-            message=f"{name} at {self._program.place(step.pc)}, "
-            f"instruction 0x{step.instruction:08x}, mtval 0x{step.tval:x}",
-            pc=step.pc,
+        return describe_trap(
+            self._program,
             cause=step.cause,
-            address=step.tval,
+            pc=step.pc,
+            instruction=step.instruction,
+            value=step.tval or 0,
         )
 
     def _result(self, end: JobEnd, trap: TrapReport | None) -> MachineResult:

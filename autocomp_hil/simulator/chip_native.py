@@ -28,6 +28,8 @@ __all__ = [
 _U64 = ctypes.c_uint64
 _EVENTS: Final = 64
 _LAST_PCS: Final = 64
+_TRAP_FIELDS: Final = ("since", "pc", "cause", "value", "instruction")
+_UNKNOWN: Final = (1 << 64) - 1
 
 RETIRED: Final = np.dtype(
     [(name, "<u8") for name in ("cycle", "pc", "rd_value", "tval", "address", "store_data")]
@@ -112,6 +114,11 @@ class ChipResult(ctypes.Structure):
         ("region_events", _U64 * _EVENTS),
     )  # fmt: skip
 
+    def as_dict(self) -> dict[str, int]:
+        """Fields by name, but for the counts of events."""
+        names = [field[0] for field in self._fields_ if field[1] is _U64]
+        return {name: int(getattr(self, name)) for name in names}
+
 
 class ChipNative(Native):
     """The functions with their types; usable only in a process that is a model of tb_chip."""
@@ -145,6 +152,19 @@ class ChipNative(Native):
         target = ctypes.create_string_buffer(ACCEPTED.itemsize * int(result.commands))
         self._library.hil_chip_accepted(target)
         return np.frombuffer(target.raw, dtype=ACCEPTED)
+
+    def command_pc(self, number: int) -> int | None:
+        """Address of the instruction that issued a command, None if it is not known."""
+        target = _U64()
+        self._library.hil_chip_command_pc(_U64(number), ctypes.byref(target))
+        return None if target.value == _UNKNOWN else target.value
+
+    def last_trap(self) -> dict[str, int] | None:
+        """The last trap, None if there was none; ``since`` counts instructions after it."""
+        target = (_U64 * len(_TRAP_FIELDS))()
+        if not self._library.hil_chip_last_trap(target):
+            return None
+        return dict(zip(_TRAP_FIELDS, target, strict=True))
 
     def last_pcs(self) -> list[int]:
         """Addresses of the last instructions, oldest first."""
