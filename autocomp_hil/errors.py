@@ -8,6 +8,7 @@ __all__ = [
     "BadResponse",
     "BuildInfraError",
     "ConfigError",
+    "HardwareMismatch",
     "HilError",
     "LLMError",
     "RateLimited",
@@ -31,6 +32,10 @@ class ToolMissing(HilError):  # noqa: N818  # named after what happened
 
 class BuildInfraError(HilError):
     """A simulation model could not be built: a fault of RTL or tools, never of a candidate."""
+
+
+class HardwareMismatch(HilError):  # noqa: N818  # named after what happened
+    """RTL and golden model differ where they must not: a bug of the hardware, no verdict."""
 
 
 class SimInfraError(HilError):

@@ -106,6 +106,7 @@ class Accelerator:
             return 0 if command.funct == Funct.COUNTER else None
         if self.explanation is not None:
             self.explanation.command_index = index
+            self.explanation.commands.append(command)
         try:
             _HANDLERS.get(command.funct, _unknown)(self.machine, command)
         except RuleBroken as broken:

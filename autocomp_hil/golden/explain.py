@@ -10,8 +10,9 @@ import numpy.typing as npt
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden.races import Access, Agent, Race, RaceDetector
 from autocomp_hil.golden.state import Rows
+from autocomp_hil.isa import Command, disassemble
 
-__all__ = ["Explanation", "LocalWrite", "UnwrittenRead"]
+__all__ = ["Explanation", "LocalWrite", "LostWrite", "UnwrittenRead"]
 
 _NEVER = -1
 
@@ -46,6 +47,26 @@ class UnwrittenRead:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class LostWrite:
+    """A command that overwrote local elements which nobody had read since they were written."""
+
+    command_index: int
+    is_acc: bool
+    row: int
+    """The lowest such row."""
+    writer_index: int
+    """Command that had written it."""
+
+    def __str__(self) -> str:
+        """One line for people."""
+        memory = "accumulator" if self.is_acc else "scratchpad"
+        return (
+            f"command {self.command_index} overwrites {memory} row {self.row}, "
+            f"which command {self.writer_index} wrote and nobody read"
+        )
+
+
 class Explanation:
     """An observer of the machine that remembers what it saw."""
 
@@ -57,12 +78,19 @@ class Explanation:
             False: np.full(shape, _NEVER, np.int32),
             True: np.full(acc_shape, _NEVER, np.int32),
         }
+        self._unread = {is_acc: np.zeros_like(w, np.bool_) for is_acc, w in self._writers.items()}
         self.command_index = 0
         """The command that runs now; the interpreter keeps it current."""
+        self.commands: list[Command] = []
+        """Every command so far; the interpreter adds them."""
         self.writes: list[LocalWrite] = []
         """Every write to local rows, in program order."""
         self.unwritten_reads: list[UnwrittenRead] = []
         """Every read of never-written elements, in program order."""
+        self.lost_writes: list[LostWrite] = []
+        """Writes that replaced what nobody had read, in program order."""
+        self.stores: list[Access] = []
+        """Every access of the store engine, in program order."""
         self.detector = RaceDetector()
 
     @property
@@ -89,12 +117,23 @@ class Explanation:
         }
         return tuple(sorted(rows))
 
+    def command_text(self, command_index: int) -> str:
+        """A command in words, with its number."""
+        return f"command {command_index} ({disassemble(self.commands[command_index])})"
+
+    def last_store(self, byte: int) -> int | None:
+        """The command that last stored to a byte of DRAM, None if none did."""
+        found = (access for access in reversed(self.stores) if access.touches(byte))
+        access = next(found, None)
+        return None if access is None else access.command_index
+
     def rows_used(self, *, is_acc: bool) -> int:
         """How many rows of a memory were ever written."""
         return int((self._writers[is_acc] != _NEVER).any(axis=1).sum())
 
     def local_read(self, rows: Rows, cols: int, *, is_acc: bool) -> None:
         """See ``Observer``."""
+        self._unread[is_acc][rows, :cols] = False
         missing = self._writers[is_acc][rows, :cols] == _NEVER
         if not missing.any():
             return
@@ -105,8 +144,15 @@ class Explanation:
 
     def local_write(self, rows: Rows, cols: slice, *, is_acc: bool) -> None:
         """See ``Observer``."""
-        self._writers[is_acc][rows, cols] = self.command_index
         numbers = tuple(int(row) for row in _row_numbers(rows))
+        lost = self._unread[is_acc][rows, cols].any(axis=1)
+        if lost.any():
+            row = int(np.array(numbers)[lost].min())
+            writer = int(self._writers[is_acc][row, cols].max())
+            if writer != self.command_index:  # one command may write a row twice
+                self.lost_writes.append(LostWrite(self.command_index, is_acc, row, writer))
+        self._unread[is_acc][rows, cols] = True
+        self._writers[is_acc][rows, cols] = self.command_index
         self.writes.append(
             LocalWrite(self.command_index, is_acc, numbers, range(cols.start, cols.stop))
         )
@@ -126,9 +172,10 @@ class Explanation:
 
     def _dram(self, agent: Agent, address: int, stride: int, rows: int, row_bytes: int) -> None:
         is_write = agent is Agent.STORE
-        self.detector.add(
-            Access(agent, self.command_index, address, stride, rows, row_bytes, is_write)
-        )
+        access = Access(agent, self.command_index, address, stride, rows, row_bytes, is_write)
+        if is_write:
+            self.stores.append(access)
+        self.detector.add(access)
 
 
 def _row_numbers(rows: Rows) -> npt.NDArray[np.intp]:

@@ -23,6 +23,7 @@ from autocomp_hil.golden.machine.ranges import AccessRange, AccessViolation, Ran
 from autocomp_hil.golden.machine.result import MachineResult, TrapReport
 from autocomp_hil.golden.machine.watch import Watch
 from autocomp_hil.golden.rv64 import Cause, Retired, Rv64, reads_counter
+from autocomp_hil.golden.usage import Usage
 from autocomp_hil.isa import Command, Funct, disassemble
 
 __all__ = ["default_ranges", "describe_trap", "run_functional"]
@@ -62,6 +63,7 @@ def run_functional(
     seed: int = 0,
     judged: bool = False,
     max_instructions: int = 100_000_000,
+    regions: Iterable[tuple[int, int]] = (),
     explain: bool = False,
 ) -> MachineResult:
     """Run a program to its end.
@@ -74,13 +76,15 @@ def run_functional(
         seed: Job seed of the start pattern.
         judged: STOP ends the job; console, exit and HTIF are off.
         max_instructions: The job is TIMED_OUT after so many.
+        regions: (address, bytes) of DRAM of which the result says what commands stored.
         explain: Remember who wrote which local row; costs time.
 
     Returns:
         What became of it; the program's faults are values, never exceptions.
     """
     allowed = Ranges(default_ranges(program) if ranges is None else ranges)
-    job = _Job(program, hardware, allowed, seed=seed, judged=judged, explain=explain)
+    usage = Usage(hardware, regions)
+    job = _Job(program, hardware, allowed, usage, seed=seed, judged=judged, explain=explain)
     for address, contents in (*program.images(), *images):
         job.memory.write(address, contents)
     return job.run(max_instructions)
@@ -116,6 +120,7 @@ class _Job:
         program: ElfProgram,
         hardware: HardwareConfig,
         ranges: Ranges,
+        usage: Usage,
         *,
         seed: int,
         judged: bool,
@@ -125,7 +130,8 @@ class _Job:
         self._program = program
         self._ranges = ranges
         self._accelerator = Accelerator(hardware, self.memory, seed, explain=explain)
-        self._watch = Watch(self._accelerator, ranges)
+        self._usage = usage
+        self._watch = Watch(self._accelerator, ranges, usage)
         self._accelerator.machine.observer = self._watch
         self._host = Host(judged=judged)
         htif = Htif(
@@ -244,5 +250,6 @@ class _Job:
             reads_time=self._reads_time,
             races=self._watch.races,
             memory=self.memory,
+            usage=self._usage,
             explanation=self._accelerator.explanation,
         )

@@ -8,6 +8,7 @@ from autocomp_hil.golden.faults import ProgramFault
 from autocomp_hil.golden.machine.outcome import Outcome
 from autocomp_hil.golden.memory import SparseMemory
 from autocomp_hil.golden.races import Race
+from autocomp_hil.golden.usage import Usage
 
 __all__ = ["MachineResult", "TrapReport"]
 
@@ -58,5 +59,7 @@ class MachineResult:
     """The first accesses that lack a fence; with one, results may differ from the hardware's."""
     memory: SparseMemory
     """DRAM at the end."""
+    usage: Usage
+    """Local rows and bytes that the commands used."""
     explanation: Explanation | None
     """Who wrote what, if it was asked for."""

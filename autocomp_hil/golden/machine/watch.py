@@ -7,6 +7,7 @@ from autocomp_hil.golden.accelerator import Accelerator
 from autocomp_hil.golden.machine.ranges import Ranges
 from autocomp_hil.golden.races import Access, Agent, Race, RaceDetector
 from autocomp_hil.golden.state import Rows
+from autocomp_hil.golden.usage import Usage
 
 __all__ = ["Watch"]
 
@@ -17,11 +18,12 @@ _ADDRESS_MASK: Final = (1 << 64) - 1
 
 
 class Watch:
-    """The accelerator's observer; hands on to an explanation if there is one."""
+    """The accelerator's observer; hands on to usage, and to an explanation if there is one."""
 
-    def __init__(self, accelerator: Accelerator, ranges: Ranges) -> None:
+    def __init__(self, accelerator: Accelerator, ranges: Ranges, usage: Usage) -> None:
         """Watch an accelerator whose DRAM accesses must lie within the ranges."""
         self._accelerator = accelerator
+        self._usage = usage
         self._explanation = accelerator.explanation
         self._ranges = ranges
         explanation = self._explanation
@@ -62,17 +64,20 @@ class Watch:
 
     def local_write(self, rows: Rows, cols: slice, *, is_acc: bool) -> None:
         """See ``Observer``."""
+        self._usage.local_write(rows, is_acc=is_acc)
         if self._explanation is not None:
             self._explanation.local_write(rows, cols, is_acc=is_acc)
 
     def dram_read(self, address: int, stride: int, rows: int, row_bytes: int) -> None:
         """See ``Observer``; raises AccessViolation before anything is read."""
         self._check("R", address, stride, rows, row_bytes)
+        self._usage.dram_read(rows, row_bytes)
         self._dram(Agent.LOAD, address, stride, rows, row_bytes)
 
     def dram_write(self, address: int, stride: int, rows: int, row_bytes: int) -> None:
         """See ``Observer``; raises AccessViolation before anything is written."""
         self._check("W", address, stride, rows, row_bytes)
+        self._usage.dram_write(address, stride, rows, row_bytes)
         self._dram(Agent.STORE, address, stride, rows, row_bytes)
 
     def _check(self, right: str, address: int, stride: int, rows: int, row_bytes: int) -> None:
@@ -91,6 +96,8 @@ class Watch:
         own, others = self.loaded_pages, self.stored_pages
         if is_store:
             own, others = others, own
+            if self._explanation is not None:
+                self._explanation.stores.append(access)
         own.update(pages)
         if self._is_exact or not others.isdisjoint(pages):
             self._look(access)

@@ -2,6 +2,7 @@
 """Who wrote a row, and reads of what nobody wrote."""
 
 from autocomp_hil.golden import Explanation, UnwrittenRead
+from autocomp_hil.golden.explain import LostWrite
 from autocomp_hil.isa import (
     Command,
     compute_preloaded,
@@ -108,3 +109,24 @@ def test_nothing_is_remembered_after_a_fault() -> None:
     found = run_golden([LD, mvin(DRAM, 10, 4, 9), mvin(DRAM, 10, 4, 1)]).explanation
     assert found is not None
     assert found.writes == []
+
+
+def test_writes_that_nobody_read() -> None:
+    """Overwriting before use is told once, with the writer; after a use it is not."""
+    lost = explain([LD, mvin(DRAM, 10, 4, 2), mvin(DRAM, 11, 2, 1)]).lost_writes
+    assert lost == [LostWrite(2, is_acc=False, row=11, writer_index=1)]
+    used = [WS, LD, mvin(DRAM, 8, 4, 4), preload(8, ACC | 5, 4, 4, 4, 4)]
+    used += [compute_preloaded(8, GARBAGE, 4, 4, 0, 0), mvin(DRAM, 8, 4, 4)]
+    assert explain(used).lost_writes == []
+    twice = [*used, preload(8, ACC | ADD | 5, 4, 4, 4, 4)]
+    twice += [compute_preloaded(8, GARBAGE, 4, 4, 0, 0)]
+    assert explain(twice).lost_writes == []
+
+
+def test_last_store_to_a_byte() -> None:
+    """The younger of two stores that cover it."""
+    stores = [WS, config_st(64), mvout(DRAM, ACC | 0, 4, 4), mvout(DRAM + 64, ACC | 4, 4, 1)]
+    found = explain(stores)
+    assert found.last_store(DRAM + 63) is None
+    assert found.last_store(DRAM + 2) == 2
+    assert found.last_store(DRAM + 64) == 3

@@ -15,6 +15,7 @@ from autocomp_hil.golden.machine.outcome import JobEnd
 from autocomp_hil.golden.machine.ranges import AccessRange, AccessViolation, Ranges
 from autocomp_hil.golden.machine.watch import Watch
 from autocomp_hil.golden.rv64 import Cause, Csr, Retired, Rv64
+from autocomp_hil.golden.usage import Usage
 from tests.unit.golden.machine.programs import HARDWARE
 from tests.unit.golden.rv64 import assembler as asm
 from tests.unit.golden.rv64.assembler import BASE, DATA
@@ -73,7 +74,7 @@ class Run:
         self.memory.write(HANDLER, asm.image(SKIP))
         ranges = Ranges([AccessRange(BASE, 0x10000, "RWX")])
         accelerator = Accelerator(HARDWARE, self.memory)
-        watch = Watch(accelerator, ranges)
+        watch = Watch(accelerator, ranges, Usage(HARDWARE))
         host = Host(judged=False)
         self.bus = Bus(self.memory, ranges, host=host, htif=None, watch=watch)
         self.hart = Rv64(

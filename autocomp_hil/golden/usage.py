@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a program used: rows of the local memories, bytes from and to DRAM, bytes it stored.
+
+Cheap enough to be kept for every run, unlike an explanation.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+from autocomp_hil.config import HardwareConfig
+from autocomp_hil.golden.state import Rows
+
+__all__ = ["StoredBytes", "Usage"]
+
+Bytes = npt.NDArray[np.bool_]
+
+
+class StoredBytes:
+    """Which bytes of some regions of DRAM the store engine wrote at least once."""
+
+    def __init__(self, regions: Iterable[tuple[int, int]]) -> None:
+        """Nothing is written yet.
+
+        Args:
+            regions: (address, bytes), not overlapping.
+        """
+        self._regions = [(start, np.zeros(size, np.bool_)) for start, size in regions]
+
+    def add(self, address: int, stride: int, rows: int, row_bytes: int) -> None:
+        """Rows of ``row_bytes`` at ``address + r * stride`` were written."""
+        span = (rows - 1) * stride + row_bytes
+        for start, written in self._regions:
+            offset = address - start
+            if offset >= 0 and offset + span <= len(written):
+                shape, strides = (rows, row_bytes), (stride, 1)
+                np.ndarray(shape, np.bool_, written.data, offset, strides)[:] = True
+                return
+        for r in range(rows):
+            self._add_row(address + r * stride, row_bytes)
+
+    def of(self, address: int) -> Bytes:
+        """The region that begins at an address: bool, shape (bytes,); a copy."""
+        return next(written.copy() for start, written in self._regions if start == address)
+
+    def _add_row(self, address: int, count: int) -> None:
+        for start, written in self._regions:
+            first = max(0, address - start)
+            end = address + count - start
+            if end > 0:
+                written[first:end] = True
+
+
+class Usage:
+    """An observer that counts."""
+
+    def __init__(self, hardware: HardwareConfig, regions: Iterable[tuple[int, int]] = ()) -> None:
+        """Nothing used yet.
+
+        Args:
+            hardware: Sizes of the local memories.
+            regions: (address, bytes) of DRAM whose stored bytes are remembered.
+        """
+        self._rows = {
+            False: np.zeros(hardware.scratchpad_rows, np.bool_),
+            True: np.zeros(hardware.acc_rows, np.bool_),
+        }
+        self.bytes_in = 0
+        """Bytes of the rows that loads asked for."""
+        self.bytes_out = 0
+        """Bytes of the rows that stores wrote."""
+        self.stored = StoredBytes(regions)
+
+    def rows_used(self, *, is_acc: bool) -> int:
+        """How many rows of a memory were written at least once."""
+        return int(self._rows[is_acc].sum())
+
+    def local_write(self, rows: Rows, *, is_acc: bool) -> None:
+        """Local rows are written."""
+        self._rows[is_acc][rows] = True
+
+    def dram_read(self, rows: int, row_bytes: int) -> None:
+        """The load engine reads rows."""
+        self.bytes_in += rows * row_bytes
+
+    def dram_write(self, address: int, stride: int, rows: int, row_bytes: int) -> None:
+        """The store engine writes rows."""
+        self.bytes_out += rows * row_bytes
+        self.stored.add(address, stride, rows, row_bytes)
