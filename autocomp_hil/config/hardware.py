@@ -20,8 +20,8 @@ BLOCK_ROW_BYTES: Final = 64
 """A block load or store row is at most this long, or one block where a block is longer."""
 MAX_ROWS: Final = 1 << 20
 """Largest number of rows of one memory (width of a row number in the RTL)."""
-MAX_ENTRIES: Final = 64
-"""Largest number of reservation station entries over all classes."""
+MAX_ENTRIES: Final = 63
+"""Largest number of reservation station entries over all classes; one number is for none."""
 COUNTERS: Final = 8
 """Number of performance counters (COUNTER has a 3-bit index)."""
 
@@ -74,7 +74,7 @@ class Queues(_Table):
 
 
 class ReservationStation(_Table):
-    """Entries per class; at most 64 together."""
+    """Entries per class; at most 63 together."""
 
     load_entries: Annotated[int, _in_range(1, 32)]
     """Loads in flight."""

@@ -474,9 +474,5 @@ module accel_top
                                 (spad_rd_valid[2:0] & spad_rd_ready[2:0]),
               "a scratchpad read was not answered one cycle after its acceptance")
   `HIL_ASSERT_INIT(BusWidth_A, Cfg.dma_bus_bytes == 16, "the memory port is 16 bytes wide")
-  `HIL_ASSERT_INIT(
-      EntriesFit_A,
-      Cfg.load_entries + Cfg.execute_entries + Cfg.store_entries <= (1 << ENTRY_ID_WIDTH),
-      "more reservation-station entries than entry_id_t names")
 
 endmodule

@@ -52,8 +52,7 @@ module mesh
   end
 
   logic [Dim-1:0][7:0] act_skewed, weight_skewed, d_skewed;
-  beat_ctrl_t [Dim-1:0] ctrl_lanes, ctrl_skewed;
-  assign ctrl_lanes = {Dim{ctrl_i}};
+  beat_ctrl_t ctrl_skewed[Dim];
 
   skew #(
     .Lanes(Dim),
@@ -85,52 +84,59 @@ module mesh
     .data_i  (d_i),
     .data_o  (d_skewed)
   );
-  skew #(
-    .Lanes(Dim),
-    .Width(BEAT_CTRL_WIDTH)
-  ) u_skew_ctrl (
-    .clk_i,
-    .rst_ni,
-    .enable_i(active),
-    .data_i  (ctrl_lanes),
-    .data_o  (ctrl_skewed)
-  );
-
-  // act[k][j] enters PE (k, j) from the west; the other three enter from the north.
-  logic signed [7:0] act[Dim][Dim+1];
-  logic signed [7:0] weight[Dim+1][Dim];
-  logic signed [31:0] sum[Dim+1][Dim];
-  beat_ctrl_t ctrl[Dim+1][Dim];
-
-  for (genvar n = 0; n < Dim; n++) begin : gen_edge
-    assign act[n][0]    = act_skewed[n];
-    assign weight[0][n] = weight_skewed[n];
-    assign sum[0][n]    = 32'(signed'(d_skewed[n]));
-    assign ctrl[0][n]   = ctrl_skewed[n];
+  // All lanes have the same control: one line of registers delays it for all columns.
+  assign ctrl_skewed[0] = ctrl_i;
+  for (genvar j = 1; j < Dim; j++) begin : gen_ctrl
+    beat_ctrl_t ctrl_q;
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) ctrl_q <= '0;
+      else if (active) ctrl_q <= ctrl_skewed[j-1];
+    end
+    assign ctrl_skewed[j] = ctrl_q;
   end
 
+  // Wires between neighbours have names of their own: elements of one array would be copied there
+  // and back in each simulated cycle.
   for (genvar k = 0; k < Dim; k++) begin : gen_row
     for (genvar j = 0; j < Dim; j++) begin : gen_col
+      beat_ctrl_t ctrl_north, ctrl_south;
+      logic signed [7:0] act_west, act_east, weight_north, weight_south;
+      logic signed [31:0] sum_north, sum_south;
+      if (j == 0) begin : gen_west_edge
+        assign act_west = act_skewed[k];
+      end else begin : gen_from_west
+        assign act_west = gen_row[k].gen_col[j-1].act_east;
+      end
+      if (k == 0) begin : gen_north_edge
+        assign ctrl_north   = ctrl_skewed[j];
+        assign weight_north = weight_skewed[j];
+        assign sum_north    = 32'(signed'(d_skewed[j]));
+      end else begin : gen_from_north
+        assign ctrl_north   = gen_row[k-1].gen_col[j].ctrl_south;
+        assign weight_north = gen_row[k-1].gen_col[j].weight_south;
+        assign sum_north    = gen_row[k-1].gen_col[j].sum_south;
+      end
       pe #(
         .Row(k)
       ) u_pe (
         .clk_i,
         .rst_ni,
-        .ctrl_i  (ctrl[k][j]),
-        .act_i   (act[k][j]),
-        .weight_i(weight[k][j]),
-        .sum_i   (sum[k][j]),
-        .ctrl_o  (ctrl[k+1][j]),
-        .act_o   (act[k][j+1]),
-        .weight_o(weight[k+1][j]),
-        .sum_o   (sum[k+1][j])
+        .enable_i(active),
+        .ctrl_i  (ctrl_north),
+        .act_i   (act_west),
+        .weight_i(weight_north),
+        .sum_i   (sum_north),
+        .ctrl_o  (ctrl_south),
+        .act_o   (act_east),
+        .weight_o(weight_south),
+        .sum_o   (sum_south)
       );
     end
   end
 
   logic [Dim-1:0][31:0] out_skewed;
   for (genvar j = 0; j < Dim; j++) begin : gen_out
-    assign out_skewed[j] = sum[Dim][j];
+    assign out_skewed[j] = gen_row[Dim-1].gen_col[j].sum_south;
   end
   skew #(
     .Lanes  (Dim),
@@ -146,7 +152,7 @@ module mesh
 
   // The last column's control leaves the mesh together with the deskewed row.
   beat_ctrl_t last_ctrl;
-  assign last_ctrl   = ctrl[Dim][Dim-1];
+  assign last_ctrl   = gen_row[Dim-1].gen_col[Dim-1].ctrl_south;
   assign out_valid_o = (last_ctrl.mac && !last_ctrl.is_os) || last_ctrl.drain;
 
   `HIL_ASSERT_INIT(DimInRange_A, Dim >= 2 && Dim <= 32, "Dim must be 2..32")

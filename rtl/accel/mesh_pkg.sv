@@ -15,6 +15,4 @@ package mesh_pkg;
     logic [4:0] row;        ///< of load or drain; a beat never has both
   } beat_ctrl_t;
 
-  parameter int unsigned BEAT_CTRL_WIDTH = $bits(beat_ctrl_t);
-
 endpackage

@@ -22,10 +22,12 @@
     ((Valid) && !(Ready)) |=> ((Valid) && $stable(Data))) \
     else $error("%m: %s", Message);
 
-/// Condition on parameters, checked at the start of simulation.
+/// Condition on parameters: a tool that stops at elaboration errors stops there, any other model
+/// stops at the start of simulation.
 `define HIL_ASSERT_INIT(Name, Condition, Message) \
-  initial begin : Name \
-    if (!(Condition)) $fatal(1, "%m: %s", Message); \
+  if (!(Condition)) begin : Name \
+    $fatal(1, "%s: %s", `"Name`", Message); \
+    initial $fatal(1, "%m: %s", Message); \
   end
 `endif
 

@@ -50,8 +50,9 @@ class PeModel:
             self._shadow = weight
 
 
-def drive_beat(dut: Any, beat: MeshBeat, sum_in: int) -> None:
+def drive_beat(dut: Any, beat: MeshBeat, sum_in: int, *, is_enabled: bool = True) -> None:
     """Values for the next rising edge."""
+    dut.enable_i.value = int(is_enabled)
     for name, value in beat.control().items():
         getattr(dut, f"{name}_i").value = int(value)
     dut.act_i.value = beat.act[0] & 0xFF
@@ -61,7 +62,7 @@ def drive_beat(dut: Any, beat: MeshBeat, sum_in: int) -> None:
 
 @cocotb.test()
 async def random_beats(dut: Any) -> None:
-    """Random legal beats; the own row is hit every other time."""
+    """Random legal beats; the own row is hit every other time, some edges are not enabled."""
     rng = random.Random(random.random())
     row = read(dut.own_row_o)
     model = PeModel(row)
@@ -79,6 +80,8 @@ async def random_beats(dut: Any) -> None:
             beat = replace(beat, row=row)
         extremes = (0x7FFF_FFFF, -0x8000_0000, -1, rng.getrandbits(32))
         sum_in = rng.choice(extremes)
-        drive_beat(dut, beat, sum_in)
-        model.execute(beat, sum_in)
+        is_enabled = rng.random() < 0.8
+        drive_beat(dut, beat, sum_in, is_enabled=is_enabled)
+        if is_enabled:
+            model.execute(beat, sum_in)
         await FallingEdge(dut.clk_i)

@@ -127,14 +127,3 @@ async def full_throughput(dut: Any) -> None:
     await bench.source.drain()
     cycles = bench.source.accept_cycles
     assert cycles[-1] - cycles[0] == beats - 1, f"{beats} beats in {cycles[-1] - cycles[0]} cycles"
-
-
-@cocotb.test()
-async def take_too_much(dut: Any) -> None:
-    """Canary: takes a byte that is not there."""
-    dut.in_valid_i.value = 0
-    dut.out_take_i.value = 0
-    await reset(dut)
-    dut.out_take_i.value = 1
-    await FallingEdge(dut.clk_i)
-    await FallingEdge(dut.clk_i)

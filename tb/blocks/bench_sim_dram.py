@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import cocotb
+import numpy as np
 from cocotb.triggers import ClockCycles
 
 from autocomp_hil.golden import Space, pattern_bytes
+from autocomp_hil.simulator import BURST
 from autocomp_hil.simulator.native import DramTiming, Job, Native
 from tb.common.streams import (
     ReadyDriver,
@@ -70,10 +72,21 @@ def _beat(contents: bytes, *, last: bool, strobe: int = 0xFFFF) -> dict[str, int
     return {"data": int.from_bytes(contents, "little"), "strb": strobe, "last": int(last)}
 
 
+def _check_log(native: Native, agents: Agents, *, read_ends: list[int]) -> None:
+    """The log of bursts says what the bench's own drivers and monitors saw."""
+    starts = [*agents.ar.accept_cycles, *agents.aw.accept_cycles]
+    ends = [*read_ends, *agents.b.cycles]
+    log = np.frombuffer(native.bursts(len(starts)), dtype=BURST)
+    ordered = np.concatenate([log[log["is_write"] == 0], log[log["is_write"] == 1]])
+    offset = int(ordered["cycle"][0]) - starts[0]
+    assert ordered["cycle"].tolist() == [cycle + offset for cycle in starts]
+    assert ordered["end_cycle"].tolist() == [cycle + offset for cycle in ends]
+
+
 @cocotb.test()
 async def read_timing(dut: Any) -> None:
     """First beat after the latency, then one beat per cycle, in the order of the requests."""
-    _configure(_EXACT)
+    native = _configure(_EXACT)
     agents = await _start(dut)
     agents.ar.send(*({"address": _BASE + 64 * i, "len": 3} for i in range(20)))
     await agents.r.wait_count(80)
@@ -85,6 +98,7 @@ async def read_timing(dut: Any) -> None:
     contents = b"".join(beat["data"].to_bytes(16, "little") for beat in agents.r.beats)
     assert contents == pattern_bytes(_SEED, Space.DRAM, _BASE, 1280).tobytes()
     assert [beat["last"] for beat in agents.r.beats] == [0, 0, 0, 1] * 20
+    _check_log(native, agents, read_ends=agents.r.cycles[3::4])
 
 
 @cocotb.test()
@@ -126,7 +140,7 @@ async def jitter(dut: Any) -> None:
         latency_jitter=20, read_idle=300, address_stall=300, write_data_stall=300,
         seed=random.getrandbits(32),
     )  # fmt: skip
-    _configure(timing)
+    native = _configure(timing)
     rng = random.Random(random.random())
     agents = await _start(dut, pauses=random_pauses(rng, 0.3) if rng.random() < 0.5 else None)
     data = random.randbytes(16 * 40)
@@ -142,6 +156,7 @@ async def jitter(dut: Any) -> None:
     assert len(set(delays)) > 1
     await ClockCycles(dut.clk_i, 10)
     assert len(agents.b.beats) == 40
+    _check_log(native, agents, read_ends=agents.r.cycles[3::4])
 
 
 @cocotb.test()

@@ -39,8 +39,20 @@ async def scratchpad_load_changes(dut: Any) -> None:
 
 @cocotb.test()
 async def scratchpad_row_past_end(dut: Any) -> None:
-    """The row after the last one."""
+    """A read of the row after the last one."""
     await _offer(dut, ScratchpadPins(dut), {"store": Request(row=read(dut.rows_o))})
+
+
+@cocotb.test()
+async def scratchpad_mesh_past_end(dut: Any) -> None:
+    """A result in the row after the last one."""
+    await _offer(dut, ScratchpadPins(dut), {"mesh": Request(row=read(dut.rows_o), mask=1)})
+
+
+@cocotb.test()
+async def scratchpad_load_past_end(dut: Any) -> None:
+    """A load into the row after the last one."""
+    await _offer(dut, ScratchpadPins(dut), {"load": Request(row=read(dut.rows_o), mask=1)})
 
 
 @cocotb.test()
@@ -51,6 +63,26 @@ async def accumulator_request_changes(dut: Any) -> None:
 
 
 @cocotb.test()
+async def accumulator_load_changes(dut: Any) -> None:
+    """A load write that waits for a mesh write changes its data."""
+    mesh = Request(row=0, data=1, mask=1)
+    first, second = (Request(row=1, data=data, mask=1) for data in (1, 2))
+    await _offer(dut, AccumulatorPins(dut), {"load": first, "mesh": mesh}, {"load": second})
+
+
+@cocotb.test()
 async def accumulator_row_past_end(dut: Any) -> None:
-    """The row after the last one."""
+    """A read of the row after the last one."""
+    await _offer(dut, AccumulatorPins(dut), {"store": Request(row=read(dut.rows_o))})
+
+
+@cocotb.test()
+async def accumulator_mesh_past_end(dut: Any) -> None:
+    """A result in the row after the last one."""
     await _offer(dut, AccumulatorPins(dut), {"mesh": Request(row=read(dut.rows_o), mask=1)})
+
+
+@cocotb.test()
+async def accumulator_load_past_end(dut: Any) -> None:
+    """A load into the row after the last one."""
+    await _offer(dut, AccumulatorPins(dut), {"load": Request(row=read(dut.rows_o), mask=1)})

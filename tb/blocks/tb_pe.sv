@@ -7,6 +7,7 @@ module tb_pe #(
   input logic clk_i,
   input logic rst_ni,
 
+  input logic        enable_i,
   input logic        mac_i,
   input logic        is_os_i,
   input logic        flip_i,
@@ -63,6 +64,7 @@ module tb_pe #(
   ) u_pe (
     .clk_i,
     .rst_ni(rst_n),
+    .enable_i,
     .ctrl_i(ctrl),
     .act_i,
     .weight_i,

@@ -1,22 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the bench of the performance counters, its canary, and the model's own test."""
+"""Runs the bench of the performance counters, and the model's own tests."""
 
 import pytest
 
 from tb.blocks.counter_model import CounterCommand, CounterModel
-from tb.common.runner import expect_assertion, run_block_bench
+from tb.common.runner import run_block_bench
 
 
 @pytest.mark.model
 def test_counters() -> None:
     """All answers, with several seeds."""
     run_block_bench("tb_counters", "bench_counters", seeds=(1, 2, 3))
-
-
-@pytest.mark.model
-def test_canary() -> None:
-    """Illegal traffic is noticed."""
-    expect_assertion("tb_counters", "canary_counters", assertion="CommandHeld_A")
 
 
 def test_model_of_the_snapshot() -> None:

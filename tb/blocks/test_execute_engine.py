@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the benches of the execute engine and of its operand paths, and their canaries."""
+"""Runs the benches of the execute engine and of its operand paths."""
 
 import pytest
 
-from tb.common.runner import expect_assertion, run_block_bench
+from tb.common.runner import run_block_bench
 
 pytestmark = pytest.mark.model
 
@@ -22,25 +22,3 @@ def test_transposer() -> None:
 def test_operand_reader() -> None:
     """Jobs of all sizes."""
     run_block_bench("tb_operand_reader", "bench_operand_reader")
-
-
-@pytest.mark.parametrize(
-    ("top", "assertion"),
-    [
-        ("tb_transposer", "JobInRange_A"),
-        ("tb_operand_reader", "ReadsInRange_A"),
-        ("tb_execute_engine", "OneTransposer_A"),
-        ("tb_execute_engine", "MacsInRange_A"),
-        ("canary_execute_engine", "IdForFetch_A"),
-        ("canary_execute_engine", "TagRoom_A"),
-        ("canary_execute_engine", "TagForRow_A"),
-        ("canary_execute_engine", "EmptyRoom_A"),
-        ("canary_execute_engine", "DoneOnlyWithRow_A"),
-        ("canary_execute_engine", "BufferHasRoom_A"),
-        ("canary_execute_engine", "BeatHeld_A"),
-    ],
-)
-def test_canary(top: str, assertion: str) -> None:
-    """Illegal use and broken parts are noticed."""
-    test = assertion.removesuffix("_A")
-    expect_assertion(top, "canary_execute", assertion=assertion, test_filter=rf"\b{test}$")

@@ -3,7 +3,7 @@
 
 import pytest
 
-from tb.common.runner import expect_assertion, run_block_bench
+from tb.common.runner import run_block_bench
 
 pytestmark = pytest.mark.model
 
@@ -16,15 +16,4 @@ def test_prim_byte_packer(in_bytes: int, out_bytes: int) -> None:
         "bench_prim_byte_packer",
         parameters={"InBytes": in_bytes, "OutBytes": out_bytes},
         test_filter="random_takes|starving|full_throughput",
-    )
-
-
-def test_taking_too_much_rings() -> None:
-    """The block notices a user that takes what is not there."""
-    expect_assertion(
-        "prim_byte_packer",
-        "bench_prim_byte_packer",
-        assertion="TakeLegal_A",
-        parameters={"InBytes": 16, "OutBytes": 16},
-        test_filter="take_too_much",
     )

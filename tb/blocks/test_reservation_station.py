@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the bench of the reservation station, its canaries, and the model's own tests."""
+"""Runs the bench of the reservation station, and the model's own tests."""
 
 import pytest
 
 from tb.blocks.reservation_model import Class, Command, Range, blocking_hazards
-from tb.common.runner import expect_assertion, run_block_bench
+from tb.common.runner import run_block_bench
 
 
 @pytest.mark.model
@@ -12,28 +12,6 @@ from tb.common.runner import expect_assertion, run_block_bench
 def test_reservation_station(hardware: str) -> None:
     """The law of the local memories, at full load."""
     run_block_bench("tb_reservation_station", "bench_reservation_station", hardware=hardware)
-
-
-@pytest.mark.model
-@pytest.mark.parametrize(
-    ("test", "assertion"),
-    [
-        ("completes_before_issue", "DoneLoadIssued_A"),
-        ("completes_twice_in_one_cycle", "DoneOnce_A"),
-        ("completes_unknown_entry", "DoneStoreIssued_A"),
-        ("fetches_before_issue", "ReadsDoneIssued_A"),
-        ("range_ends_before_start", "AllocRanges_A"),
-        ("allocation_changes", "AllocHeld_A"),
-    ],
-)
-def test_canary(test: str, assertion: str) -> None:
-    """Illegal traffic is noticed."""
-    expect_assertion(
-        "tb_reservation_station",
-        "canary_reservation_station",
-        assertion=assertion,
-        test_filter=test,
-    )
 
 
 def _command(kind: Class, *, reads: int | None = None, write: int | None = None) -> Command:

@@ -3,7 +3,7 @@
 
 import pytest
 
-from tb.common.runner import expect_assertion, run_block_bench
+from tb.common.runner import run_block_bench
 
 pytestmark = pytest.mark.model
 
@@ -12,15 +12,3 @@ def test_sim_dram() -> None:
     """Content, timing, limits, jitter."""
     tests = "read_timing|write_timing|data_before_address|jitter"
     run_block_bench("sim_dram", "bench_sim_dram", seeds=(1, 2, 3), test_filter=tests)
-
-
-@pytest.mark.parametrize(
-    ("test", "assertion"),
-    [
-        ("canary_write_last", "WriteLast_A"),
-        ("canary_address_withdrawn", "ReadAddressHeld_A"),
-    ],
-)
-def test_alarm_rings(test: str, assertion: str) -> None:
-    """The memory notices a broken master."""
-    expect_assertion("sim_dram", "bench_sim_dram", assertion=assertion, test_filter=test)

@@ -22,3 +22,32 @@ async def fail_always(dut: Any) -> None:
     """A failing test."""
     await reset(dut)
     raise AssertionError("this bench fails")
+
+
+async def _past_end(dut: Any, valid: str, row: str) -> None:
+    """The first row that a memory of 12 does not have."""
+    for name in ("valid_i", "write_i", "rd_valid_i", "wr_valid_i"):
+        if hasattr(dut, name):
+            getattr(dut, name).value = 0
+    await reset(dut)
+    getattr(dut, row).value = 12
+    getattr(dut, valid).value = 1
+    await ClockCycles(dut.clk_i, 3)
+
+
+@cocotb.test()
+async def row_past_end(dut: Any) -> None:
+    """Single-ported memory."""
+    await _past_end(dut, "valid_i", "row_i")
+
+
+@cocotb.test()
+async def read_past_end(dut: Any) -> None:
+    """Two-ported memory, read port."""
+    await _past_end(dut, "rd_valid_i", "rd_row_i")
+
+
+@cocotb.test()
+async def write_past_end(dut: Any) -> None:
+    """Two-ported memory, write port."""
+    await _past_end(dut, "wr_valid_i", "wr_row_i")

@@ -13,18 +13,19 @@ def test_held_assertion_rings() -> None:
     expect_assertion(
         "canary_held",
         "tb.canary.bench_canaries",
-        assertion="CanaryHeld_A",
+        assertion="canary_held.CanaryHeld_A",
         test_filter="run_idle",
     )
 
 
-def test_silent_alarm_is_noticed() -> None:
-    """expect_assertion itself fails where nothing rings."""
+@pytest.mark.parametrize("silent", ["NoSuchAlarm_A", "prim_fifo.CanaryHeld_A"])
+def test_silent_alarm_is_noticed(silent: str) -> None:
+    """expect_assertion itself fails where nothing rings, or another module's alarm of that name."""
     with pytest.raises(AssertionError, match="did not ring"):
         expect_assertion(
             "canary_held",
             "tb.canary.bench_canaries",
-            assertion="NoSuchAlarm_A",
+            assertion=silent,
             test_filter="run_idle",
         )
 

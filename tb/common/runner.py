@@ -22,7 +22,7 @@ from autocomp_hil.simulator.launch import cocotb_environment
 from autocomp_hil.simulator.model import ModelOptions, build_model
 from autocomp_hil.simulator.paths import DPI_SOURCES, REPOSITORY, build_directory
 
-__all__ = ["BenchResult", "expect_assertion", "run_block_bench"]
+__all__ = ["BenchResult", "expect_assertion", "run_bench", "run_block_bench"]
 
 _TAIL_LINES = 80
 _BENCH_FOLDERS = tuple(REPOSITORY / "tb" / folder for folder in ("blocks", "canary", "soc"))
@@ -57,7 +57,6 @@ def run_block_bench(
     seeds: Sequence[int] = (1, 2),
     test_filter: str | None = None,
     timeout_s: float = 600.0,
-    dpi_sources: Sequence[Path] = DPI_SOURCES,
 ) -> BenchResult:
     """Build ``top`` and run every cocotb test of ``module`` with each seed.
 
@@ -69,16 +68,45 @@ def run_block_bench(
         seeds: Each sets ``COCOTB_RANDOM_SEED`` and the values of uninitialised registers.
         test_filter: Regular expression on test names.
         timeout_s: Per seed.
-        dpi_sources: C++ that is linked with the model.
 
     Raises:
         AssertionError: A test failed, the simulator died or hung, or no test ran.
     """
-    model = _build(top, hardware, parameters, dpi_sources)
+    model = _build(top, hardware, parameters, DPI_SOURCES)
+    return run_bench(
+        model, top, module, seeds=seeds, test_filter=test_filter, timeout_s=timeout_s,
+        name=f"{module} on {top} ({hardware}, {dict(parameters or {})})",
+    )  # fmt: skip
+
+
+def run_bench(
+    model: Path,
+    top: str,
+    module: str,
+    *,
+    seeds: Sequence[int] = (1, 2),
+    test_filter: str | None = None,
+    timeout_s: float = 600.0,
+    name: str | None = None,
+) -> BenchResult:
+    """Run every cocotb test of ``module`` on a model that is there, with each seed.
+
+    Args:
+        model: The program.
+        top: Its top module.
+        module: As for ``run_block_bench``.
+        seeds: As for ``run_block_bench``.
+        test_filter: Regular expression on test names.
+        timeout_s: Per seed.
+        name: What failed, for the message; None: module and top.
+
+    Raises:
+        AssertionError: A test failed, the simulator died or hung, or no test ran.
+    """
     tests_run, output = 0, ""
     for seed in seeds:
         run = _run(model, top, module, seed=seed, test_filter=test_filter, timeout_s=timeout_s)
-        where = f"{module} on {top} ({hardware}, {dict(parameters or {})}), seed {seed}"
+        where = f"{name or f'{module} on {top}'}, seed {seed}"
         if run.failed or run.exit_status != 0:
             raise AssertionError(
                 f"{where}: exit status {run.exit_status}, failed: {list(run.failed)}\n"
@@ -105,12 +133,16 @@ def expect_assertion(
 ) -> None:
     """Run a canary: it must end with a bad exit status and print the assertion's name.
 
+    ``assertion``: ``Name_A``, or ``module.Name_A`` where only the alarm of that module will do.
+
     Raises:
         AssertionError: The alarm did not ring.
     """
     model = _build(top, hardware, parameters, dpi_sources)
     run = _run(model, top, module, seed=seed, test_filter=test_filter, timeout_s=timeout_s)
-    rang = re.search(rf"\b{re.escape(assertion)}\b", run.output) is not None
+    owner, _, name = assertion.rpartition(".")
+    place = rf"\b{owner}\.sv:\d+: Assertion failed in \S*" if owner else ""
+    rang = re.search(rf"{place}\b{re.escape(name)}\b", run.output) is not None
     if run.exit_status == 0 or not rang:
         raise AssertionError(
             f"canary {module} on {top}: exit status {run.exit_status}, "

@@ -1,114 +1,122 @@
 # SPDX-License-Identifier: Apache-2.0
 """Faults that are put into the core and its caches to prove that the bench finds them."""
 
+import functools
+import re
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
-from autocomp_hil.simulator.paths import RTL
+from autocomp_hil.simulator.paths import build_directory
+from tb.canary.mutants import Edit, Mutation, mutate
 from tb.core.compare import check
 from tb.core.directed import store_then_load
 from tb.core.random_program import random_job
 from tb.core.session import build, run_jobs
 
-__all__ = ["MUTATIONS", "Mutation", "build_mutant", "finds"]
+__all__ = ["MUTATIONS", "finds", "mutated_model"]
 
 _PROGRAMS: Final = 30
+_LIMIT_CYCLES: Final = 20_000
+"""Three times what the longest of the programs takes: a fault may leave one without end."""
 
-
-class Mutation(NamedTuple):
-    """A change of one place."""
-
-    file: str
-    """Below ``rtl/``."""
-    text: str
-    """What stands there, once in the file."""
-    instead: str
-
+_FAULTS: Final = {
+    "value of memory stage not forwarded": Edit(
+        "core/rv64_core.sv",
+        "if (memory_writes && memory_rd == register)",
+        "if (memory_writes && memory_rd == register && !mutated)",
+    ),
+    "load-use without a pause": Edit(
+        "core/rv64_core.sv",
+        "(is_divide && divide_done) ||",
+        "(is_divide && divide_done) || (mutated && execute_unit == UnitLoad) ||",
+    ),
+    "wrong guess not repaired": Edit(
+        "core/rv64_core.sv",
+        "execute_q.guess != execute_target;",
+        "(mutated ? is_taken : execute_q.guess != execute_target);",
+    ),
+    "younger instruction survives a trap": Edit(
+        "core/rv64_core.sv",
+        "end else if (memory_redirect) begin execute_valid_q",
+        "end else if (memory_redirect && !mutated) begin execute_valid_q",
+    ),
+    "sign of MULH": Edit(
+        "core/core_multiplier.sv", "- correction_q", "- (mutated ? 64'd0 : correction_q)"
+    ),
+    "remainder takes the sign of the divisor": Edit(
+        "core/core_divider.sv",
+        "<= is_first_negative;",
+        "<= (mutated ? is_second_negative : is_first_negative);",
+    ),
+    "word shift takes six bits": Edit(
+        "core/core_alu.sv", "second_i[5] && !is_word_i", "second_i[5] && (!is_word_i || mutated)"
+    ),
+    "illegal CSR write passes": Edit(
+        "core/core_csr.sv", "number_i[11:10] == 2'd3)", "number_i[11:10] == 2'd3 && !mutated)"
+    ),
+    "FENCE.I keeps the cache": Edit(
+        "core/rv64_core.sv", "memory_fire && is_fence_i;", "memory_fire && is_fence_i && !mutated;"
+    ),
+    "store leaves the line as it was": Edit(
+        "soc/l1d.sv",
+        "(store_fire && is_hit && !is_host)",
+        "(store_fire && is_hit && !is_host && !mutated)",
+    ),
+    "load overtakes a store": Edit(
+        "soc/l1d.sv", "&& !is_hit && !has_line)", "&& !is_hit && (!has_line || mutated))"
+    ),
+    "joined store loses its strobes": Edit(
+        "soc/l1d_write_buffer.sv",
+        "strobe_q[newest] | push_strobe_i",
+        "strobe_q[newest] | (mutated ? 8'd0 : push_strobe_i)",
+    ),
+    "store joins one that is being sent": Edit(
+        "soc/l1d_write_buffer.sv",
+        "w_left_q >= count_t'(2)",
+        "(mutated ? used_q >= count_t'(1) : w_left_q >= count_t'(2))",
+    ),
+    "refill survives an invalidation": Edit(
+        "soc/l1d.sv",
+        "r_last_i && !is_killed_q && !is_invalidated",
+        "r_last_i && (mutated || (!is_killed_q && !is_invalidated))",
+    ),
+}
 
 MUTATIONS: Final = MappingProxyType(
     {
-        "value of memory stage not forwarded": Mutation(
-            "core/rv64_core.sv",
-            "if (memory_writes && memory_rd == register)",
-            "if (1'b0)",
-        ),
-        "load-use without a pause": Mutation(
-            "core/rv64_core.sv",
-            "(is_divide && divide_done) ||",
-            "execute_unit == UnitLoad ||",
-        ),
-        "wrong guess not repaired": Mutation(
-            "core/rv64_core.sv",
-            "execute_q.guess != execute_target;",
-            "is_taken;",
-        ),
-        "younger instruction survives a trap": Mutation(
-            "core/rv64_core.sv",
-            "end else if (memory_redirect) begin\n      execute_valid_q",
-            "end else if (1'b0) begin\n      execute_valid_q",
-        ),
-        "sign of MULH": Mutation("core/core_multiplier.sv", "- correction_q", "- 64'd0"),
-        "remainder takes the sign of the divisor": Mutation(
-            "core/core_divider.sv",
-            "<= is_first_negative;",
-            "<= is_second_negative;",
-        ),
-        "word shift takes six bits": Mutation(
-            "core/core_alu.sv", "second_i[5] && !is_word_i", "second_i[5]"
-        ),
-        "illegal CSR write passes": Mutation(
-            "core/core_csr.sv", "number_i[11:10] == 2'd3)", "1'b0)"
-        ),
-        "FENCE.I keeps the cache": Mutation(
-            "core/rv64_core.sv", "memory_fire && is_fence_i;", "1'b0;"
-        ),
-        "store leaves the line as it was": Mutation(
-            "soc/l1d.sv",
-            "(store_fire && is_hit && !is_host)",
-            "1'b0",
-        ),
-        "load overtakes a store": Mutation("soc/l1d.sv", "&& !is_hit && !has_line)", "&& !is_hit)"),
-        "joined store loses its strobes": Mutation(
-            "soc/l1d_write_buffer.sv",
-            "strobe_q[newest] | push_strobe_i",
-            "strobe_q[newest]",
-        ),
-        "store joins one that is being sent": Mutation(
-            "soc/l1d_write_buffer.sv",
-            "w_left_q >= count_t'(2)",
-            "used_q >= count_t'(1)",
-        ),
+        fault: Mutation(name=re.sub(r"\W+", "_", fault), edits=(edit,))
+        for fault, edit in _FAULTS.items()
     }
 )
 """By what is wrong."""
 
 
-def build_mutant(mutation: Mutation, folder: Path) -> Path:
-    """The bench's model with a fault in it.
+@functools.cache
+def mutated_model() -> Path:
+    """The bench's model with all faults in it, asleep."""
+    home = build_directory() / "mutants"
+    home.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=home) as folder:
+        copy = mutate(Path(folder), MUTATIONS.values())
+        return build([copy / file for file in sorted({edit.file for edit in _FAULTS.values()})])
+
+
+def finds(*plusargs: str) -> bool:
+    """Whether random programs and a directed one tell the model from the interpreter.
 
     Args:
-        mutation: The fault.
-        folder: For the changed source.
-
-    Raises:
-        ValueError: The text is not there, or more than once.
+        plusargs: Wake faults.
     """
-    source = (RTL / mutation.file).read_text(encoding="utf-8")
-    places = source.count(mutation.text)
-    if places != 1:
-        raise ValueError(f"{mutation.file}: expected one {mutation.text!r}, found {places}")
-    path = folder / Path(mutation.file).name
-    path.write_text(source.replace(mutation.text, mutation.instead), encoding="utf-8")
-    return build([path])
-
-
-def finds(model: Path) -> bool:
-    """Whether random programs and a directed one tell the model from the interpreter."""
     jobs = [random_job(seed) for seed in range(_PROGRAMS)]
     jobs.append(store_then_load({"latency": 1, "write_stall": 950}))
+    jobs = [replace(job, limit=_LIMIT_CYCLES) for job in jobs]
     try:
-        for program, result in zip(jobs, run_jobs(jobs, model=model), strict=True):
+        for program, result in zip(
+            jobs, run_jobs(jobs, model=mutated_model(), plusargs=plusargs), strict=True
+        ):
             check(program, result)
     except AssertionError:
         return True

@@ -1,17 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The long regression of the core: ``python -m tb.core.regress``.
 
-1,000 random programs against the interpreter, then every fault of ``mutations``. A difference is
-printed with the first record that differs and the command that runs its program alone.
+1,000 random programs against the interpreter. A difference is printed with the first record that
+differs and the command that runs its program alone.
 """
 
 import argparse
 import sys
-import tempfile
-from pathlib import Path
 
 from tb.core.compare import check
-from tb.core.mutations import MUTATIONS, build_mutant, finds
 from tb.core.random_program import random_job
 from tb.core.session import run_jobs
 
@@ -21,19 +18,16 @@ _BATCH = 50
 
 
 def main() -> int:
-    """Entry point; 0 if nothing differs and every fault is found, else 1."""
+    """Entry point; 0 if nothing differs, else 1."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--programs", type=int, default=1000, help="how many")
     parser.add_argument("--first", type=int, default=1000, help="seed of the first")
-    parser.add_argument("--no-mutations", action="store_true", help="programs alone")
     arguments = parser.parse_args()
     last = arguments.first + arguments.programs
     failed = 0
     for first in range(arguments.first, last, _BATCH):
         failed += _batch(range(first, min(first + _BATCH, last)))
     sys.stdout.write(f"{arguments.programs} programs, {failed} differ\n")
-    if not arguments.no_mutations:
-        failed += _mutations()
     return 1 if failed else 0
 
 
@@ -47,20 +41,10 @@ def _batch(seeds: range) -> int:
         except AssertionError as difference:
             failed += 1
             sys.stdout.write(
-                f"{difference}\nreplay: python -m tb.core.regress --no-mutations "
+                f"{difference}\nreplay: python -m tb.core.regress "
                 f"--programs 1 --first {program.seed}\n"
             )
     return failed
-
-
-def _mutations() -> int:
-    missed = 0
-    for name, mutation in MUTATIONS.items():
-        with tempfile.TemporaryDirectory(prefix="hil-core-") as folder:
-            is_found = finds(build_mutant(mutation, Path(folder)))
-        sys.stdout.write(f"fault: {name}: {'found' if is_found else 'MISSED'}\n")
-        missed += not is_found
-    return missed
 
 
 if __name__ == "__main__":

@@ -81,7 +81,11 @@ def answer(funct: int, rs1: int, rs2: int) -> int:
 
 
 def run_jobs(
-    jobs: Sequence[CoreJob], *, model_seed: int = 1, model: Path | None = None
+    jobs: Sequence[CoreJob],
+    *,
+    model_seed: int = 1,
+    model: Path | None = None,
+    plusargs: Sequence[str] = (),
 ) -> list[CoreResult]:
     """Run jobs one after another in one process.
 
@@ -89,6 +93,7 @@ def run_jobs(
         jobs: At least one.
         model_seed: Sets the values of registers and memories that are not reset.
         model: Executable; None: the repository's RTL.
+        plusargs: More arguments for the model.
 
     Raises:
         AssertionError: The model died, an assertion of the RTL failed, or a result is missing.
@@ -100,7 +105,7 @@ def run_jobs(
         (folder / "jobs").write_text("\n".join(lines) + "\n", encoding="utf-8")
         done = subprocess.run(
             [str(executable), "jobs", "+verilator+rand+reset+2",
-             f"+verilator+seed+{model_seed}"],
+             f"+verilator+seed+{model_seed}", *plusargs],
             cwd=folder, text=True, check=False, timeout=_TIMEOUT_S,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip

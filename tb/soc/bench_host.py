@@ -287,6 +287,16 @@ async def device_canary_change(dut: Any) -> None:
     await ClockCycles(dut.clk_i, 3)
 
 
+@cocotb.test()
+async def device_canary_overflow(dut: Any) -> None:
+    """Must not pass: the region's counter, set near its end, runs over."""
+    device = Device(dut)
+    await device.begin()
+    await device.write(_START)
+    dut.cycles_q.value = (1 << 64) - 4
+    await device.wait(8)
+
+
 _LINE_INPUTS: Final = (
     "aw_valid_i", "aw_ready_i", "aw_addr_i", "b_valid_i", "b_ready_i", "host_valid_i",
     "host_address_i",

@@ -112,7 +112,7 @@ BAD = [
     (
         "load_entries = 8\nexecute_entries = 16",
         "load_entries = 32\nexecute_entries = 32",
-        "reservation_station: expected at most 64 entries over all classes, got 68",
+        "reservation_station: expected at most 63 entries over all classes, got 68",
     ),
     ("count = 8", "count = 9", "performance_counters.count: expected 8 to 8, got 9"),
     (
