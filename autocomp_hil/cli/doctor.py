@@ -15,6 +15,7 @@ from rich.table import Table
 
 from autocomp_hil.errors import ToolMissing
 from autocomp_hil.simulator.toolchain import find_toolchain
+from autocomp_hil.simulator.waves import FST_REMEDY, can_write_fst
 
 __all__ = ["Finding", "examine", "show"]
 
@@ -43,7 +44,7 @@ def examine() -> list[Finding]:
     """Look at everything the project needs, without building anything."""
     findings = [_python(), _compiler(), _make(), _libpython()]
     findings += [_package(name) for name in _RUN_TIME + _DEVELOPMENT]
-    findings.append(_verilator())
+    findings += [_verilator(), _waves()]
     return findings
 
 
@@ -118,3 +119,12 @@ def _verilator() -> Finding:
     except ToolMissing as error:
         return Finding(name="verilator_bin", version=None, remedy=str(error))
     return Finding(name="verilator_bin", version=version, remedy="")
+
+
+def _waves() -> Finding:
+    """VCD will do: what FST needs is said, and is nothing to put right."""
+    try:
+        has_fst = can_write_fst()
+    except ToolMissing as error:
+        return Finding(name="waves", version=None, remedy=str(error))
+    return Finding(name="waves", version="FST, VCD" if has_fst else f"VCD; {FST_REMEDY}", remedy="")

@@ -58,7 +58,7 @@ def replay(
     hardware: Annotated[str | None, typer.Option(help="Instead of the program's own.")] = None,
     *,
     list_commands: Annotated[bool, typer.Option("--list", help="Print every command.")] = False,
-    waves: Annotated[Path | None, typer.Option(help="VCD file to write.")] = None,
+    waves: Annotated[Path | None, typer.Option(help="FST or VCD file to write.")] = None,
     last_cycles: Annotated[int, typer.Option(help="Cycles that the waves hold.")] = 20_000,
 ) -> None:
     """Run a program on RTL and golden model and print the first difference."""
@@ -93,9 +93,25 @@ def run(
         ),
     ] = 10_000_000,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    wave: Annotated[
+        Path | None,
+        typer.Option(help="File of waves to write, .fst or .vcd, in a second run.", metavar="FILE"),
+    ] = None,
+    wave_from: Annotated[
+        int | None,
+        typer.Option(min=0, help="First cycle of the waves.", show_default="20000 before the last"),
+    ] = None,
+    wave_to: Annotated[
+        int | None,
+        typer.Option(min=1, help="First cycle after the waves.", show_default="end of the job"),
+    ] = None,
+    timeline: Annotated[
+        Path | None,
+        typer.Option(help="Command timeline to write, for Perfetto (JSON).", metavar="FILE"),
+    ] = None,
 ) -> None:
     """Run a program on the simulated chip; status 0 if it exits with code 0, else 1."""
-    from autocomp_hil.cli.run import run_program  # noqa: PLC0415  # start-up stays quick
+    from autocomp_hil.cli.run import Extras, run_program  # noqa: PLC0415  # start-up stays quick
 
     is_good = run_program(
         program,
@@ -103,6 +119,66 @@ def run(
         Console(),
         functional=functional,
         max_cycles=max_cycles,
+        as_json=as_json,
+        extras=Extras(wave=wave, wave_from=wave_from, wave_to=wave_to, timeline=timeline),
+    )
+    if not is_good:
+        raise typer.Exit(_NEGATIVE)
+
+
+@app.command()
+def workloads(
+    name: Annotated[
+        str | None, typer.Argument(help="Name of a workload, or path of its folder.")
+    ] = None,
+    shape: Annotated[
+        str | None, typer.Option(help="Only this shape: a name, or numbers like 384x96x128.")
+    ] = None,
+    hardware: Hardware = "int8_16x16",
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """List workloads and their shapes, or show one shape with the kernel a search starts from."""
+    from autocomp_hil.cli.workloads import list_workloads  # noqa: PLC0415  # start-up stays quick
+
+    list_workloads(name, shape, hardware, Console(), as_json=as_json)
+
+
+@app.command()
+def evaluate(
+    workload: Annotated[str, typer.Argument(help="Name of a workload, or path of its folder.")],
+    shape: Annotated[str | None, typer.Option(help="A name, or numbers like 384x96x128.")] = None,
+    candidate: Annotated[
+        list[Path] | None,
+        typer.Option(help="C source; may be given again. By default the workload's own kernel."),
+    ] = None,
+    config: Annotated[
+        str, typer.Option(help="Name or file of a hardware configuration.")
+    ] = "int8_16x16",
+    *,
+    cycle_limit: Annotated[
+        int | None, typer.Option(min=1, help="Stop a candidate that needs more cycles.")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Candidates that are judged at once.")] = 2,
+    seeds: Annotated[int, typer.Option(min=1, help="Data seeds that it must be right on.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Data seeds follow from it.")] = 0,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object a line for each candidate.")
+    ] = False,
+) -> None:
+    """Judge candidates of a workload; status 0 if all are correct, else 1."""
+    from autocomp_hil.cli.evaluate import evaluate_candidates  # noqa: PLC0415  # quick start-up
+
+    is_good = evaluate_candidates(
+        workload,
+        shape,
+        candidate or [],
+        config,
+        Console(),
+        cycle_limit=cycle_limit,
+        workers=workers,
+        seeds=seeds,
+        run_seed=seed,
         as_json=as_json,
     )
     if not is_good:

@@ -11,7 +11,13 @@ from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.errors import ConfigError, SimInfraError
 from autocomp_hil.golden import Accelerator, Fence, load_program
 from autocomp_hil.isa import disassemble
-from autocomp_hil.simulator import AcceleratorSimulator, MemoryTiming, Waves, first_difference
+from autocomp_hil.simulator import (
+    AcceleratorSimulator,
+    MemoryTiming,
+    Waves,
+    first_difference,
+    wave_file,
+)
 
 __all__ = ["run_replay", "timing_from_settings"]
 
@@ -53,7 +59,7 @@ def run_replay(
         hardware_name: Another configuration than the program's own.
         console: Where results go.
         list_commands: Print every command first.
-        waves: VCD file to write in a second run.
+        waves: FST or VCD file to write in a second run.
         last_cycles: How many cycles the waves hold.
 
     Returns:
@@ -85,11 +91,12 @@ def run_replay(
         console.print(run.description)
     if waves is not None:
         first = max(0, run.cycles - last_cycles)
-        with AcceleratorSimulator(hardware, waves=Waves(file=waves, from_cycle=first)) as traced:
+        file = wave_file(waves)
+        with AcceleratorSimulator(hardware, waves=Waves(file=file, from_cycle=first)) as traced:
             again = traced.run(program, timing=timing, idle_seed=idle_seed)
         if again.cycles != run.cycles:
             raise SimInfraError(f"{run.cycles} cycles without waves, {again.cycles} with them")
-        console.print(f"waves of cycles {first} to {run.cycles}: {waves}")
+        console.print(f"waves of cycles {first} to {run.cycles}: {file}")
     difference = first_difference(run, golden)
     console.print(f"first difference: {difference or 'none'}")
     return difference is None

@@ -2,18 +2,60 @@
 """Runs a program on the simulated chip, or on the functional machine, and says what it came to."""
 
 import json
+import logging
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 
+from autocomp_hil.cli.counter_table import counter_table
 from autocomp_hil.config import HardwareConfig, load_hardware
-from autocomp_hil.errors import ConfigError
+from autocomp_hil.errors import ConfigError, SimInfraError
 from autocomp_hil.firmware_build import CompileFailed, build_program
 from autocomp_hil.golden.machine import ElfProgram, MachineResult, Outcome, load_elf, run_functional
-from autocomp_hil.simulator import ChipRun, ChipSimulator
+from autocomp_hil.simulator import ChipRun, ChipSimulator, Waves, wave_file
+from autocomp_hil.timeline import write_chrome_trace
 
-__all__ = ["report", "run_program"]
+__all__ = ["Extras", "report", "run_program"]
+
+_WAVE_CYCLES: Final = 20_000
+"""Waves hold so many cycles unless told otherwise."""
+_EVENTS: Final = 1 << 22
+"""States and commands in a timeline's log: some 20 million cycles of dense work."""
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extras:
+    """Files to write beside the result; the simulated chip only."""
+
+    wave: Path | None = None
+    wave_from: int | None = None
+    """First cycle of the waves; None: 20,000 before ``wave_to``."""
+    wave_to: int | None = None
+    """First cycle after the waves; None: the end of the job."""
+    timeline: Path | None = None
+
+    def check(self, *, functional: bool) -> None:
+        """Find what does not fit together, before anything runs.
+
+        Raises:
+            ConfigError: Waves or timeline of a run without time, a window without a file, an
+                empty window, a file that cannot be written.
+        """
+        has_window = self.wave_from is not None or self.wave_to is not None
+        if functional and (self.wave or self.timeline):
+            raise ConfigError(
+                "--wave, --timeline: the functional machine has no time; run the chip"
+            )
+        if has_window and self.wave is None:
+            raise ConfigError("--wave-from, --wave-to: expected --wave FILE as well")
+        if self.wave_from is not None and self.wave_to is not None:
+            _check_window(self.wave_from, self.wave_to)
+        for option, path in (("--wave", self.wave), ("--timeline", self.timeline)):
+            if path is not None and not path.resolve().parent.is_dir():
+                raise ConfigError(f"{option}: {path}: there is no folder {path.resolve().parent}")
 
 
 def run_program(
@@ -24,6 +66,7 @@ def run_program(
     functional: bool = False,
     max_cycles: int = 10_000_000,
     as_json: bool = False,
+    extras: Extras | None = None,
 ) -> bool:
     """Run it and print the outcome.
 
@@ -34,25 +77,33 @@ def run_program(
         functional: On the functional machine, without time.
         max_cycles: The job ends there; on the functional machine, after so many instructions.
         as_json: Print one JSON object.
+        extras: Files to write as well.
 
     Returns:
         Whether the program exited with code 0.
 
     Raises:
-        ConfigError: The file is no program for this machine, or does not compile.
+        ConfigError: The file is no program for this machine, or does not compile, or the extras
+            ask for what cannot be.
+        SimInfraError: The simulator failed, or waves changed what the program does.
     """
+    extras = extras or Extras()
+    extras.check(functional=functional)
     hardware = load_hardware(hardware_name)
     program = _program(path, hardware)
     run: ChipRun | MachineResult
+    files: dict[str, str | None] = {"waves": None, "timeline": None}
     if functional:
         run = run_functional(program, hardware, max_instructions=max_cycles)
     else:
-        with ChipSimulator(hardware) as simulator:
-            run = simulator.run(program, cycle_limit=max_cycles)
+        run = _run_on_chip(program, hardware, max_cycles, extras, files)
     if as_json:
-        console.out(json.dumps(report(run)), highlight=False)
+        console.out(json.dumps({**report(run), **files}), highlight=False)
     else:
         _show(run, console)
+        for what, name in files.items():
+            if name is not None:
+                console.out(f"{what}: {name}", highlight=False)
     return run.outcome is Outcome.EXITED and run.exit_code == 0
 
 
@@ -77,6 +128,52 @@ def report(run: ChipRun | MachineResult) -> dict[str, Any]:
         "pc": trap.pc if trap else None,
         "command": trap.command if trap else None,
     }
+
+
+def _check_window(first: int, end: int) -> None:
+    if first >= end:
+        raise ConfigError(f"--wave-from, --wave-to: expected a window, got cycles {first} to {end}")
+
+
+def _run_on_chip(
+    program: ElfProgram,
+    hardware: HardwareConfig,
+    max_cycles: int,
+    extras: Extras,
+    files: dict[str, str | None],
+) -> ChipRun:
+    """Run it, and write what was asked for; the names of what was written go to ``files``."""
+    waves = None if extras.wave is None else wave_file(extras.wave)
+    with ChipSimulator(hardware) as simulator:
+        limit = 0 if extras.timeline is None else _EVENTS
+        run = simulator.run(program, cycle_limit=max_cycles, event_limit=limit)
+    if extras.timeline is not None and run.events is not None:
+        if run.events.is_cut:
+            _LOG.warning("the timeline ends at cycle %d: its log is full", run.events.cycles)
+        write_chrome_trace(run.events, Path(program.origin).name, extras.timeline)
+        files["timeline"] = str(extras.timeline)
+    if waves is not None:
+        _write_waves(_window(extras, run, waves), run, program, hardware, max_cycles)
+        files["waves"] = str(waves)
+    return run
+
+
+def _window(extras: Extras, run: ChipRun, file: Path) -> Waves:
+    end = min(extras.wave_to or run.total_cycles, run.total_cycles)
+    first = max(0, end - _WAVE_CYCLES) if extras.wave_from is None else extras.wave_from
+    _check_window(first, end)
+    return Waves(file=file, from_cycle=first, to_cycle=end)
+
+
+def _write_waves(
+    waves: Waves, run: ChipRun, program: ElfProgram, hardware: HardwareConfig, max_cycles: int
+) -> None:
+    with ChipSimulator(hardware, waves=waves) as traced:
+        again = traced.run(program, cycle_limit=max_cycles)
+    for name in ("outcome", "exit_code", "total_cycles", "counters", "console"):
+        plain, other = getattr(run, name), getattr(again, name)
+        if plain != other:
+            raise SimInfraError(f"{name}: {plain} without waves, {other} with them")
 
 
 def _program(path: Path, hardware: HardwareConfig) -> ElfProgram:
@@ -106,3 +203,9 @@ def _show(run: ChipRun | MachineResult, console: Console) -> None:
         lines[-1] += f"; simulated at {run.sim_khz:.0f} kHz"
     for line in lines:
         console.out(line, highlight=False)
+    if isinstance(run, ChipRun) and run.commands:
+        if run.cycles is None:
+            table = counter_table(run.counters, run.total_cycles, "cycles of the whole job")
+        else:
+            table = counter_table(run.region_counters, run.cycles, "cycles of the measured region")
+        console.print(table)

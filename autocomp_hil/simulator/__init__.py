@@ -1,15 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """Builds simulation models, each once, and runs programs on accelerator and chip."""
 
-from autocomp_hil.simulator.accelerator import AcceleratorSimulator, Waves, accelerator_model
+from autocomp_hil.simulator.accelerator import AcceleratorSimulator, accelerator_model
 from autocomp_hil.simulator.chip import ChipSimulator, chip_model
 from autocomp_hil.simulator.chip_run import ChipRun
 from autocomp_hil.simulator.compare import first_difference
-from autocomp_hil.simulator.job import BURST, AcceleratorRun, EndReason, MemoryTiming
+from autocomp_hil.simulator.job import (
+    ACCEPTED,
+    BURST,
+    NEVER,
+    AcceleratorRun,
+    EndReason,
+    MemoryTiming,
+)
 from autocomp_hil.simulator.model import ModelOptions, build_model
+from autocomp_hil.simulator.waves import Waves, wave_file
 
 __all__ = [
+    "ACCEPTED",
     "BURST",
+    "NEVER",
     "AcceleratorRun",
     "AcceleratorSimulator",
     "ChipRun",
@@ -22,4 +32,5 @@ __all__ = [
     "build_model",
     "chip_model",
     "first_difference",
+    "wave_file",
 ]

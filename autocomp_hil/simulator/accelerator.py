@@ -4,7 +4,6 @@
 What it promises about failing workers is said in `worker_process`.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,16 +13,18 @@ from autocomp_hil.golden.program import Program
 from autocomp_hil.simulator.channel import Message
 from autocomp_hil.simulator.config_package import config_package
 from autocomp_hil.simulator.encode import dram_of, native_timing, pack_commands, program_fault
-from autocomp_hil.simulator.job import BURST, AcceleratorRun, EndReason, MemoryTiming
+from autocomp_hil.simulator.job import ACCEPTED, BURST, AcceleratorRun, EndReason, MemoryTiming
 from autocomp_hil.simulator.model import ModelOptions, build_model
 from autocomp_hil.simulator.native import Job
+from autocomp_hil.simulator.objects import TraceFormat
 from autocomp_hil.simulator.paths import DPI_SOURCES, RTL
+from autocomp_hil.simulator.waves import Waves
 from autocomp_hil.simulator.worker_process import JobServer, WorkerSetup
 
-__all__ = ["AcceleratorSimulator", "Waves", "accelerator_model"]
+__all__ = ["AcceleratorSimulator", "accelerator_model"]
 
 
-def accelerator_model(hardware: HardwareConfig, *, trace: bool = False) -> Path:
+def accelerator_model(hardware: HardwareConfig, *, trace: TraceFormat = False) -> Path:
     """The model of ``tb_accel`` for a configuration, built or from the cache.
 
     Args:
@@ -42,16 +43,6 @@ def accelerator_model(hardware: HardwareConfig, *, trace: bool = False) -> Path:
     return build_model("tb_accel", extra=[config_package(hardware)], options=options)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waves:
-    """Waves of a simulator's first job."""
-
-    file: Path
-    """Where the VCD file goes."""
-    from_cycle: int = 0
-    """First cycle that is written."""
-
-
 class AcceleratorSimulator(JobServer):
     """The accelerator of one configuration, ready to run programs. A context manager."""
 
@@ -66,19 +57,13 @@ class AcceleratorSimulator(JobServer):
             waves: Write them, with a second model that is slower and takes the same cycles.
         """
         self._hardware = hardware
-        environment = {}
-        if waves is not None:
-            environment = {
-                "HIL_TRACE_FILE": str(waves.file.resolve()),
-                "HIL_TRACE_FROM_CYCLE": str(waves.from_cycle),
-            }
         super().__init__(
             WorkerSetup(
-                model=accelerator_model(hardware, trace=waves is not None),
+                model=accelerator_model(hardware, trace=waves.format if waves else False),
                 top="tb_accel",
                 module="autocomp_hil.simulator.worker",
                 verilator_seed=verilator_seed,
-                environment=environment,
+                environment=waves.environment() if waves else {},
             )
         )
 
@@ -137,7 +122,7 @@ class AcceleratorSimulator(JobServer):
             scratchpad=np.frombuffer(scratchpad, dtype=np.int8).reshape(-1, dim),
             accumulator=np.frombuffer(accumulator, dtype="<i4").reshape(-1, dim),
             counter_responses=tuple(int(x) for x in np.frombuffer(responses, dtype="<u8")),
-            accept_cycles=np.frombuffer(accepted, dtype="<u8"),
+            accepted=np.frombuffer(accepted, dtype=ACCEPTED),
             bursts=np.frombuffer(bursts, dtype=BURST),
             description=answer.header["description"],
         )

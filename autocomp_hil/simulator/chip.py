@@ -6,7 +6,6 @@ is replaced and its job tried once more; what else is promised about failing wor
 `worker_process`.
 """
 
-import logging
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -20,26 +19,34 @@ from autocomp_hil.simulator.encode import native_timing
 from autocomp_hil.simulator.job import MemoryTiming
 from autocomp_hil.simulator.model import ModelOptions, build_model
 from autocomp_hil.simulator.native import Job
+from autocomp_hil.simulator.objects import TraceFormat
 from autocomp_hil.simulator.paths import CHIP_DPI_SOURCES, RTL
-from autocomp_hil.simulator.worker_process import JobServer, WorkerDied, WorkerSetup
+from autocomp_hil.simulator.waves import Waves
+from autocomp_hil.simulator.worker_process import JobServer, WorkerSetup
 
 __all__ = ["ChipSimulator", "chip_model"]
 
-_LOG = logging.getLogger(__name__)
 _RIGHTS: Final = {"R": Right.READ, "W": Right.WRITE, "X": Right.EXECUTE}
 _SLOWEST_HZ: Final = 2_000
 """A simulator that is slower than this counts as hung."""
 _PATIENCE_S: Final = 60.0
 
 
-def chip_model(hardware: HardwareConfig) -> Path:
-    """The model of ``tb_chip`` for a configuration, built or from the cache."""
+def chip_model(hardware: HardwareConfig, *, trace: TraceFormat = False) -> Path:
+    """The model of ``tb_chip`` for a configuration, built or from the cache.
+
+    Args:
+        hardware: The configuration.
+        trace: With waves: slower to build and run, same cycles.
+    """
     simulation = RTL / "sim"
     options = ModelOptions(
-        optimization="-O1",
+        optimization="-O1",  # -O2: 5 % faster, a third longer to build (docs/simulation_speed.md)
         main=simulation / "accel_main.cpp",
+        more_mains=(simulation / "chip_bare_main.cpp",),
         cpp_sources=CHIP_DPI_SOURCES,
         control_files=(simulation / "tb_chip.vlt",),
+        trace=trace,
         verilator_arguments=("-O3",),
     )
     return build_model("tb_chip", extra=[config_package(hardware)], options=options)
@@ -48,20 +55,25 @@ def chip_model(hardware: HardwareConfig) -> Path:
 class ChipSimulator(JobServer):
     """The chip of one configuration, ready to run programs. A context manager."""
 
-    def __init__(self, hardware: HardwareConfig, *, verilator_seed: int = 1) -> None:
+    def __init__(
+        self, hardware: HardwareConfig, *, verilator_seed: int = 1, waves: Waves | None = None
+    ) -> None:
         """Build the model, or find it; the worker starts with the first job.
 
         Args:
             hardware: The configuration.
             verilator_seed: Values of registers before reset; must not matter.
+            waves: Write those of the first job, with a second model that is slower and takes the
+                same cycles; the file is complete when the simulator is closed.
         """
         self._hardware = hardware
         super().__init__(
             WorkerSetup(
-                model=chip_model(hardware),
+                model=chip_model(hardware, trace=waves.format if waves else False),
                 top="tb_chip",
                 module="autocomp_hil.simulator.chip_worker",
                 verilator_seed=verilator_seed,
+                environment=waves.environment() if waves else {},
             )
         )
 
@@ -78,6 +90,7 @@ class ChipSimulator(JobServer):
         region_limit: int | None = None,
         no_progress_cycles: int = 20_000,
         timeout_s: float | None = None,
+        event_limit: int = 0,
     ) -> ChipRun:
         """Run a program from reset.
 
@@ -92,6 +105,8 @@ class ChipSimulator(JobServer):
             region_limit: The same for the measured region.
             no_progress_cycles: The same if nothing moves for so long.
             timeout_s: Wall time after which the simulator counts as hung; None: by the limit.
+            event_limit: Most states and commands in the log behind a command timeline, which ends
+                when it is full; 0: no log. Same cycles with and without.
 
         Raises:
             SimInfraError: The simulator died twice, hung, or answered for another job.
@@ -111,6 +126,7 @@ class ChipSimulator(JobServer):
             has_htif=tohost is not None,
             tohost=tohost or 0,
             fromhost=program.symbols.get("fromhost", 0),
+            event_limit=event_limit,
         )
         allowed = default_ranges(program) if ranges is None else ranges
         header = {
@@ -120,12 +136,8 @@ class ChipSimulator(JobServer):
         }
         blobs = [bytes(job), *(contents for _, contents in loaded)]
         patience_s = _PATIENCE_S + cycle_limit / _SLOWEST_HZ if timeout_s is None else timeout_s
-        try:
-            answer = self._serve(header, blobs, patience_s)
-        except WorkerDied as error:
-            _LOG.warning("the job is tried again: %s", error)
-            answer = self._serve(header, blobs, patience_s)
-        return chip_run(answer, program, seed=seed, judged=judged)
+        answer = self._serve_twice(header, blobs, patience_s)
+        return chip_run(answer, program, seed=seed, judged=judged, has_events=event_limit > 0)
 
 
 def _rights(part: AccessRange) -> int:

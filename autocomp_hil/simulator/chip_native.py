@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The C functions of ``rtl/sim/sim_chip.cpp``, as Python sees them inside the model's process."""
+"""The C functions of ``rtl/sim/sim_chip*.cpp``, as Python sees them inside the model's process."""
 
 import ctypes
 from collections.abc import Sequence
@@ -10,10 +10,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from autocomp_hil.simulator.chip_events import CHANGE, MOMENTS
+from autocomp_hil.simulator.job import ACCEPTED
 from autocomp_hil.simulator.native import DramTiming, Job, Native
 
 __all__ = [
-    "ACCEPTED",
     "RETIRED",
     "ChipEnd",
     "ChipJob",
@@ -36,9 +37,6 @@ RETIRED: Final = np.dtype(
     + [("instruction", "<u4"), ("rd", "u1"), ("trap", "u1"), ("bytes", "u1"), ("is_store", "u1")]
 )
 """``hil_retired_t``."""
-
-ACCEPTED: Final = np.dtype([(name, "<u8") for name in ("cycle", "rs1", "rs2", "funct")])
-"""``hil_accepted_t``."""
 
 
 class ChipEnd(IntEnum):
@@ -90,7 +88,7 @@ class ChipJob(ctypes.Structure):
             (name, _U64)
             for name in (
                 "entry", "is_judged", "region_limit", "has_htif", "tohost", "fromhost",
-                "trace_skip", "trace_limit",
+                "trace_skip", "trace_limit", "event_limit",
             )
         ),
     )  # fmt: skip
@@ -104,10 +102,12 @@ class ChipResult(ctypes.Structure):
             (name, _U64)
             for name in (
                 "job", "cycles", "end_reason", "region_started", "region_is_over",
-                "region_cycles", "exit_code", "mistakes", "instructions", "commands", "pc",
+                "region_cycles", "exit_code", "mistakes", "instructions",
+                "region_instructions", "commands", "pc",
                 "access_right", "access_address", "access_bytes", "access_is_dma", "access_pc",
                 "access_command", "fault_valid", "fault_command", "fault_funct", "fault_field",
-                "fault_rule", "console_bytes", "records", "bursts",
+                "fault_rule", "console_bytes", "records", "bursts", "moments",
+                "changes", "log_cycles",
             )
         ),
         ("events", _U64 * _EVENTS),
@@ -152,6 +152,18 @@ class ChipNative(Native):
         target = ctypes.create_string_buffer(ACCEPTED.itemsize * int(result.commands))
         self._library.hil_chip_accepted(target)
         return np.frombuffer(target.raw, dtype=ACCEPTED)
+
+    def moments(self, result: ChipResult) -> npt.NDArray[np.void]:
+        """How far each command came, by its number; dtype MOMENTS."""
+        target = ctypes.create_string_buffer(MOMENTS.itemsize * int(result.moments))
+        self._library.hil_chip_moments(target)
+        return np.frombuffer(target.raw, dtype=MOMENTS)
+
+    def changes(self, result: ChipResult) -> npt.NDArray[np.void]:
+        """What the parts of the chip did, in order of cycles; dtype CHANGE."""
+        target = ctypes.create_string_buffer(CHANGE.itemsize * int(result.changes))
+        self._library.hil_chip_changes(target)
+        return np.frombuffer(target.raw, dtype=CHANGE)
 
     def command_pc(self, number: int) -> int | None:
         """Address of the instruction that issued a command, None if it is not known."""

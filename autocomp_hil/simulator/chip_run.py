@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+import numpy as np
+
 from autocomp_hil.golden.machine import EXIT_FAULT, ElfProgram, Outcome, TrapReport
 from autocomp_hil.golden.machine.machine import describe_trap
 from autocomp_hil.golden.machine.ranges import AccessViolation
@@ -12,11 +14,15 @@ from autocomp_hil.golden.memory import SparseMemory
 from autocomp_hil.golden.rv64.alu import signed
 from autocomp_hil.isa import Command, CounterEvent, disassemble
 from autocomp_hil.simulator.channel import Message
+from autocomp_hil.simulator.chip_events import CHANGE, MOMENTS, EventLog
 from autocomp_hil.simulator.chip_native import ChipEnd, Mistake, Right
 from autocomp_hil.simulator.encode import dram_of, program_fault
+from autocomp_hil.simulator.job import ACCEPTED
 
 __all__ = ["ChipRun", "chip_run"]
 
+_ISSUE_BOUND: Final = 63
+"""``kChipIssueBound``."""
 _LETTERS: Final = {Right.READ: "R", Right.WRITE: "W", Right.EXECUTE: "X"}
 _LIMITS: Final = {
     ChipEnd.CYCLE_LIMIT: "no end",
@@ -35,6 +41,8 @@ class ChipRun:
     """How a job ended and what it left."""
 
     outcome: Outcome
+    end: ChipEnd
+    """What ended the simulation."""
     exit_code: int | None
     """Signed; None unless EXITED, and in a judged job."""
     message: str | None
@@ -47,11 +55,14 @@ class ChipRun:
     """From the end of reset to the end of the job."""
     instructions: int
     """Instructions that retired."""
+    region_instructions: int
+    """The same in the measured region."""
     commands: int
     """Commands that the accelerator accepted."""
     console: str
     counters: Mapping[str, int]
-    """Cycles with each event of the accelerator, by the names of CounterEvent."""
+    """Cycles with each event of the accelerator, by the names of CounterEvent, and issue_bound:
+    nothing that the accelerator has accepted is still to be done."""
     region_counters: Mapping[str, int]
     """The same in the measured region."""
     last_pcs: tuple[int, ...] = field(repr=False)
@@ -62,27 +73,40 @@ class ChipRun:
     """DRAM at the end."""
     sim_khz: float
     """Simulated cycles per millisecond of wall time."""
+    events: EventLog | None = field(default=None, repr=False)
+    """The log behind a command timeline, if the job wanted one."""
 
 
-def chip_run(answer: Message, program: ElfProgram, *, seed: int, judged: bool) -> ChipRun:
+def chip_run(
+    answer: Message, program: ElfProgram, *, seed: int, judged: bool, has_events: bool = False
+) -> ChipRun:
     """What a worker's answer says.
+
+    Args:
+        answer: Of the worker.
+        program: What ran.
+        seed: Of the job's start pattern.
+        judged: STOP ended the job.
+        has_events: The job asked for the event log.
 
     Raises:
         SimInfraError: The error port reports a fault that does not exist.
     """
     result: dict[str, int] = answer.header["result"]
-    console, pages = answer.blobs
+    console, pages, *logs = answer.blobs
     end = ChipEnd(result["end_reason"])
     outcome, message, trap = _ending(end, answer.header, program)
     is_exit = outcome is Outcome.EXITED and not judged
     return ChipRun(
         outcome=outcome,
+        end=end,
         exit_code=signed(result["exit_code"]) if is_exit else None,
         message=message if trap is None else trap.message,
         trap=trap,
         cycles=result["region_cycles"] if result["region_is_over"] else None,
         total_cycles=result["cycles"],
         instructions=result["instructions"],
+        region_instructions=result["region_instructions"],
         commands=result["commands"],
         console=console.decode(errors="replace"),
         counters=_counters(answer.header["events"]),
@@ -91,11 +115,25 @@ def chip_run(answer: Message, program: ElfProgram, *, seed: int, judged: bool) -
         description=answer.header["description"],
         memory=dram_of(answer, pages, seed),
         sim_khz=result["cycles"] / answer.header["spent_s"] / 1e3,
+        events=_events(result, logs) if has_events else None,
+    )
+
+
+def _events(result: Mapping[str, int], logs: list[bytes]) -> EventLog:
+    accepted, moments, changes = logs or (b"", b"", b"")
+    commands = np.frombuffer(accepted, dtype=ACCEPTED)
+    return EventLog(
+        cycles=result["log_cycles"],
+        job_cycles=result["cycles"],
+        accepted=commands[commands["cycle"] < result["log_cycles"]],
+        moments=np.frombuffer(moments, dtype=MOMENTS),
+        changes=np.frombuffer(changes, dtype=CHANGE),
     )
 
 
 def _counters(events: list[int]) -> dict[str, int]:
-    return {event.name.lower(): events[event] for event in CounterEvent if event}
+    counts = {event.name.lower(): events[event] for event in CounterEvent if event}
+    return counts | {"issue_bound": events[_ISSUE_BOUND]}
 
 
 def _ending(

@@ -52,6 +52,9 @@ def _collect(native: ChipNative, memories: list[LocalMemory]) -> Message:
         native.console(result),
         b"".join(native.read_dram(page, PAGE_BYTES) for page in pages),
     ]
+    if result.changes or result.moments:
+        logs = (accepted, native.moments(result), native.changes(result))
+        blobs += [log.tobytes() for log in logs]
     return Message(header, blobs)
 
 

@@ -5,18 +5,19 @@ import random
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from autocomp_hil.errors import SimInfraError
 from autocomp_hil.golden.faults import ProgramFault
 from autocomp_hil.golden.memory import SparseMemory
 from autocomp_hil.golden.program import Fence, Program
-from autocomp_hil.isa import FaultField, FaultRule
+from autocomp_hil.isa import Command, FaultField, FaultRule
 from autocomp_hil.simulator.channel import Message
 from autocomp_hil.simulator.job import MemoryTiming
 from autocomp_hil.simulator.local_memory import PAGE_BYTES
 from autocomp_hil.simulator.native import DramTiming
 
-__all__ = ["COMMAND", "dram_of", "native_timing", "pack_commands", "program_fault"]
+__all__ = ["COMMAND", "commands_of", "dram_of", "native_timing", "pack_commands", "program_fault"]
 
 COMMAND = np.dtype(
     [("rs1", "<u8"), ("rs2", "<u8"), ("funct", "<u4"), ("is_fence", "<u4"), ("idle", "<u8")]
@@ -76,6 +77,11 @@ def native_timing(timing: MemoryTiming) -> DramTiming:
         response_stall=timing.response_stall_per_mille,
         seed=timing.seed,
     )
+
+
+def commands_of(accepted: npt.NDArray[np.void]) -> tuple[Command, ...]:
+    """The commands of a log of dtype ACCEPTED, in its order."""
+    return tuple(Command(funct, rs1, rs2) for _, rs1, rs2, funct in accepted.tolist())
 
 
 def pack_commands(program: Program, idle_seed: int | None) -> bytes:

@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -12,12 +12,20 @@ from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden.faults import ProgramFault
 from autocomp_hil.golden.memory import SparseMemory
 
-__all__ = ["BURST", "AcceleratorRun", "EndReason", "MemoryTiming"]
+__all__ = ["ACCEPTED", "BURST", "NEVER", "AcceleratorRun", "EndReason", "MemoryTiming"]
 
-BURST = np.dtype(
-    [("cycle", "<u8"), ("address", "<u8"), ("beats", "<u4"), ("is_write", "<u4")], align=True
+ACCEPTED: Final = np.dtype([(name, "<u8") for name in ("cycle", "rs1", "rs2", "funct")])
+"""``hil_accepted_t``: a command as the accelerator's port took it, and in which cycle."""
+
+BURST: Final = np.dtype(
+    [(name, "<u8") for name in ("cycle", "end_cycle", "address")]
+    + [("beats", "<u4"), ("is_write", "<u4")]
 )
-"""One DMA burst: cycle of its address handshake, address of its first beat, beats of 16 bytes."""
+"""``hil_burst_t``: cycle of the address handshake, cycle of the last beat's or the response's,
+address of the first beat, beats of 16 bytes."""
+
+NEVER: Final = (1 << 64) - 1
+"""``end_cycle`` of a burst that was in flight when the job ended."""
 
 
 class EndReason(IntEnum):
@@ -86,8 +94,8 @@ class AcceleratorRun:
     """Shape (acc_rows, dim)."""
     counter_responses: tuple[int, ...]
     """Answers of COUNTER commands, in order."""
-    accept_cycles: npt.NDArray[np.uint64]
-    """Cycle in which each command was accepted (fences not counted); shape (commands,)."""
+    accepted: npt.NDArray[np.void]
+    """Commands as the port accepted them, in order; dtype ACCEPTED, shape (commands,)."""
     bursts: npt.NDArray[np.void]
     """DMA bursts in order of their address handshakes; dtype BURST. At most 2^20 are kept."""
     description: str

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The environment that a model linked with cocotb wants."""
 
+import functools
+import importlib.util
 import os
 import sys
 from collections.abc import Sequence
+from importlib.machinery import PathFinder
 from pathlib import Path
 
-import cocotb_tools.config
 import find_libpython
 
 from autocomp_hil.errors import ToolMissing
@@ -29,14 +31,13 @@ def cocotb_environment(
     Raises:
         ToolMissing: This Python has no shared library.
     """
-    library = find_libpython.find_libpython()
-    if library is None:
-        raise ToolMissing(
-            f"{sys.executable} has no libpython shared library, which cocotb loads; install it "
-            "(Debian: apt install libpython3-dev) or use a Python built with --enable-shared"
-        )
+    libraries = _cocotb_folder() / "libs"
     return {
-        "GPI_USERS": f"{library};{cocotb_tools.config.pygpi_entry_point()}",
+        "GPI_USERS": f"{_python_library()};{_entry_point()},initialize",
+        # A cached model may have been linked by another clone, whose libraries are gone.
+        "LD_LIBRARY_PATH": os.pathsep.join(
+            [str(libraries), *filter(None, [os.environ.get("LD_LIBRARY_PATH")])]
+        ),
         "PYGPI_PYTHON_BIN": sys.executable,
         "COCOTB_TOPLEVEL": top,
         "COCOTB_TEST_MODULES": module,
@@ -46,3 +47,35 @@ def cocotb_environment(
         "COCOTB_ANSI_OUTPUT": "0",
         "PYTHONPATH": os.pathsep.join(python_path),
     }
+
+
+@functools.cache
+def _python_library() -> str:
+    library: str | None = find_libpython.find_libpython()
+    if library is None:
+        raise ToolMissing(
+            f"{sys.executable} has no libpython shared library, which cocotb loads; install it "
+            "(Debian: apt install libpython3-dev) or use a Python built with --enable-shared"
+        )
+    return library
+
+
+@functools.cache
+def _cocotb_folder() -> Path:
+    """Found without importing cocotb, which would take as long as the start of a simulator."""
+    spec = importlib.util.find_spec("cocotb")
+    if spec is None or spec.origin is None:
+        raise ToolMissing("Python package cocotb is not installed; run: make setup")
+    return Path(spec.origin).parent
+
+
+@functools.cache
+def _entry_point() -> Path:
+    """The library through which cocotb enters Python."""
+    folder = _cocotb_folder()
+    spec = PathFinder.find_spec("cocotb.simulator", [str(folder)])
+    if spec is None or spec.origin is None:
+        raise ToolMissing(
+            f"{folder} has no compiled module simulator; reinstall the package cocotb"
+        )
+    return Path(spec.origin).resolve()

@@ -21,6 +21,7 @@ from autocomp_hil.simulator.objects import (
     PCH_NAME,
     CxxFlags,
     SharedObjects,
+    TraceFormat,
     run_tool,
     user_object,
 )
@@ -49,15 +50,18 @@ class ModelOptions:
     """How a model is built."""
 
     optimization: str = "-O1"
-    """C++ optimization of the generated code; ``-O1`` builds fast, ``-O3`` runs fast."""
+    """C++ optimization of the generated code; ``-O1`` builds fast, ``-O2`` runs fast."""
     main: Path | None = None
     """Own main program, compiled with the model's class ``Vdut``; None: cocotb's."""
+    more_mains: tuple[Path, ...] = ()
+    """Other main programs for the same objects, without cocotb: executables beside ``model``,
+    each named after its file."""
     cpp_sources: tuple[Path, ...] = ()
     """DPI code; independent of the model."""
     control_files: tuple[Path, ...] = ()
     """Verilator configuration: public signals. None given: all signals of the top."""
-    trace: bool = False
-    """VCD tracing compiled in."""
+    trace: TraceFormat = False
+    """Tracing compiled in."""
     coverage: bool = False
     """Line and toggle coverage compiled in."""
     verilator_arguments: tuple[str, ...] = ()
@@ -67,7 +71,9 @@ class ModelOptions:
 
     def describe(self) -> dict[str, object]:
         """What of this is part of the key."""
+        more_mains = [[path.name, file_hash(path)] for path in self.more_mains]
         return {
+            **({"more_mains": more_mains} if more_mains else {}),
             "optimization": self.optimization,
             "flags": asdict(self.cxx_flags()),
             "arguments": list(self.verilator_arguments),
@@ -155,7 +161,7 @@ class _Build:
             "--x-assign", "unique", "--x-initial", "unique", "--timescale", "1ns/1ps",
             "--prefix", "Vdut", "--top-module", self.top, "-Mdir", str(generated),
             "-Wno-fatal", "--no-skip-identical", "--output-split", "20000",
-            *(["--trace"] if options.trace else []),
+            *([f"--trace-{options.trace}"] if options.trace else []),
             *(["--coverage-line", "--coverage-toggle"] if options.coverage else []),
             *(f"-G{name}={value}" for name, value in self.parameters.items()),
             *options.verilator_arguments,
@@ -169,61 +175,76 @@ class _Build:
         (folder / "verilator.log").write_text(output)
 
     def _compile(self, folder: Path, generated: Path) -> list[Path]:
-        options = self.options
-        pch = self.objects.precompiled_header(options.optimization)
-        prefix = [
-            self.toolchain.cxx, *options.cxx_flags().arguments(self.toolchain),
-            options.optimization, f"-I{pch}", f"-I{generated}",
-        ]  # fmt: skip
+        """The generated code and the main program."""
         sources = sorted(generated.glob("*.cpp"))
-        main_text = '#include "Vdut.h"\n'
-        if options.main is None:
-            prefix.append(f"-I{self.objects.cocotb_main()}")
-            main_text += FORWARDER
-        else:
-            prefix.append(f"-I{options.main.parent}")
-            main_text += options.main.read_text(encoding="utf-8")
-        entry = generated / "hil_main.cpp"
-        entry.write_text(main_text)
-        if sum(path.stat().st_size for path in sources) < _ONE_UNIT_BYTES:
+        entry = self._entry(generated)
+        size = sum(path.stat().st_size for path in sources)
+        if size < _ONE_UNIT_BYTES and not self.options.more_mains:
             unit = generated / "hil_unit.cpp"
             names = [PCH_NAME, *(path.name for path in sources), entry.name]
             unit.write_text("".join(f'#include "{name}"\n' for name in names))
             work = [unit]
         else:
             work = [*sources, entry]
-        with ThreadPoolExecutor(max_workers=options.jobs) as pool:
-            return list(pool.map(lambda path: _compile_unit(prefix, path, folder), work))
+        with ThreadPoolExecutor(max_workers=self.options.jobs) as pool:
+            return list(pool.map(lambda path: self._compile_unit(folder, path), work))
+
+    def _entry(self, generated: Path) -> Path:
+        """The main program that makes ``model``, as a file in the folder of generated code."""
+        main = self.options.main
+        text = FORWARDER if main is None else main.read_text(encoding="utf-8")
+        entry = generated / "hil_main.cpp"
+        entry.write_text(f'#include "Vdut.h"\n{text}')
+        return entry
+
+    def _compile_unit(self, folder: Path, source: Path) -> Path:
+        options = self.options
+        header = self.objects.precompiled_header(options.optimization)
+        main_headers = options.main.parent if options.main else self.objects.cocotb_main()
+        target = folder / f"{source.stem}.o"
+        run_tool(
+            [self.toolchain.cxx, *options.cxx_flags().arguments(self.toolchain),
+             options.optimization, f"-I{header}", f"-I{folder / 'generated'}", f"-I{main_headers}",
+             "-include", PCH_NAME, "-c", str(source), "-o", str(target)],
+            where=folder, what=f"compiling {source.name}",
+        )  # fmt: skip
+        return target
 
     def _link(self, folder: Path, units: Sequence[Path]) -> None:
         options, libs = self.options, self.toolchain.cocotb_libs
         flags = options.cxx_flags()
-        shared = [] if options.main else [self.objects.cocotb_main() / "main.o"]
         headers = options.headers()
-        shared += [
+        shared = [
             user_object(self.toolchain, self.cache, flags, source, headers)
             for source in options.cpp_sources
         ]
+        libraries = [str(self.objects.runtime_library()), "-lpthread", *flags.libraries()]
+        for main in options.more_mains:
+            entry = folder / "generated" / f"hil_{main.name}"
+            entry.write_text(f'#include "Vdut.h"\n{main.read_text(encoding="utf-8")}')
+            program = self._compile_unit(folder, entry)
+            objects = [path for path in units if path.stem != "hil_main"]
+            self._link_program(folder, main.stem, [program, *objects, *shared], libraries)
+            program.unlink()
+        cocotb_main = [] if options.main else [self.objects.cocotb_main() / "main.o"]
+        self._link_program(
+            folder, "model", [*units, *cocotb_main, *shared],
+            ["-rdynamic", *libraries, f"-L{libs}", f"-Wl,-rpath,{libs}",
+             "-lcocotbvpi_verilator", "-lgpi"],
+        )  # fmt: skip
+
+    def _link_program(
+        self, folder: Path, name: str, objects: Sequence[Path], arguments: Sequence[str]
+    ) -> None:
         run_tool(
-            [self.toolchain.cxx, "-rdynamic", "-o", "model",
-             *(str(path) for path in [*units, *shared]), str(self.objects.runtime_library()),
-             f"-L{libs}", f"-Wl,-rpath,{libs}", "-lcocotbvpi_verilator", "-lgpi", "-lpthread"],
-            where=folder, what=f"linking {self.top}",
+            [self.toolchain.cxx, "-o", name, *(str(path) for path in objects), *arguments],
+            where=folder, what=f"linking {name} of {self.top}",
         )  # fmt: skip
 
 
 def _short(path: Path) -> str:
     """Path relative to the repository where possible: messages are then the same everywhere."""
     return str(path.relative_to(REPOSITORY)) if path.is_relative_to(REPOSITORY) else str(path)
-
-
-def _compile_unit(prefix: Sequence[str], source: Path, folder: Path) -> Path:
-    target = folder / f"{source.stem}.o"
-    run_tool(
-        [*prefix, "-include", PCH_NAME, "-c", str(source), "-o", str(target)],
-        where=folder, what=f"compiling {source.name}",
-    )  # fmt: skip
-    return target
 
 
 def build_model(

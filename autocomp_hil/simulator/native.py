@@ -75,7 +75,10 @@ class Result(ctypes.Structure):
         return {field[0]: int(getattr(self, field[0])) for field in self._fields_}
 
 
-BURST_BYTES = 24
+ACCEPTED_BYTES = 32
+"""Size of ``hil_accepted_t``."""
+
+BURST_BYTES = 32
 """Size of ``hil_burst_t``."""
 
 
@@ -130,10 +133,10 @@ class Native:
         self._library.hil_job_result(ctypes.byref(result))
         return result
 
-    def accept_cycles(self, count: int) -> bytes:
-        """uint64 per accepted command."""
-        target = ctypes.create_string_buffer(8 * count)
-        self._library.hil_commands_accept_log(target)
+    def accepted_commands(self, count: int) -> bytes:
+        """One packed ``hil_accepted_t`` per command that the port accepted."""
+        target = ctypes.create_string_buffer(ACCEPTED_BYTES * count)
+        self._library.hil_commands_accepted(target)
         return target.raw
 
     def responses(self, count: int) -> bytes:

@@ -11,12 +11,16 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from autocomp_hil.errors import BuildInfraError
 from autocomp_hil.simulator.cache import cached, file_hash
 from autocomp_hil.simulator.toolchain import Toolchain
 
-__all__ = ["CxxFlags", "SharedObjects", "run_tool", "user_object"]
+__all__ = ["CxxFlags", "SharedObjects", "TraceFormat", "run_tool", "user_object"]
+
+TraceFormat = Literal[False, "vcd", "fst"]
+"""Waves that are compiled in; False: none."""
 
 PCH_NAME = "hil_verilated_pch.h"
 _PCH_TEXT = """#include <algorithm>
@@ -99,22 +103,27 @@ def run_tool(command: Sequence[str], *, where: Path, what: str) -> str:
 class CxxFlags:
     """Compiler flags that model and run-time library must share."""
 
-    trace: bool = False
-    """VCD tracing is compiled in."""
+    trace: TraceFormat = False
+    """Tracing is compiled in."""
     coverage: bool = False
     """Coverage counters are compiled in."""
 
     def arguments(self, toolchain: Toolchain) -> list[str]:
         """Flags for the compiler."""
         include = toolchain.verilator_include
-        trace, coverage = int(self.trace), int(self.coverage)
+        trace, coverage = int(self.trace is not False), int(self.coverage)
+        vcd, fst = int(self.trace == "vcd"), int(self.trace == "fst")
         return [
             "-std=gnu++20", "-fno-strict-aliasing", "-w", "-pipe",
             "-DVERILATOR=1", "-DVM_SC=0", "-DVM_TIMING=0", f"-DVM_COVERAGE={coverage}",
-            f"-DVM_TRACE={trace}", f"-DVM_TRACE_VCD={trace}",
-            "-DVM_TRACE_FST=0", "-DVM_TRACE_SAIF=0",
+            f"-DVM_TRACE={trace}", f"-DVM_TRACE_VCD={vcd}",
+            f"-DVM_TRACE_FST={fst}", "-DVM_TRACE_SAIF=0",
             f"-I{include}", f"-I{include / 'vltstd'}",
         ]  # fmt: skip
+
+    def libraries(self) -> list[str]:
+        """Flags for the linker."""
+        return ["-llz4", "-lz"] if self.trace == "fst" else []
 
 
 class SharedObjects:
@@ -152,7 +161,7 @@ class SharedObjects:
         names = ["verilated", "verilated_dpi", "verilated_vpi", "verilated_threads",
                  "verilated_random"]  # fmt: skip
         if self._flags.trace:
-            names.append("verilated_vcd_c")
+            names.append(f"verilated_{self._flags.trace}_c")
         if self._flags.coverage:
             names.append("verilated_cov")
 

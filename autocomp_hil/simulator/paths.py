@@ -25,9 +25,12 @@ DPI_SOURCES = tuple(
 
 CHIP_DPI_SOURCES = (
     *DPI_SOURCES,
-    *(RTL / "sim" / f"sim_{part}.cpp" for part in ("chip", "chip_htif")),
+    *(
+        RTL / "sim" / f"sim_{part}.cpp"
+        for part in ("chip", "chip_access", "chip_events", "chip_htif")
+    ),
 )
-"""The same with access ranges, retirement log and HTIF of a simulated chip."""
+"""The same with access ranges, retirement and event logs, and HTIF of a simulated chip."""
 
 
 def build_directory() -> Path:

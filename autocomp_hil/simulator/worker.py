@@ -32,7 +32,7 @@ def _collect(native: Native, memories: list[LocalMemory]) -> Message:
         "description": native.description(),
     }
     blobs = [
-        native.accept_cycles(int(result.commands_accepted)),
+        native.accepted_commands(int(result.commands_accepted)),
         native.responses(int(result.responses)),
         native.bursts(int(result.bursts)),
         *(memory.content() for memory in memories),

@@ -50,10 +50,12 @@ async def serve_jobs(
             return
         prepare(native, memories, message)
         dut.job_i.value = message.header["job"]
-        start_s = time.perf_counter()
+        start_s, start_cpu_s = time.perf_counter(), time.process_time()
         await ValueChange(dut.end_job_o)
         spent_s = time.perf_counter() - start_s
+        cpu_s = time.process_time() - start_cpu_s
         answer = collect(native, memories)
         answer.header["end_job"] = int(dut.end_job_o.value.to_unsigned())
         answer.header["spent_s"] = spent_s
+        answer.header["cpu_s"] = cpu_s
         channel.send(answer.header, answer.blobs)

@@ -7,6 +7,7 @@ compare.
 """
 
 import contextlib
+import logging
 import os
 import signal
 import subprocess
@@ -25,6 +26,7 @@ from autocomp_hil.simulator.paths import REPOSITORY, build_directory
 
 __all__ = ["JobServer", "WorkerDied", "WorkerProcess", "WorkerSetup"]
 
+_LOG = logging.getLogger(__name__)
 _START_TIMEOUT_S = 60.0
 _STOP_TIMEOUT_S = 10.0
 _LOG_TAIL_LINES = 40
@@ -73,6 +75,9 @@ class WorkerProcess:
             **setup.environment,
             "HIL_WORKER_READ": str(job_read),
             "HIL_WORKER_WRITE": str(answer_write),
+            # Not one of the worker's modules is a test; rewriting the assertions of each would take
+            # most of its start.
+            "COCOTB_REWRITE_ASSERTION_FILES": "",
         }
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -108,11 +113,15 @@ class WorkerProcess:
                 self._process.wait(_STOP_TIMEOUT_S)
         self.kill()
 
-    def kill(self) -> None:
-        """End the process and everything it started."""
+    def end(self) -> None:
+        """Kill the process and everything it started; from any thread."""
         if self._process.poll() is None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
+
+    def kill(self) -> None:
+        """End the process, and free what belongs to it."""
+        self.end()
         self._process.wait()
         self._channel.close()
         self._folder.cleanup()
@@ -148,6 +157,7 @@ class JobServer:
         self._setup = setup
         self._worker: WorkerProcess | None = None
         self._job = 0
+        self._aborts = 0
 
     def __enter__(self) -> Self:
         """The simulator itself."""
@@ -168,6 +178,31 @@ class JobServer:
             worker, self._worker = self._worker, None
             worker.stop()
 
+    def abort(self) -> None:
+        """End the worker at once, from any thread; its job raises WorkerDied and is not retried."""
+        self._aborts += 1
+        worker = self._worker
+        if worker is not None:
+            worker.end()
+
+    def _serve_twice(
+        self, header: Mapping[str, Any], blobs: Sequence[bytes], timeout_s: float
+    ) -> Message:
+        """As ``_serve``, once more with a new worker if the first one's process ends.
+
+        Raises:
+            WorkerDied: It ended twice, or by ``abort``.
+            SimInfraError: It hung or answered for another job.
+        """
+        aborts = self._aborts
+        try:
+            return self._serve(header, blobs, timeout_s)
+        except WorkerDied as error:
+            if self._aborts != aborts:
+                raise
+            _LOG.warning("the job is tried again: %s", error)
+        return self._serve(header, blobs, timeout_s)
+
     def _serve(
         self, header: Mapping[str, Any], blobs: Sequence[bytes], timeout_s: float
     ) -> Message:
@@ -179,10 +214,9 @@ class JobServer:
         """
         self._job += 1
         message = Message({"kind": "job", "job": self._job, **header}, list(blobs))
+        aborts = self._aborts
         try:
-            if self._worker is None:
-                self._worker = WorkerProcess(self._setup)
-            answer = self._worker.run(message, timeout_s)
+            answer = self._started(aborts).run(message, timeout_s)
             self._check(answer)
         except BaseException:
             if self._worker is not None:
@@ -190,6 +224,14 @@ class JobServer:
                 worker.kill()
             raise
         return answer
+
+    def _started(self, aborts: int) -> WorkerProcess:
+        """The worker, unless ``abort`` was called since there were so many aborts."""
+        if self._worker is None:
+            self._worker = WorkerProcess(self._setup)
+        if self._aborts != aborts:
+            raise WorkerDied("it was ended while it started")
+        return self._worker
 
     def _check(self, answer: Message) -> None:
         result: dict[str, int] = answer.header["result"]

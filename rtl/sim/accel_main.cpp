@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Main program of the accelerator's model: the clock runs here, and Python sleeps. VPI callbacks
-// are made only at the deadline that Python asked for, or when end_job_o moves. While no job
-// runs, time jumps to the next deadline and the clock stands still.
+// Main program of the models of accelerator and chip: the clock runs here, and Python sleeps. VPI
+// callbacks are made only at the deadline that Python asked for, or when end_job_o moves. While no
+// job runs, time jumps to the next deadline and the clock stands still.
 
 #include <cstdint>
 #include <cstdlib>
@@ -10,8 +10,12 @@
 
 #include "verilated.h"
 #include "verilated_vpi.h"
-#if VM_TRACE
+#if VM_TRACE_FST
+#include "verilated_fst_c.h"
+using WaveFile = VerilatedFstC;
+#elif VM_TRACE
 #include "verilated_vcd_c.h"
+using WaveFile = VerilatedVcdC;
 #endif
 
 extern "C" void vlog_startup_routines_bootstrap(void);
@@ -26,26 +30,38 @@ constexpr int kPowerOnCycles = 4;
 constexpr uint64_t kNever = ~0ULL;
 
 #if VM_TRACE
-// Waves of the first job, from a cycle on; the file is complete when the object goes.
+// Half cycles before the clock edge that begins cycle 0 of a job: the benches hold reset so long.
+constexpr uint64_t kResetEdges = 17;
+
+// Waves of some cycles of the first job. The time of a cycle is 10 ns times its number. The file
+// is complete when the object goes.
 class Waves {
  public:
-  explicit Waves(Vdut& dut) {
+  explicit Waves(Vdut& dut)
+      : first_edge_{kResetEdges + 2 * cycle_of("HIL_TRACE_FROM_CYCLE", 0)},
+        end_edge_{kResetEdges + 2 * cycle_of("HIL_TRACE_TO_CYCLE", kNever / 4)} {
     const char* file = std::getenv("HIL_TRACE_FILE");
-    const char* first = std::getenv("HIL_TRACE_FROM_CYCLE");
-    if (first != nullptr) first_edge_ = 2 * std::strtoull(first, nullptr, 10);
     dut.trace(&file_, 99);
-    file_.open(file != nullptr ? file : "dump.vcd");
+    file_.open(file != nullptr ? file : "dump");
   }
   ~Waves() { file_.close(); }
 
   void step(const Vdut& dut) {
-    if (edges_++ >= first_edge_ && dut.end_job_o == 0) file_.dump(main_time);
+    const uint64_t edge = edges_++;
+    if (edge < first_edge_ || edge >= end_edge_ || dut.end_job_o != 0) return;
+    file_.dump((edge - kResetEdges) * kHalfCycle);
   }
 
  private:
-  VerilatedVcdC file_;
+  static uint64_t cycle_of(const char* variable, uint64_t otherwise) {
+    const char* text = std::getenv(variable);
+    return text != nullptr ? std::strtoull(text, nullptr, 10) : otherwise;
+  }
+
+  WaveFile file_;
   uint64_t edges_ = 0;
-  uint64_t first_edge_ = 0;
+  uint64_t first_edge_;
+  uint64_t end_edge_;
 };
 #endif
 

@@ -61,13 +61,27 @@ struct hil_result_t {
   uint64_t bursts;
 };
 
+/// End of what had not ended when the job did.
+constexpr uint64_t HIL_NEVER = ~0ULL;
+
 /// One DMA burst as the memory saw it.
 struct hil_burst_t {
-  uint64_t cycle;
+  uint64_t cycle;      ///< of the address handshake
+  uint64_t end_cycle;  ///< of the last read beat's or the write response's handshake, or HIL_NEVER
   uint64_t address;
   uint32_t beats;
   uint32_t is_write;
 };
+static_assert(sizeof(hil_burst_t) == 32, "Python reads the log by this size");
+
+/// A command as the accelerator accepted it; its number is its place in the log.
+struct hil_accepted_t {
+  uint64_t cycle;
+  uint64_t rs1;
+  uint64_t rs2;
+  uint64_t funct;
+};
+static_assert(sizeof(hil_accepted_t) == 32, "Python reads the log by this size");
 
 /// splitmix64: a function of its argument.
 inline uint64_t hil_mix(uint64_t z) {

@@ -6,6 +6,9 @@
 #ifndef HIL_SIM_CHIP_H
 #define HIL_SIM_CHIP_H
 
+#include <cstring>
+#include <vector>
+
 #include "sim_api.h"
 
 enum hil_right_t : uint64_t { HIL_RIGHT_READ = 1, HIL_RIGHT_WRITE = 2, HIL_RIGHT_EXECUTE = 4 };
@@ -27,6 +30,7 @@ struct hil_chip_job_t {
   uint64_t fromhost;
   uint64_t trace_skip;   ///< instructions before the first one recorded
   uint64_t trace_limit;  ///< most instructions recorded; 0: none
+  uint64_t event_limit;  ///< most states and commands in the event log; 0: no log
 };
 
 enum hil_chip_end_t : uint64_t {
@@ -50,6 +54,7 @@ enum hil_mistake_t : uint64_t {
 };
 
 constexpr int kChipEvents = 64;
+constexpr int kChipIssueBound = 63;  ///< event: the accelerator has nothing to do
 constexpr int kChipLastPcs = 64;
 
 struct hil_chip_result_t {
@@ -61,10 +66,11 @@ struct hil_chip_result_t {
   uint64_t region_cycles;  ///< so far, if it is not over
   uint64_t exit_code;
   uint64_t mistakes;
-  uint64_t instructions;  ///< retired, traps not counted
-  uint64_t commands;      ///< accepted by the accelerator
-  uint64_t pc;            ///< of the last instruction that retired or trapped
-  uint64_t access_right;  ///< the right that was missing
+  uint64_t instructions;         ///< retired, traps not counted
+  uint64_t region_instructions;  ///< the same in the measured region
+  uint64_t commands;             ///< accepted by the accelerator
+  uint64_t pc;                   ///< of the last instruction that retired or trapped
+  uint64_t access_right;         ///< the right that was missing
   uint64_t access_address;
   uint64_t access_bytes;
   uint64_t access_is_dma;
@@ -78,6 +84,9 @@ struct hil_chip_result_t {
   uint64_t console_bytes;
   uint64_t records;  ///< in the retirement log
   uint64_t bursts;
+  uint64_t moments;                     ///< in the event log
+  uint64_t changes;                     ///< in the event log
+  uint64_t log_cycles;                  ///< the event log ends there: at the end, or when full
   uint64_t events[kChipEvents];         ///< cycles with each accelerator event, whole job
   uint64_t region_events[kChipEvents];  ///< the same in the measured region
 };
@@ -97,12 +106,42 @@ struct hil_retired_t {
   uint8_t is_store;
 };
 
-/// A command as the accelerator accepted it; its number is its place in the log.
-struct hil_accepted_t {
-  uint64_t cycle;
-  uint64_t rs1;
-  uint64_t rs2;
-  uint64_t funct;
+/// Cycles in which a command, by its number, came so far; HIL_NEVER where it did not.
+struct hil_moments_t {
+  uint64_t entry;       ///< in the reservation station; HIL_NEVER: none, as for CONFIG or a fault
+  uint64_t dispatched;  ///< left the command queues
+  uint64_t issued;      ///< left the reservation station for its engine
+  uint64_t fetched;     ///< COMPUTE: all operands read
+  uint64_t completed;   ///< younger commands that depend on it may go
+  uint64_t written;     ///< MVOUT: the last write response so far
 };
+static_assert(sizeof(hil_moments_t) == 48, "Python reads the log by this size");
+
+/// Parts of the chip whose states are logged.
+enum hil_track_t : uint32_t {
+  HIL_TRACK_LOAD = 0,
+  HIL_TRACK_EXECUTE = 1,
+  HIL_TRACK_STORE = 2,
+  HIL_TRACK_DISPATCH = 3,
+  HIL_TRACK_CORE = 4,
+  HIL_TRACK_REGION = 5,  ///< bit 0: the measured region runs
+  HIL_TRACKS = 6,
+};
+
+/// A track has these bits (tb_chip_events.svh) from this cycle on, until its next change.
+struct hil_change_t {
+  uint64_t cycle;
+  uint32_t track;
+  uint32_t bits;
+};
+static_assert(sizeof(hil_change_t) == 16, "Python reads the log by this size");
+
+template <typename Record>
+void hil_copy_log(const std::vector<Record>& log, Record* target) {
+  if (!log.empty()) std::memcpy(target, log.data(), log.size() * sizeof(Record));
+}
+
+/// Cycle of the running job that ends with the call in progress.
+uint64_t hil_chip_now();
 
 #endif  // HIL_SIM_CHIP_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The queue of commands behind sim_command_source.sv, the log of when each was accepted, and the
-// answers of COUNTER commands.
+// The queue of commands behind sim_command_source.sv, the log of what the accelerator's command
+// port accepted, and the answers of COUNTER commands.
 
 #include <cstring>
 #include <vector>
@@ -32,9 +32,10 @@ class Source {
     responses_.clear();
   }
 
-  void accept() {
-    accepted_.push_back(now_);
-    if (commands_[next_].funct == kFunctCounter) ++expected_;
+  // The port took a command: what stood there, not what the queue holds.
+  void accept(uint64_t funct, uint64_t rs1, uint64_t rs2) {
+    accepted_.push_back({now_, rs1, rs2, funct});
+    if (funct == kFunctCounter) ++expected_;
     advance();
     is_driving_ = false;
   }
@@ -65,7 +66,7 @@ class Source {
   bool is_driving() const { return is_driving_; }
   bool is_done() const { return next_ == commands_.size() && responses_.size() >= expected_; }
   bool next_response_ready() { return !random_.chance(response_stall_); }
-  const std::vector<uint64_t>& accepted() const { return accepted_; }
+  const std::vector<hil_accepted_t>& accepted() const { return accepted_; }
   const std::vector<uint64_t>& responses() const { return responses_; }
 
  private:
@@ -75,7 +76,7 @@ class Source {
   }
 
   std::vector<hil_command_t> commands_;
-  std::vector<uint64_t> accepted_;
+  std::vector<hil_accepted_t> accepted_;
   std::vector<uint64_t> responses_;
   HilRandom random_;
   uint64_t response_stall_ = 0;
@@ -104,10 +105,10 @@ void hil_commands_load(const hil_command_t* commands, uint64_t count) {
   source().load(commands, count);
 }
 
-/// Cycle in which each command was accepted; fences have no entry.
-void hil_commands_accept_log(uint64_t* target) {
-  const std::vector<uint64_t>& log = source().accepted();
-  if (!log.empty()) std::memcpy(target, log.data(), log.size() * sizeof(uint64_t));
+/// What the port accepted, in order; fences have no entry.
+void hil_commands_accepted(hil_accepted_t* target) {
+  const std::vector<hil_accepted_t>& log = source().accepted();
+  if (!log.empty()) std::memcpy(target, log.data(), log.size() * sizeof(hil_accepted_t));
 }
 
 void hil_commands_responses(uint64_t* target) {
@@ -116,11 +117,14 @@ void hil_commands_responses(uint64_t* target) {
 }
 
 /// One clock edge of sim_command_source.sv; see there.
-void hil_source_cycle(svBit cmd_fire, svBit busy, svBit resp_fire, long long resp_data,
+void hil_source_cycle(svBit cmd_fire, const svBitVecVal* port_funct, long long port_rs1,
+                      long long port_rs2, svBit busy, svBit resp_fire, long long resp_data,
                       svBit* cmd_valid, svBit* cmd_is_new, svBitVecVal* cmd_funct,
                       long long* cmd_rs1, long long* cmd_rs2, svBit* resp_ready, svBit* done) {
   Source& queue = source();
-  if (cmd_fire) queue.accept();
+  if (cmd_fire) {
+    queue.accept(*port_funct, static_cast<uint64_t>(port_rs1), static_cast<uint64_t>(port_rs2));
+  }
   if (resp_fire) queue.respond(static_cast<uint64_t>(resp_data));
   *cmd_is_new = queue.step(busy != 0 || cmd_fire != 0);
   *cmd_valid = queue.is_driving();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Simulation only. Drives the commands of the running job, in order, each after its idle cycles,
-/// and collects the answers.
+/// and collects the answers. Every command that moves at the port is logged as it stands there.
 ///
 /// A fence in the list drives nothing: what follows it waits until busy_i is low in a cycle in
 /// which no command is offered. done_o is high once every command has been accepted and every
@@ -27,6 +27,9 @@ module sim_command_source (
 
   import "DPI-C" function void hil_source_cycle(
     input  bit           cmd_fire,
+    input  bit     [6:0] port_funct,
+    input  longint       port_rs1,
+    input  longint       port_rs2,
     input  bit           busy,
     input  bit           resp_fire,
     input  longint       resp_data,
@@ -51,9 +54,9 @@ module sim_command_source (
       automatic bit cmd_valid, cmd_is_new, resp_ready, done;
       automatic bit [6:0] cmd_funct;
       automatic longint cmd_rs1, cmd_rs2;
-      hil_source_cycle(cmd_valid_o && cmd_ready_i, busy_i, resp_valid_i && resp_ready_o,
-                       resp_data_i, cmd_valid, cmd_is_new, cmd_funct, cmd_rs1, cmd_rs2, resp_ready,
-                       done);
+      hil_source_cycle(cmd_valid_o && cmd_ready_i, cmd_funct_o, cmd_rs1_o, cmd_rs2_o, busy_i,
+                       resp_valid_i && resp_ready_o, resp_data_i, cmd_valid, cmd_is_new, cmd_funct,
+                       cmd_rs1, cmd_rs2, resp_ready, done);
       cmd_valid_o <= cmd_valid;
       if (cmd_is_new) begin
         cmd_funct_o <= cmd_funct;

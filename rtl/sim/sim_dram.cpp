@@ -27,12 +27,19 @@ using Beat = std::array<uint8_t, kBeatBytes>;
 struct ReadBurst {
   uint64_t address;
   uint64_t beats_left;
-  uint64_t due;  // first cycle in which a beat may be driven
+  uint64_t due;    // first cycle in which a beat may be driven
+  size_t log_row;  // in the log of bursts
 };
 
 struct WriteBurst {
   uint64_t address;
   uint64_t beats_left;
+  size_t log_row;
+};
+
+struct Response {
+  uint64_t due;  // first cycle in which it may be driven
+  size_t log_row;
 };
 
 struct WriteBeat {
@@ -93,19 +100,20 @@ class Dram {
   }
 
   void take_read_address(uint64_t address, uint64_t beats) {
-    reads_.push_back({address, beats, now_ + timing_.first_beat_latency + jitter()});
-    log(address, beats, false);
+    const uint64_t due = now_ + timing_.first_beat_latency + jitter();
+    reads_.push_back({address, beats, due, log_begin(address, beats, false)});
   }
 
   void take_read_beat() {
     is_driving_read_ = false;
-    if (last_driven_) reads_.pop_front();
+    if (!last_driven_) return;
+    log_end(reads_.front().log_row);
+    reads_.pop_front();
   }
 
   void take_write_address(uint64_t address, uint64_t beats) {
-    writes_.push_back({address, beats});
+    writes_.push_back({address, beats, log_begin(address, beats, true)});
     ++writes_in_flight_;
-    log(address, beats, true);
   }
 
   void take_write_beat(const Beat& data, uint32_t strobe, bool is_last) {
@@ -113,6 +121,7 @@ class Dram {
   }
 
   void take_response() {
+    log_end(responses_.front().log_row);
     responses_.pop_front();
     --writes_in_flight_;
   }
@@ -131,8 +140,8 @@ class Dram {
       --burst.beats_left;
       is_legal = is_legal && (burst.beats_left == 0) == beat.is_last;
       if (burst.beats_left == 0) {
+        responses_.push_back({now_ + timing_.write_response_latency + jitter(), burst.log_row});
         writes_.pop_front();
-        responses_.push_back(now_ + timing_.write_response_latency + jitter());
       }
     }
     return is_legal;
@@ -148,7 +157,7 @@ class Dram {
     return beats_.size() < kWriteBeatsAhead && !random_.chance(timing_.write_data_stall);
   }
 
-  bool next_response() { return !responses_.empty() && responses_.front() <= now_ + 1; }
+  bool next_response() { return !responses_.empty() && responses_.front().due <= now_ + 1; }
 
   // True if a new beat is to be driven in the next cycle.
   bool next_read_beat(Beat* data, bool* is_last) {
@@ -197,10 +206,18 @@ class Dram {
     return timing_.latency_jitter == 0 ? 0 : random_.below(timing_.latency_jitter + 1);
   }
 
-  void log(uint64_t address, uint64_t beats, bool is_write) {
-    if (bursts_.size() < kMaxBursts) {
-      bursts_.push_back({now_, address, static_cast<uint32_t>(beats), is_write});
+  // Returns the burst's row; a full log has none for it.
+  size_t log_begin(uint64_t address, uint64_t beats, bool is_write) {
+    const size_t row = bursts_.size();
+    if (row < kMaxBursts) {
+      bursts_.push_back({now_, HIL_NEVER, address, static_cast<uint32_t>(beats), is_write});
+      return row;
     }
+    return kMaxBursts;
+  }
+
+  void log_end(size_t row) {
+    if (row < kMaxBursts) bursts_[row].end_cycle = now_;
   }
 
   uint64_t seed_ = 0;
@@ -210,7 +227,7 @@ class Dram {
   std::deque<ReadBurst> reads_;
   std::deque<WriteBurst> writes_;
   std::deque<WriteBeat> beats_;
-  std::deque<uint64_t> responses_;  // cycle from which each may be driven
+  std::deque<Response> responses_;
   std::vector<hil_burst_t> bursts_;
   uint64_t now_ = 0;  // the cycle that ends with the call in progress
   uint64_t writes_in_flight_ = 0;

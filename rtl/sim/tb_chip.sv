@@ -22,7 +22,8 @@ module tb_chip (
     input int job,
     output longint entry,
     output bit is_judged,
-    output bit has_htif
+    output bit has_htif,
+    output bit has_events
   );
   import "DPI-C" function void hil_chip_trace(
     input longint pc,
@@ -101,7 +102,7 @@ module tb_chip (
 
   state_e state_q;
   logic [2:0] reset_count_q;
-  logic rst_nq, is_judged_q, has_htif_q, htif_pending_q;
+  logic rst_nq, is_judged_q, has_htif_q, has_events_q, htif_pending_q;
   logic [63:0] entry_q;
 
   logic ar_valid, ar_ready, r_valid, r_ready, r_last;
@@ -259,10 +260,13 @@ module tb_chip (
     entry_q              = '0;
     is_judged_q          = 1'b0;
     has_htif_q           = 1'b0;
+    has_events_q         = 1'b0;
     htif_pending_q       = 1'b0;
     host_write_valid_q   = 1'b0;
     host_write_address_q = '0;
   end
+
+  `include "tb_chip_events.svh"
 
   // What happened in this cycle, told to the C++ side; the end of the job is decided last.
   function automatic bit tell_cycle();
@@ -283,6 +287,7 @@ module tb_chip (
                    store_last, store_issued, dispatched, 32'(u_soc_top.u_accel_top.alloc_class),
                    u_soc_top.u_accel_top.u_dispatch.index_q);
     end
+    if (has_events_q) tell_events();
     if (console_valid) hil_chip_console_byte(32'(console_byte));
     return hil_chip_cycle(
         region_start,
@@ -306,16 +311,17 @@ module tb_chip (
   endfunction
 
   always_ff @(posedge clk_i) begin
-    automatic bit is_judged, has_htif, host_write_valid;
+    automatic bit is_judged, has_htif, has_events, host_write_valid;
     automatic longint entry, host_write_address;
     htif_pending_q <= 1'b0;
     unique case (state_q)
       StIdle: begin
         if (job_i != end_job_o) begin
-          hil_chip_begin(job_i, entry, is_judged, has_htif);
+          hil_chip_begin(job_i, entry, is_judged, has_htif, has_events);
           entry_q            <= entry;
           is_judged_q        <= is_judged;
           has_htif_q         <= has_htif;
+          has_events_q       <= has_events;
           host_write_valid_q <= 1'b0;
           state_q            <= StReset;
           reset_count_q      <= ResetCycles;

@@ -168,7 +168,7 @@ class Bench:
             raise AssertionError(message)
         if event is not None:
             return run.counter_responses[-1]
-        return run.cycles - int(run.accept_cycles[first])
+        return run.cycles - int(run.accepted["cycle"][first])
 
 
 def measure(hardware: HardwareConfig, progress: Callable[[str], None]) -> list[Measurement]:

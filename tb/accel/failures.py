@@ -7,8 +7,8 @@ from pathlib import Path
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.errors import SimInfraError
 from autocomp_hil.golden import Accelerator, Program, save_program
-from autocomp_hil.isa import Command
 from autocomp_hil.simulator import AcceleratorSimulator
+from autocomp_hil.simulator.encode import commands_of
 from autocomp_hil.simulator.paths import REPOSITORY, build_directory
 from tb.accel.env.scoreboard import judge
 from tb.accel.settings import RunSettings
@@ -53,12 +53,10 @@ def mismatch_of(
         )
     except SimInfraError as error:
         return f"the simulator died: {error}"
-    commands = [item for item in program.commands if isinstance(item, Command)]
     text, _ = judge(
         program,
         run,
-        tuple(commands[: len(run.accept_cycles)]),
-        timing=settings.timing,
+        commands_of(run.accepted),
         golden=Accelerator.for_program(program, hardware),
         hardware=hardware,
     )

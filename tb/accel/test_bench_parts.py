@@ -1,21 +1,37 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The bench's own parts: burst rules, results files, what happens when a simulator dies."""
+"""The bench's own parts: port and burst rules, results files, simulators that die."""
 
 import sys
 import threading
 import time
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
+from autocomp_hil import isa
 from autocomp_hil.config import load_hardware
 from autocomp_hil.errors import SimInfraError
-from autocomp_hil.simulator import BURST, MemoryTiming
+from autocomp_hil.golden import FENCE, Accelerator, Program
+from autocomp_hil.simulator import (
+    ACCEPTED,
+    BURST,
+    NEVER,
+    AcceleratorRun,
+    AcceleratorSimulator,
+    MemoryTiming,
+)
+from autocomp_hil.simulator.encode import commands_of
 from tb.accel.env.accesses import DramAccess
 from tb.accel.env.bursts import burst_fault
+from tb.accel.env.port import port_fault
 from tb.accel.env.results import ResultWriter, RunReport, read_results
+from tb.accel.env.scoreboard import judge
 from tb.accel.launcher import BenchRequest, BenchStopped, run_programs
 
 _HARDWARE = load_hardware("int8_4x4")
@@ -43,60 +59,123 @@ with open(order["results"], "a") as file:
 """
 
 
-def _bursts(*entries: tuple[int, int, int, int]) -> npt.NDArray[np.void]:
-    """From (cycle, address, beats, is_write)."""
-    bursts = np.zeros(len(entries), dtype=BURST)
-    for burst, (cycle, address, beats, is_write) in zip(bursts, entries, strict=True):
-        burst["cycle"], burst["address"] = cycle, address
-        burst["beats"], burst["is_write"] = beats, is_write
-    return bursts
+_Entry = tuple[int, ...]
+
+
+def _bursts(entries: Iterable[_Entry], took: int = 8) -> npt.NDArray[np.void]:
+    """From (cycle, address, beats, is_write); each ends ``took`` cycles later."""
+    rows = [(cycle, cycle + took, *rest) for cycle, *rest in entries]
+    return np.array(rows, dtype=BURST)
 
 
 _GOOD = ((10, 0x1020, 2, 0), (11, 0x1060, 2, 0), (12, 0x2000, 1, 1), (13, 0x2000, 1, 1))
 
 
-def _fault(*entries: tuple[int, int, int, int], timing: MemoryTiming | None = None) -> str | None:
-    return burst_fault(
-        _bursts(*entries), [_LOAD, _STORE], hardware=_HARDWARE, timing=timing or MemoryTiming()
-    )
+def _fault(bursts: npt.NDArray[np.void]) -> str | None:
+    return burst_fault(bursts, [_LOAD, _STORE], hardware=_HARDWARE)
 
 
 def test_good_bursts_pass() -> None:
     """What a correct DMA does."""
-    assert _fault(*_GOOD) is None
-    assert burst_fault(_bursts(), [], hardware=_HARDWARE, timing=MemoryTiming()) is None
+    assert _fault(_bursts(_GOOD)) is None
+    assert burst_fault(_bursts(()), [], hardware=_HARDWARE) is None
 
 
 @pytest.mark.parametrize(
     ("entries", "message"),
     [
-        (((10, 0x1028, 1, 0), *_GOOD), "not at a beat"),
-        (((10, 0x1020, 3, 0), *_GOOD), "leaves its line"),
-        (((10, 0x1020, 0, 0), *_GOOD), "leaves its line"),
-        (((10, 0x1010, 2, 0), *_GOOD), "no command has a byte"),
-        (((10, 0x2000, 1, 0), *_GOOD), "read burst moves beat 0x2000"),
-        (((10, 0x1020, 1, 1), *_GOOD), "write burst moves beat 0x1020"),
+        (((9, 0x1028, 1, 0), *_GOOD), "not at a beat"),
+        (((9, 0x1020, 3, 0), *_GOOD), "leaves its line"),
+        (((9, 0x1020, 0, 0), *_GOOD), "leaves its line"),
+        (((9, 0x1010, 2, 0), *_GOOD), "no command has a byte"),
+        (((9, 0x2000, 1, 0), *_GOOD), "read burst moves beat 0x2000"),
+        (((9, 0x1020, 1, 1), *_GOOD), "write burst moves beat 0x1020"),
         (_GOOD[1:], "beat 0x1020 never came"),
         (_GOOD[:2], "write burst for beat 0x2000 never came"),
     ],
 )
-def test_bad_bursts_are_found(entries: tuple[tuple[int, int, int, int], ...], message: str) -> None:
+def test_bad_bursts_are_found(entries: tuple[_Entry, ...], message: str) -> None:
     """Each rule has a burst that breaks it."""
-    assert message in str(_fault(*entries))
+    assert message in str(_fault(_bursts(entries)))
+
+
+@pytest.mark.parametrize(("place", "way"), [(1, "read"), (3, "write")])
+def test_burst_without_an_end_is_found(place: int, way: str) -> None:
+    """A job does not end before its memory has answered, and no answer precedes its request."""
+    log = _bursts(_GOOD)
+    log["end_cycle"][place] = NEVER
+    assert f"{way} burst" in str(_fault(log))
+    assert "in flight when the job ended" in str(_fault(log))
+    log["end_cycle"][place] = log["cycle"][place]
+    assert "ended in cycle" in str(_fault(log))
 
 
 @pytest.mark.parametrize("is_write", [0, 1])
 def test_too_many_in_flight(is_write: int) -> None:
-    """16 requests may be in flight; the 17th must wait for the first."""
+    """The 17th may come in the cycle after the first has ended, not in that very cycle."""
+    limit = _HARDWARE.dma_max_in_flight
     address = 0x2000 if is_write else 0x1020
-    slow = MemoryTiming(first_beat_latency_cycles=100, write_response_latency_cycles=100)
-    sixteen = [(cycle, address, 1, is_write) for cycle in range(16)]
-    assert _fault(*_GOOD[::-1], timing=slow) is None
-    late = (100, address, 1, is_write)
-    rest = [(cycle + 300, *other) for cycle, *other in _GOOD]
-    assert _fault(*sixteen, late, *rest, timing=slow) is None  # type: ignore[arg-type]
-    text = _fault(*sixteen, (16, address, 1, is_write), *rest, timing=slow)  # type: ignore[arg-type]
-    assert "17 in flight" in str(text)
+    many = [(cycle, address, 1, is_write) for cycle in range(limit + 5)]
+    others = _bursts((cycle + 300, *rest) for cycle, *rest in _GOOD)
+    other_way = _bursts([(cycle, 0x3020 - address, 1, 1 - is_write) for cycle in range(limit)], 90)
+    for took, text in ((limit - 1, "None"), (limit, f"{limit + 1} in flight in cycle {limit},")):
+        log = np.concatenate([_bursts(many, took), others, other_way])
+        assert text in str(_fault(log))
+
+
+@pytest.mark.model
+def test_observed_limit_is_exact() -> None:
+    """A run that fills the limit both ways keeps it, and breaks a limit of one burst less."""
+    dim, limit = _HARDWARE.dim, _HARDWARE.dma_max_in_flight
+    rows = range(0, 3 * limit, dim)
+    setup = (isa.config_ld(64, block_stride=dim), isa.config_st(64))
+    loads = tuple(isa.mvin(0x2000_0000 + 64 * i, isa.spad_address(i), dim, dim) for i in rows)
+    stores = tuple(isa.mvout(0x2100_0000 + 64 * i, isa.spad_address(i), dim, dim) for i in rows)
+    program = Program(commands=(*setup, *loads, FENCE, *stores), hardware=_HARDWARE.name)
+    slow = MemoryTiming(
+        first_beat_latency_cycles=200, write_response_latency_cycles=200,
+        max_reads_in_flight=2 * limit, max_writes_in_flight=2 * limit,
+    )  # fmt: skip
+    with AcceleratorSimulator(_HARDWARE) as simulator:
+        run = simulator.run(program, timing=slow)
+    golden = Accelerator.for_program(program, _HARDWARE)
+    accepted = commands_of(run.accepted)
+    text, recorder = judge(program, run, accepted, golden=golden, hardware=_HARDWARE)
+    assert (text, run.fault) == (None, None)
+    dma = _HARDWARE.dma.model_copy(update={"max_in_flight": limit - 1})
+    tighter = _HARDWARE.model_copy(update={"dma": dma})
+    for is_write, way in ((False, "read"), (True, "write")):
+        some = run.bursts[(run.bursts["is_write"] != 0) == is_write]
+        accesses = [access for access in recorder.dram if access.is_write == is_write]
+        assert burst_fault(some, accesses, hardware=_HARDWARE) is None
+        text = burst_fault(some, accesses, hardware=tighter)
+        assert f"{way} bursts: {limit} in flight" in str(text)
+
+
+_SENT = (isa.Command(2, 1, 2), isa.Command(3, 4, 2**64 - 1), isa.flush())
+
+
+def _port_fault(*accepted: isa.Command, cycles: tuple[int, ...] = (5, 6, 9)) -> str | None:
+    rows = [
+        (cycle, command.rs1, command.rs2, command.funct)
+        for cycle, command in zip(cycles, accepted, strict=False)
+    ]
+    run = SimpleNamespace(accepted=np.array(rows, dtype=ACCEPTED), cycles=10)
+    program = Program(commands=(*_SENT[:2], FENCE, *_SENT[2:]))
+    return port_fault(program, accepted, cast("AcceleratorRun", run))
+
+
+def test_what_the_port_accepted_is_checked() -> None:
+    """Contents, order, number and cycles, each with a log that breaks it."""
+    first, second, third = _SENT
+    assert _port_fault(*_SENT) is None
+    assert "2 accepted" in str(_port_fault(first, second))
+    assert "4 accepted" in str(_port_fault(*_SENT, third, cycles=(1, 2, 3, 4)))
+    assert "command 0: sent" in str(_port_fault(second, first, third))
+    for wrong in (replace(second, rs1=5), replace(second, rs2=7), replace(second, funct=2)):
+        assert "command 1: sent" in str(_port_fault(first, wrong, third))
+    assert "not after the one before" in str(_port_fault(*_SENT, cycles=(5, 5, 6)))
+    assert "cycle 10 of a job of 10" in str(_port_fault(*_SENT, cycles=(5, 6, 10)))
 
 
 def _report(name: str) -> RunReport:

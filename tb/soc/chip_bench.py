@@ -8,8 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from cocotb.handle import Immediate
-from cocotb.triggers import ClockCycles, Timer, ValueChange
+from cocotb.triggers import Timer, ValueChange
 
 from autocomp_hil import isa, memory_map
 from autocomp_hil.isa import Command
@@ -24,7 +23,6 @@ from autocomp_hil.simulator.chip_native import (
 )
 from autocomp_hil.simulator.local_memory import local_memories
 from autocomp_hil.simulator.native import DramTiming, Job
-from tb.common.streams import read, start_clock
 from tb.core.assembler import Assembler
 
 __all__ = [
@@ -121,7 +119,7 @@ class ChipBench:
     """Gives jobs to the chip and waits for them."""
 
     def __init__(self, dut: Any) -> None:
-        """The clock must run already."""
+        """The memories must have announced themselves already."""
         self._dut = dut
         self.native = ChipNative()
         self._memories = local_memories(self.native)
@@ -201,10 +199,6 @@ def copy(source: int, target: int, count: int) -> list[Command]:
 
 
 async def start_bench(dut: Any) -> ChipBench:
-    """Let the clock run; the first call in a process sets the input too."""
-    await Timer(1, "ns")  # initial blocks have run; no clock edge yet
-    if read(dut.end_job_o) == 0:  # no job yet: the input has any value
-        dut.job_i.value = Immediate(0)
-    start_clock(dut.clk_i)
-    await ClockCycles(dut.clk_i, 4)
+    """The bench of a chip that waits for its next job; the model's main program makes the clock."""
+    await Timer(1, "ns")
     return ChipBench(dut)

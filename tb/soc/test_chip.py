@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the directed tests of the whole chip."""
+"""Runs the directed tests of the whole chip on the model that the simulator uses."""
 
 import pytest
 
-from autocomp_hil.simulator.paths import CHIP_DPI_SOURCES
-from tb.common.runner import run_block_bench
+from autocomp_hil.config import load_hardware
+from autocomp_hil.simulator import chip_model
+from tb.common.runner import run_bench
 
 pytestmark = pytest.mark.model
 
@@ -12,4 +13,4 @@ pytestmark = pytest.mark.model
 @pytest.mark.parametrize("bench", ["bench_chip", "bench_chip_memory"])
 def test_chip(bench: str) -> None:
     """Memory map, measured region, limits, jobs; ranges, coherence, HTIF."""
-    run_block_bench("tb_chip", f"tb.soc.{bench}", dpi_sources=CHIP_DPI_SOURCES)
+    run_bench(chip_model(load_hardware("int8_4x4")), "tb_chip", f"tb.soc.{bench}")

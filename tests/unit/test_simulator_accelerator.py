@@ -15,6 +15,7 @@ from autocomp_hil.config import load_hardware
 from autocomp_hil.errors import SimInfraError
 from autocomp_hil.golden import Accelerator, Program
 from autocomp_hil.simulator import (
+    NEVER,
     AcceleratorRun,
     AcceleratorSimulator,
     EndReason,
@@ -22,6 +23,7 @@ from autocomp_hil.simulator import (
     first_difference,
 )
 from autocomp_hil.simulator.channel import Message
+from autocomp_hil.simulator.encode import commands_of
 
 pytestmark = pytest.mark.model
 
@@ -52,7 +54,7 @@ def _golden(program: Program) -> Accelerator:
 
 def _assert_same(first: AcceleratorRun, second: AcceleratorRun) -> None:
     assert first.cycles == second.cycles
-    assert (first.accept_cycles == second.accept_cycles).all()
+    assert (first.accepted == second.accepted).all()
     assert (first.bursts == second.bursts).all()
     assert first.counter_responses == second.counter_responses
     assert (first.scratchpad == second.scratchpad).all()
@@ -64,15 +66,41 @@ def _assert_same(first: AcceleratorRun, second: AcceleratorRun) -> None:
 
 
 def test_product_is_right(simulator: AcceleratorSimulator) -> None:
-    """RTL, golden model and numpy agree; commands are accepted in order; loads come first."""
+    """RTL, golden model and numpy agree; the port accepted the commands in order."""
     run = simulator.run(_MATMUL.program)
     assert run.end_reason is EndReason.DONE
     assert first_difference(run, _golden(_MATMUL.program)) is None
     size = len(_MATMUL.expected)
     product = run.dram.read(_MATMUL.address, size * size).view(np.int8).reshape(size, size)
     assert (product == _MATMUL.expected).all()
-    assert len(run.accept_cycles) == _MATMUL.program.command_count
-    assert (np.diff(run.accept_cycles.astype(np.int64)) > 0).all()
+    sent = tuple(item for item in _MATMUL.program.commands if isinstance(item, isa.Command))
+    assert commands_of(run.accepted) == sent
+    assert (np.diff(run.accepted["cycle"].astype(np.int64)) > 0).all()
+
+
+def test_bursts_take_as_long_as_memory_says(simulator: AcceleratorSimulator) -> None:
+    """With one request at a time nothing waits for another: each burst's end is known."""
+    timing = MemoryTiming(
+        first_beat_latency_cycles=7, write_response_latency_cycles=11,
+        max_reads_in_flight=1, max_writes_in_flight=1,
+    )  # fmt: skip
+    bursts = simulator.run(_MATMUL.program, timing=timing).bursts
+    reads, writes = (bursts[bursts["is_write"] == is_write] for is_write in (0, 1))
+    assert len(reads)
+    assert len(writes)
+    assert (reads["end_cycle"] - reads["cycle"] >= 7 + reads["beats"] - 1).all()
+    assert (reads["end_cycle"] - reads["cycle"] == 7 + reads["beats"] - 1).any()
+    assert (writes["end_cycle"] - writes["cycle"] >= 11 + writes["beats"]).all()
+    for some in (reads, writes):
+        assert (some["cycle"][1:] > some["end_cycle"][:-1]).all()
+
+
+def test_burst_that_never_ends_is_marked(simulator: AcceleratorSimulator) -> None:
+    """A job is cut while memory has not answered yet."""
+    slow = MemoryTiming(first_beat_latency_cycles=5000)
+    run = simulator.run(_MATMUL.program, timing=slow, cycle_limit=1000)
+    assert len(run.bursts)
+    assert (run.bursts["end_cycle"] == NEVER).all()
 
 
 def test_nothing_survives_a_job(simulator: AcceleratorSimulator) -> None:

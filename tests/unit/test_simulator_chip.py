@@ -6,8 +6,10 @@ import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from autocomp_hil import memory_map
@@ -22,9 +24,21 @@ from autocomp_hil.golden.machine import (
     run_functional,
 )
 from autocomp_hil.simulator import ChipRun, ChipSimulator, MemoryTiming
+from autocomp_hil.simulator.chip_events import (
+    DispatchState,
+    EventLog,
+    ExecuteState,
+    LoadState,
+    RegionState,
+    StoreState,
+    Track,
+)
+from autocomp_hil.simulator.chip_native import ChipEnd
 from autocomp_hil.simulator.paths import REPOSITORY
+from autocomp_hil.timeline import Lane, chrome_trace, command_slices
 from tests.unit.golden.machine.programs import HARDWARE, c_program, word_program
 from tests.unit.golden.rv64 import assembler as asm
+from tests.unit.timeline.schema import check_trace
 
 pytestmark = pytest.mark.model
 
@@ -83,9 +97,17 @@ def test_hello(simulator: ChipSimulator) -> None:
     _assert_same(run, golden, program)
 
 
-def test_matmul_blocked(simulator: ChipSimulator) -> None:
-    """A judged job of the launch program: the product is right, the region is measured."""
-    n = 32
+class _Matmul(NamedTuple):
+    """A judged job of the launch program."""
+
+    program: ElfProgram
+    images: list[tuple[int, bytes]]
+    ranges: list[AccessRange]
+    product_address: int
+    product: npt.NDArray[np.int64]
+
+
+def _matmul(n: int) -> _Matmul:
     a, b = np.random.default_rng(1).integers(-9, 10, (2, n, n), dtype=np.int8)
     at = [_TENSORS + 7, _TENSORS + 0x2000, _TENSORS + 0x4001]
     built = build_program([_EXAMPLES / "matmul_blocked.c"], HARDWARE, entry="launch")
@@ -95,15 +117,119 @@ def test_matmul_blocked(simulator: ChipSimulator) -> None:
     images = [(memory_map.LAUNCH_BLOCK_BASE, block), (at[0], a.tobytes()), (at[1], b.tobytes())]
     tensors = [AccessRange(x, n * n, r) for x, r in zip(at, ("R", "R", "W"), strict=True)]
     ranges = [*default_ranges(program), *tensors]
+    product = np.clip(a.astype(int) @ b.astype(int), -128, 127)
+    return _Matmul(program, images, ranges, at[2], product)
+
+
+def test_matmul_blocked(simulator: ChipSimulator) -> None:
+    """A judged job of the launch program: the product is right, the region is measured."""
+    n = 32
+    program, images, ranges, address, product = _matmul(n)
     run = simulator.run(program, images=images, ranges=ranges, judged=True)
     golden = run_functional(program, HARDWARE, images=images, ranges=ranges, judged=True)
     _assert_same(run, golden, program)
-    assert run.commands == golden.commands
+    assert (run.commands, run.end) == (golden.commands, ChipEnd.STOPPED)
     assert run.cycles is not None
     assert 1_000 < run.cycles < run.total_cycles
     assert run.region_counters["exe_active_cycle"] == run.counters["exe_active_cycle"]
-    found = run.memory.read(at[2], n * n).view(np.int8).reshape(n, n)
-    np.testing.assert_array_equal(found, np.clip(a.astype(int) @ b.astype(int), -128, 127))
+    assert run.commands < run.region_instructions < run.instructions
+    idle, idle_in_region = run.counters["issue_bound"], run.region_counters["issue_bound"]
+    assert 0 < idle_in_region < run.cycles
+    assert idle - idle_in_region == run.total_cycles - run.cycles  # commands in the region alone
+    found = run.memory.read(address, n * n).view(np.int8).reshape(n, n)
+    np.testing.assert_array_equal(found, product)
+
+
+_BUSY = {
+    Track.LOAD: ("ld", "ld_st", "ld_ex", "ld_st_ex"),
+    Track.EXECUTE: ("ex", "ld_ex", "st_ex", "ld_st_ex"),
+    Track.STORE: ("st", "ld_st", "st_ex", "ld_st_ex"),
+}
+_COUNTED: dict[Track, dict[int, str]] = {
+    Track.LOAD: {
+        LoadState.ACTIVE: "load_active_cycle",
+        LoadState.DMA_WAIT: "load_dma_wait_cycle",
+        LoadState.MEMORY_WAIT: "load_scratchpad_wait_cycle",
+        LoadState.REQUEST_WAIT: "rdma_tl_wait_cycles",
+    },
+    Track.EXECUTE: {
+        ExecuteState.MAC: "exe_active_cycle",
+        ExecuteState.DRAIN: "exe_flush_cycle",
+        ExecuteState.WAITS_STATIONARY: "exe_preload_haz_cycle",
+        ExecuteState.WAITS_OPERAND: "exe_overlap_haz_cycle",
+    },
+    Track.STORE: {
+        StoreState.ACTIVE: "store_active_cycle",
+        StoreState.DMA_WAIT: "store_dma_wait_cycle",
+        StoreState.MEMORY_WAIT: "store_scratchpad_wait_cycle",
+        StoreState.WRITE_WAIT: "wdma_tl_wait_cycles",
+        StoreState.IN_FLIGHT: "wdma_active_cycle",
+    },
+    Track.DISPATCH: {
+        DispatchState.FULL_OF_LOADS
+        | DispatchState.FULL_OF_EXECUTES
+        | DispatchState.FULL_OF_STORES: "reservation_station_full_cycles"
+    },
+}
+
+
+_EVENTS = 100_000
+
+
+def _log(run: ChipRun) -> EventLog:
+    assert run.events is not None
+    assert not run.events.is_cut
+    return run.events
+
+
+def test_event_log_equals_counters(simulator: ChipSimulator) -> None:
+    """The log changes no cycle, agrees with every counter, and gives one slice per command."""
+    program, images, ranges, _, _ = _matmul(32)
+    plain = simulator.run(program, images=images, ranges=ranges, judged=True)
+    run = simulator.run(program, images=images, ranges=ranges, judged=True, event_limit=_EVENTS)
+    _assert_equal(run, plain)
+    assert plain.events is None
+    log = _log(run)
+    trace = chrome_trace(log, "matmul")
+    for track, engines in _BUSY.items():
+        total = sum(run.counters[f"main_{names}_cycles"] for names in engines)
+        assert trace["otherData"]["busy"][track.name.lower()] == total > 0
+    for track, states in _COUNTED.items():
+        for bits, name in states.items():
+            assert log.count(track, bits) == run.counters[name], name
+    assert log.count(Track.REGION, RegionState.RUNS) == run.cycles
+    counts = check_trace(trace, run.commands)
+    assert counts["command"] == run.commands
+    assert counts["region"] == 1
+    assert counts["stall"] > 100
+
+
+def test_event_log_of_a_job_that_is_cut(simulator: ChipSimulator) -> None:
+    """Commands that had not ended are apart, in order of the program."""
+    program, images, ranges, _, _ = _matmul(32)
+    whole = simulator.run(program, images=images, ranges=ranges, judged=True, event_limit=_EVENTS)
+    assert not [x for x in command_slices(_log(whole)) if x.lane is Lane.UNFINISHED]
+    limit = whole.total_cycles - 1_000
+    run = simulator.run(
+        program, images=images, ranges=ranges, cycle_limit=limit, event_limit=_EVENTS
+    )
+    check_trace(chrome_trace(_log(run), "cut"), run.commands)
+    left = [x.record.number for x in command_slices(_log(run)) if x.lane is Lane.UNFINISHED]
+    assert left == sorted(left)
+    assert left[-1] == run.commands - 1
+    assert simulator.run(_hello()).events is None
+
+
+def test_full_event_log(simulator: ChipSimulator) -> None:
+    """It ends when it is full, is right up to there, and says so."""
+    program, images, ranges, _, _ = _matmul(32)
+    for limit in (300, 1_500):
+        run = simulator.run(program, images=images, ranges=ranges, judged=True, event_limit=limit)
+        assert run.events is not None
+        assert run.events.is_cut
+        assert 0 < run.events.cycles < run.total_cycles
+        assert max(len(run.events.changes), len(run.events.moments)) == limit
+        check_trace(chrome_trace(run.events, "full"), len(run.events.accepted))
 
 
 @pytest.mark.parametrize(

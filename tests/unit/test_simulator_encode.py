@@ -10,9 +10,15 @@ from autocomp_hil import isa
 from autocomp_hil.errors import SimInfraError
 from autocomp_hil.golden import FENCE, Program
 from autocomp_hil.isa import FaultField, FaultRule
-from autocomp_hil.simulator import BURST, MemoryTiming
-from autocomp_hil.simulator.encode import COMMAND, native_timing, pack_commands, program_fault
-from autocomp_hil.simulator.native import BURST_BYTES, Command, DramTiming
+from autocomp_hil.simulator import ACCEPTED, BURST, MemoryTiming
+from autocomp_hil.simulator.encode import (
+    COMMAND,
+    commands_of,
+    native_timing,
+    pack_commands,
+    program_fault,
+)
+from autocomp_hil.simulator.native import ACCEPTED_BYTES, BURST_BYTES, Command, DramTiming
 
 
 def test_command_layout() -> None:
@@ -35,9 +41,17 @@ def test_idle_cycles_follow_the_seed() -> None:
     assert np.frombuffer(pack_commands(program, 1), COMMAND)["idle"].max() > 0
 
 
-def test_burst_layout() -> None:
-    """The record of numpy has the size of the C structure."""
+def test_log_layouts() -> None:
+    """The records of numpy have the sizes of the C structures, which C asserts too."""
+    assert ACCEPTED.itemsize == ACCEPTED_BYTES
     assert BURST.itemsize == BURST_BYTES
+
+
+def test_commands_of_a_log() -> None:
+    """Order and all 64 bits of the operands survive."""
+    log = np.array([(9, 2**64 - 1, 1, 5), (10, 0, 2**63, 126)], dtype=ACCEPTED)
+    assert commands_of(log) == (isa.Command(5, 2**64 - 1, 1), isa.Command(126, 0, 2**63))
+    assert commands_of(log[:0]) == ()
 
 
 def test_timing_reaches_every_field() -> None:

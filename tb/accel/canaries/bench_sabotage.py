@@ -4,6 +4,7 @@
 ``golden_<memory>``: the golden model is off by one in one element at its last command.
 ``flip_<memory>``: one bit of what the monitors read is wrong.
 ``drop_command``: the command monitor misses the last command.
+``wrong_operand``: the source drives another local address than the sequencer gave for one MVIN.
 """
 
 from typing import Any
@@ -15,7 +16,9 @@ from pyuvm import uvm_root
 
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden import Accelerator, Program, SparseMemory
-from autocomp_hil.isa import Command
+from autocomp_hil.isa import Command, Funct
+from autocomp_hil.simulator.encode import COMMAND
+from autocomp_hil.simulator.native import Job
 from tb.accel.env.bench import AcceleratorTest
 from tb.accel.env.scoreboard import GoldenFactory
 from tb.accel.env.session import Session
@@ -25,6 +28,7 @@ __all__ = ["SABOTAGES", "sabotaged_programs"]
 SABOTAGES = (
     "golden_scratchpad", "golden_accumulator", "golden_dram", "golden_fault",
     "flip_scratchpad", "flip_accumulator", "flip_dram", "flip_dram_far", "drop_command",
+    "wrong_operand",
 )  # fmt: skip
 
 _FAR = 0x7FFF_F000
@@ -86,12 +90,18 @@ class DeafSession(Session):
             memory.write(target, memory.read(target, 1) ^ np.uint8(0x80))
         return memory
 
-    def accepted(self) -> tuple[npt.NDArray[np.void], npt.NDArray[np.uint64]]:
+    def accepted(self) -> npt.NDArray[np.void]:
         """See ``Session``."""
-        entries, cycles = super().accepted()
-        if self.flip == "drop_command":
-            return entries[:-1], cycles[:-1]
-        return entries, cycles
+        log = super().accepted()
+        return log[:-1] if self.flip == "drop_command" else log
+
+    def prepare(self, job: Job, commands: bytes) -> None:
+        """See ``Session``."""
+        queue = np.frombuffer(commands, COMMAND).copy()
+        if self.flip == "wrong_operand":
+            first = int(np.flatnonzero(queue["funct"] == Funct.MVIN)[0])
+            queue["rs2"][first] ^= 1
+        super().prepare(job, queue.tobytes())
 
 
 class SabotagedTest(AcceleratorTest):

@@ -17,9 +17,11 @@ from autocomp_hil.simulator.paths import DPI_SOURCES, RTL, build_directory
 
 __all__ = [
     "LOAD_HANGS",
+    "LYING_SOURCE",
     "MISSING_RAW",
     "MUTATIONS",
     "PE_OFF_BY_ONE",
+    "TOO_MANY_WRITES",
     "UNRESET_FLOP",
     "Mutation",
     "mutant",
@@ -67,8 +69,8 @@ PE_OFF_BY_ONE = Mutation(
     file="accel/pe.sv",
     replacements=(
         (
-            "assign total = addend + 32'(product);",
-            "assign total = addend + 32'(product) + 32'(mutated && Row == 1);",
+            "total = addend + 32'(product);",
+            "total = addend + 32'(product) + 32'(mutated && Row == 1);",
         ),
     ),
 )
@@ -106,7 +108,29 @@ UNRESET_FLOP = Mutation(
         ("  // ---- Dispatch ----\n", _DRIFTING_STALL),
     ),
 )
-MUTATIONS = (PE_OFF_BY_ONE, MISSING_RAW, LOAD_HANGS, UNRESET_FLOP)
+LYING_SOURCE = Mutation(
+    name="source",
+    file="sim/sim_command_source.sv",
+    replacements=(
+        # Another local row for each MVIN: the rest of the program stays as legal as it was.
+        (
+            "cmd_rs2_o <= cmd_rs2;",
+            "cmd_rs2_o <= cmd_rs2 ^ 64'(mutated && cmd_funct == 7'd2);",
+        ),
+    ),
+)
+TOO_MANY_WRITES = Mutation(
+    name="writes",
+    file="accel/dma_writer.sv",
+    replacements=(
+        ("(in_flight_q < MaxInFlight)", "(mutated || in_flight_q < MaxInFlight)"),
+        # Its own assertion would end the simulation before the bench can judge.
+        ("in_flight_q <= MaxInFlight,", "mutated || in_flight_q <= MaxInFlight,"),
+    ),
+)
+MUTATIONS = (
+    PE_OFF_BY_ONE, MISSING_RAW, LOAD_HANGS, UNRESET_FLOP, LYING_SOURCE, TOO_MANY_WRITES,
+)  # fmt: skip
 
 
 def mutant(hardware_name: str = "int8_4x4") -> Path:

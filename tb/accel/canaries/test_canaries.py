@@ -2,22 +2,27 @@
 """Each alarm of the accelerator's bench rings, and none rings without a cause."""
 
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from autocomp_hil import isa
 from autocomp_hil.cli.replay import run_replay
 from autocomp_hil.config import load_hardware
-from autocomp_hil.golden import Accelerator, load_program, save_program
+from autocomp_hil.golden import Accelerator, Program, load_program, save_program
 from autocomp_hil.isa import FaultRule
-from autocomp_hil.simulator import accelerator
+from autocomp_hil.simulator import MemoryTiming, accelerator
 from tb.accel import failures, launcher, regress
 from tb.accel.canaries.bench_sabotage import SABOTAGES
 from tb.accel.canaries.mutations import (
     LOAD_HANGS,
+    LYING_SOURCE,
     MISSING_RAW,
     PE_OFF_BY_ONE,
+    TOO_MANY_WRITES,
     UNRESET_FLOP,
     Mutation,
     mutant,
@@ -26,6 +31,7 @@ from tb.accel.env.results import RunReport
 from tb.accel.illegal import ILLEGAL_RULES
 from tb.accel.launcher import BenchRequest, run_process, run_programs
 from tb.accel.random_program import random_program
+from tb.accel.settings import RunSettings
 
 pytestmark = pytest.mark.model
 
@@ -49,7 +55,7 @@ def _illegal_program(folder: Path, rule: FaultRule, seed: int = 5) -> Path:
 
 @pytest.mark.parametrize("sabotage", SABOTAGES)
 def test_sabotage_is_caught(sabotage: str, tmp_path: Path) -> None:
-    """A golden model that lies, a flipped bit, a lost command: each is a mismatch."""
+    """A golden model that lies, a flipped bit, a lost or changed command: each is a mismatch."""
     files = (_illegal_program(tmp_path, FaultRule.ROWS_RANGE),)
     request = BenchRequest(
         hardware=_HARDWARE,
@@ -60,6 +66,8 @@ def test_sabotage_is_caught(sabotage: str, tmp_path: Path) -> None:
     )
     for report in run_programs(request):
         assert report.mismatch is not None, f"{sabotage} went unnoticed in {report.name}"
+        if sabotage == "wrong_operand":  # the golden model ran what came, not what was sent
+            assert "the port accepted" in report.mismatch
 
 
 def _mutated_runs(
@@ -87,6 +95,30 @@ def test_hardware_fault_is_caught(mutated_model: Path, mutation: Mutation) -> No
     reports = _mutated_runs(mutated_model, mutation, _SEEDS)
     found = [report.mismatch for report in reports if report.mismatch is not None]
     assert len(found) >= len(_SEEDS) // 2, found
+
+
+def test_lying_source_is_caught(mutated_model: Path) -> None:
+    """What stands at the port is not what the queue holds: seen there, though all else agrees."""
+    for report in _mutated_runs(mutated_model, LYING_SOURCE, _SEEDS[:2]):
+        assert "the port accepted (funct 2," in str(report.mismatch)
+
+
+def test_too_many_writes_are_caught(mutated_model: Path, tmp_path: Path) -> None:
+    """Hardware without the limit of writes, before a memory that takes more of them."""
+    hardware = load_hardware(_HARDWARE)
+    stores = tuple(
+        isa.mvout(0x2000_0000 + 64 * row, isa.spad_address(row), hardware.dim, 1)
+        for row in range(3 * hardware.dma_max_in_flight)
+    )
+    path = tmp_path / "stores.json"
+    slow = MemoryTiming(max_writes_in_flight=64, write_response_latency_cycles=500)
+    settings = RunSettings(timing=slow, idle_seed=None).as_mapping()
+    save_program(Program(commands=stores, hardware=_HARDWARE, settings=settings), path)
+    request = BenchRequest(hardware=_HARDWARE, files=(path,), model=mutated_model)
+    (asleep,) = run_programs(request)
+    assert asleep.mismatch is None
+    (awake,) = run_programs(replace(request, plusargs=(TOO_MANY_WRITES.plusarg,)))
+    assert re.match(r"write bursts: \d+ in flight", str(awake.mismatch))
 
 
 def test_hang_ends_in_words(mutated_model: Path) -> None:

@@ -2,8 +2,8 @@
 """Rules for DMA bursts, checked against what the program asked for.
 
 Covered: beats aligned, bursts within one line, only beats that hold a byte of a row that some
-command moves, every such beat at least once, requests in flight. The number in flight is
-a lower bound: a request counts from its address for as long as the memory certainly takes.
+command moves, every such beat at least once, every burst ended, bursts in flight per direction
+(from the handshake of the address to that of the last read beat or of the write response).
 Not covered: write strobes (the comparison of DRAM sees a wrong one).
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autocomp_hil.config import HardwareConfig
-from autocomp_hil.simulator import MemoryTiming
+from autocomp_hil.simulator import NEVER
 from tb.accel.env.accesses import DramAccess
 
 __all__ = ["burst_fault"]
@@ -27,7 +27,6 @@ def burst_fault(
     accesses: Iterable[DramAccess],
     *,
     hardware: HardwareConfig,
-    timing: MemoryTiming,
 ) -> str | None:
     """What is wrong with the bursts, in one line; None where nothing is.
 
@@ -35,7 +34,6 @@ def burst_fault(
         bursts: As the memory saw them, dtype BURST.
         accesses: What the golden model moved between DRAM and local memories.
         hardware: The configuration.
-        timing: Of the memory in this run.
     """
     wanted = list(accesses)
     for is_write, name in ((False, "read"), (True, "write")):
@@ -44,7 +42,8 @@ def burst_fault(
         text = (
             _shape_fault(some, hardware)
             or _place_fault(some, needed)
-            or _in_flight_fault(some, hardware, timing, is_write=is_write)
+            or _end_fault(some)
+            or _in_flight_fault(some, hardware.dma_max_in_flight)
         )
         if text is not None:
             return f"{name} {text}"
@@ -90,21 +89,23 @@ def _place_fault(bursts: npt.NDArray[np.void], needed: set[int]) -> str | None:
     return None
 
 
-def _in_flight_fault(
-    bursts: npt.NDArray[np.void], hardware: HardwareConfig, timing: MemoryTiming, *, is_write: bool
-) -> str | None:
-    limit = hardware.dma_max_in_flight
-    starts = bursts["cycle"].astype(np.int64)
-    ends = starts + timing.write_response_latency_cycles
-    if not is_write:
-        ends = starts + timing.first_beat_latency_cycles + bursts["beats"].astype(np.int64) - 1
-    # In the cycle of its address, burst i meets those from j up that have certainly not ended.
-    ends = np.maximum.accumulate(ends) if len(ends) else ends
-    in_flight = np.arange(1, len(starts) + 1) - np.searchsorted(ends, starts, side="right")
+def _in_flight_fault(bursts: npt.NDArray[np.void], limit: int) -> str | None:
+    """A burst is in flight from its first handshake to its last, both cycles included."""
+    starts = np.sort(bursts["cycle"])
+    begun = np.searchsorted(starts, starts, side="right")
+    ended = np.searchsorted(np.sort(bursts["end_cycle"]), starts, side="left")
+    in_flight = begun - ended
     if len(in_flight) and int(in_flight.max()) > limit:
-        where = int(in_flight.argmax())
-        return (
-            f"burst at {int(bursts['address'][where]):#x}: {int(in_flight[where])} in flight in "
-            f"cycle {int(starts[where])}, the limit is {limit}"
-        )
+        cycle = int(starts[int(in_flight.argmax())])
+        return f"bursts: {int(in_flight.max())} in flight in cycle {cycle}, the limit is {limit}"
+    return None
+
+
+def _end_fault(bursts: npt.NDArray[np.void]) -> str | None:
+    for burst in bursts:
+        address, cycle, end = (int(burst[name]) for name in ("address", "cycle", "end_cycle"))
+        if end == NEVER:
+            return f"burst at {address:#x} was in flight when the job ended"
+        if end <= cycle:
+            return f"burst at {address:#x} of cycle {cycle} ended in cycle {end}"
     return None

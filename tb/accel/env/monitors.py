@@ -7,9 +7,8 @@ They use nothing of what the driver intended.
 import numpy as np
 from pyuvm import uvm_analysis_port, uvm_component, uvm_monitor
 
-from autocomp_hil.isa import Command
 from autocomp_hil.simulator import BURST, EndReason
-from autocomp_hil.simulator.encode import program_fault
+from autocomp_hil.simulator.encode import commands_of, program_fault
 from tb.accel.env.records import (
     BurstsSeen,
     CommandsSeen,
@@ -50,15 +49,12 @@ class _EndOfJobMonitor(uvm_monitor):
 
 
 class CommandMonitor(_EndOfJobMonitor):
-    """Commands that the port accepted."""
+    """Commands as they stood at the port when it accepted them."""
 
     def sample(self) -> CommandsSeen:
         """See the base class."""
-        entries, cycles = self._session.accepted()
-        commands = tuple(
-            Command(int(entry["funct"]), int(entry["rs1"]), int(entry["rs2"])) for entry in entries
-        )
-        return CommandsSeen(commands=commands, cycles=cycles)
+        log = self._session.accepted()
+        return CommandsSeen(commands=commands_of(log), log=log)
 
 
 class ResponseMonitor(_EndOfJobMonitor):

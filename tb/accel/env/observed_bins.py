@@ -78,7 +78,7 @@ def _memory_bins(timing: MemoryTiming) -> set[str]:
 
 
 def _port_bins(seen: CommandsSeen, *, idle: bool) -> set[str]:
-    gaps = np.diff(seen.cycles.astype(np.int64))
+    gaps = np.diff(seen.log["cycle"].astype(np.int64))
     bins = {"port.idle"} if idle else set()
     if (gaps == 1).any():
         bins.add("port.back_to_back")
@@ -110,11 +110,12 @@ def _live_hazards(seen: CommandsSeen, accesses: Iterable[LocalAccess]) -> set[st
     """Hazards between commands that were accepted within a few cycles."""
     bins: set[str] = set()
     recent: list[tuple[int, Engine, LocalAccess]] = []
+    cycles: list[int] = seen.log["cycle"].tolist()
     for access in accesses:
         engine = engine_of(seen.commands[access.command_index])
         if engine is None or (access.is_acc and not access.is_write and engine is not Engine.STORE):
             continue
-        cycle = int(seen.cycles[access.command_index])
+        cycle = cycles[access.command_index]
         recent = [entry for entry in recent if cycle - entry[0] <= _CLOSE_CYCLES]
         for _, older_engine, older in recent:
             if older.command_index != access.command_index and _overlap(older, access):

@@ -39,8 +39,8 @@ class CommandsSeen:
     """Commands as the port accepted them."""
 
     commands: tuple[Command, ...]
-    cycles: npt.NDArray[np.uint64]
-    """Of each acceptance, shape (commands,)."""
+    log: npt.NDArray[np.void]
+    """The same with cycles; dtype ``autocomp_hil.simulator.ACCEPTED``, shape (commands,)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,9 +16,10 @@ from pyuvm import (
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden import PAGE_BYTES, Accelerator, Program
 from autocomp_hil.isa import Command, Funct
-from autocomp_hil.simulator import AcceleratorRun, MemoryTiming, first_difference
+from autocomp_hil.simulator import AcceleratorRun, first_difference
 from tb.accel.env.accesses import AccessRecorder
 from tb.accel.env.bursts import burst_fault
+from tb.accel.env.port import port_fault
 from tb.accel.env.records import (
     BurstsSeen,
     CommandsSeen,
@@ -59,7 +60,7 @@ class Observation:
             scratchpad=self.memory.scratchpad,
             accumulator=self.memory.accumulator,
             counter_responses=self.responses.values,
-            accept_cycles=self.commands.cycles,
+            accepted=self.commands.log,
             bursts=self.bursts.bursts,
             description=self.job.description,
         )
@@ -71,8 +72,8 @@ class Observation:
         pages = memory.dram.written_pages()
         for part in (
             repr((self.job.cycles, self.job.end_reason, self.fault.fault, pages)).encode(),
-            repr((self.commands.commands, self.responses.values)).encode(),
-            self.commands.cycles.tobytes(),
+            repr(self.responses.values).encode(),
+            self.commands.log.tobytes(),
             self.bursts.bursts.tobytes(),
             memory.scratchpad.tobytes(),
             memory.accumulator.tobytes(),
@@ -87,17 +88,18 @@ def judge(
     run: AcceleratorRun,
     accepted: tuple[Command, ...],
     *,
-    timing: MemoryTiming,
     golden: Accelerator,
     hardware: HardwareConfig,
 ) -> tuple[str | None, AccessRecorder]:
     """The first thing that is wrong, and what the golden model touched.
 
+    The golden model runs what the port accepted, whatever was sent; that the two are the same
+    is a check of its own.
+
     Args:
         program: What was sent.
         run: What came of it.
-        accepted: The commands that the port accepted; these the golden model runs.
-        timing: Of the memory in this run.
+        accepted: The commands in ``run.accepted``.
         golden: The reference, before its first command.
         hardware: The configuration.
     """
@@ -111,18 +113,11 @@ def judge(
             answers.append(answer)
     text = (
         first_difference(run, golden)
-        or _commands_fault(program, accepted)
+        or port_fault(program, accepted, run)
         or _answers_fault(answers, run.counter_responses)
-        or burst_fault(run.bursts, recorder.dram, hardware=hardware, timing=timing)
+        or burst_fault(run.bursts, recorder.dram, hardware=hardware)
     )
     return text, recorder
-
-
-def _commands_fault(program: Program, seen: tuple[Command, ...]) -> str | None:
-    sent = [entry for entry in program.commands if isinstance(entry, Command)]
-    if list(seen) != sent:
-        return f"commands: {len(sent)} sent, {len(seen)} accepted, or not the same ones"
-    return None
 
 
 def _answers_fault(expected: list[int | None], seen: tuple[int, ...]) -> str | None:
@@ -178,7 +173,6 @@ class Scoreboard(uvm_scoreboard):
                 item.program,
                 seen.as_run(),
                 seen.commands.commands,
-                timing=item.settings.timing,
                 golden=golden,
                 hardware=self._hardware,
             )

@@ -14,6 +14,7 @@ from cocotb.triggers import Timer, ValueChange
 
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden import SparseMemory
+from autocomp_hil.simulator import ACCEPTED
 from autocomp_hil.simulator.encode import COMMAND
 from autocomp_hil.simulator.local_memory import PAGE_BYTES, local_memories
 from autocomp_hil.simulator.native import Job, Native
@@ -31,7 +32,6 @@ class Session:
         """Of the last job that was started."""
         self._dut = dut
         self._seed = 0
-        self._queue = np.zeros(0, COMMAND)
         self._scratchpad, self._accumulator = local_memories(self.native)
 
     def fill_memories(self, seed: int, images: Sequence[tuple[int, bytes]]) -> None:
@@ -43,8 +43,7 @@ class Session:
 
     def prepare(self, job: Job, commands: bytes) -> None:
         """Describe the next job; ``commands`` are packed ``hil_command_t``."""
-        self._queue = np.frombuffer(commands, COMMAND)
-        self.native.configure(job, commands, len(self._queue))
+        self.native.configure(job, commands, len(commands) // COMMAND.itemsize)
 
     async def run(self) -> None:
         """Run the job that was prepared; monitors have seen its end when this returns."""
@@ -61,11 +60,10 @@ class Session:
         """The number that the design shows at the end of a job."""
         return int(self._dut.end_job_o.value.to_unsigned())
 
-    def accepted(self) -> tuple[npt.NDArray[np.void], npt.NDArray[np.uint64]]:
-        """Entries of the command source that the port accepted, and in which cycle each."""
+    def accepted(self) -> npt.NDArray[np.void]:
+        """What the command port accepted, in which cycle; dtype ACCEPTED."""
         count = int(self.native.result().commands_accepted)
-        cycles = np.frombuffer(self.native.accept_cycles(count), dtype="<u8")
-        return self._queue[self._queue["is_fence"] == 0][:count], cycles
+        return np.frombuffer(self.native.accepted_commands(count), dtype=ACCEPTED)
 
     def dram(self) -> SparseMemory:
         """Every page of DRAM that was loaded or written."""

@@ -1,18 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``autocomp-hil run``: results, exit statuses and messages, on the functional machine."""
+"""``autocomp-hil run``: results, exit statuses, messages, and the files it writes."""
 
 import json
+import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Self
 
+import numpy as np
 import pytest
 
 from autocomp_hil.cli.main import main
+from autocomp_hil.golden.machine import Outcome
+from autocomp_hil.simulator import ACCEPTED, Waves
+from autocomp_hil.simulator.chip_events import CHANGE, MOMENTS, EventLog
 from autocomp_hil.simulator.paths import REPOSITORY
+from tests.unit.timeline.schema import check_trace
 
 _HELLO = REPOSITORY / "firmware" / "examples" / "hello.c"
 _KEYS = {
     "outcome", "exit_code", "cycles", "total_cycles", "instructions", "commands", "console",
     "counters", "sim_khz", "cause", "address", "pc", "command",
+    "message", "region_counters", "waves", "timeline",
 }  # fmt: skip
 
 
@@ -35,7 +44,7 @@ def test_json(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
     """One object with the promised keys and nothing else on stdout."""
     assert _run(monkeypatch, str(_HELLO), "--functional", "--json") == 0
     report = json.loads(capsys.readouterr().out)
-    assert report.keys() >= _KEYS
+    assert report.keys() == _KEYS
     assert (report["outcome"], report["exit_code"], report["cycles"]) == ("exited", 0, None)
     assert report["console"].startswith("hello from a 4 x 4")
 
@@ -47,11 +56,107 @@ def test_json_of_the_chip(
     """The same keys, with time."""
     assert _run(monkeypatch, str(_HELLO), "--json") == 0
     report = json.loads(capsys.readouterr().out)
-    assert report.keys() >= _KEYS
+    assert report.keys() == _KEYS
     assert (report["outcome"], report["exit_code"], report["commands"]) == ("exited", 0, 4)
     assert report["total_cycles"] > report["instructions"]
     assert report["counters"]["load_active_cycle"] > 0
     assert report["sim_khz"] > 0
+    assert (report["waves"], report["timeline"]) == (None, None)
+
+
+@pytest.mark.model
+def test_table_and_timeline(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """For people: who was busy and who waited; the timeline has every command."""
+    file = tmp_path / "timeline.json"
+    assert _run(monkeypatch, str(_HELLO), "--timeline", str(file)) == 0
+    output = capsys.readouterr().out
+    assert f"timeline: {file}" in output
+    assert re.search(r"load .* DRAM data \d+", output)
+    counts = check_trace(json.loads(file.read_text(encoding="utf-8")), commands=4)
+    assert counts["command"] == 4
+
+
+@pytest.mark.model
+def test_waves(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Without a window the last 20,000 cycles, here all; JSON says which file."""
+    file = tmp_path / "waves.vcd"
+    assert _run(monkeypatch, str(_HELLO), "--json", "--wave", str(file)) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["waves"] == str(file)
+    times = re.findall(r"^#(\d+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+    assert (int(times[0]), int(times[-1])) == (0, report["total_cycles"] * 10_000 - 5_000)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--functional", "--wave", "a.vcd"], "has no time"),
+        (["--functional", "--timeline", "a.json"], "has no time"),
+        (["--wave-from", "3"], "expected --wave FILE"),
+        (["--wave", "a.vcd", "--wave-from", "9", "--wave-to", "9"], "got cycles 9 to 9"),
+        (["--wave", "a.txt"], "ends in .fst or .vcd"),
+        (["--timeline", "/no/such/folder/a.json"], "there is no folder /no/such/folder"),
+    ],
+)
+def test_files_that_cannot_be(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    message: str,
+) -> None:
+    """Status 2 before anything runs, and what is wrong."""
+    assert _run(monkeypatch, str(_HELLO), *arguments) == 2
+    assert message in capsys.readouterr().err
+
+
+class _FakeSimulator:
+    """A chip that takes a cycle longer with waves, and whose event log is always full."""
+
+    def __init__(self, hardware: object, *, waves: Waves | None = None) -> None:
+        del hardware
+        self._cycles = 100 if waves is None else 101
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        del error
+
+    def run(self, program: object, *, cycle_limit: int, event_limit: int = 0) -> SimpleNamespace:
+        del program, cycle_limit, event_limit
+        log = EventLog(
+            cycles=self._cycles - 1,
+            job_cycles=self._cycles,
+            accepted=np.zeros(0, ACCEPTED),
+            moments=np.zeros(0, MOMENTS),
+            changes=np.zeros(0, CHANGE),
+        )
+        return SimpleNamespace(
+            outcome=Outcome.EXITED,
+            exit_code=0,
+            total_cycles=self._cycles,
+            counters={},
+            console="",
+            events=log,
+        )
+
+
+def test_alarms(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    tmp_path: Path,
+) -> None:
+    """Waves that change a run are the harness's failure; a timeline that ends early says so."""
+    monkeypatch.setattr("autocomp_hil.cli.run.ChipSimulator", _FakeSimulator)
+    files = ["--wave", str(tmp_path / "a.vcd"), "--timeline", str(tmp_path / "a.json")]
+    assert _run(monkeypatch, str(_HELLO), *files) == 3
+    assert "total_cycles: 100 without waves, 101 with them" in capsys.readouterr().err
+    assert "the timeline ends at cycle 99" in caplog.text
 
 
 @pytest.mark.parametrize(
