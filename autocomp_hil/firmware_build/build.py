@@ -4,10 +4,6 @@
 Sources that do not compile are a value. Firmware that does not compile is an error.
 """
 
-import os
-import signal
-import subprocess
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +13,7 @@ from autocomp_hil import memory_map
 from autocomp_hil.codegen import render_config_header
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.errors import BuildInfraError, ConfigError
+from autocomp_hil.firmware_build.bounded import Limits, run_bounded
 from autocomp_hil.firmware_build.compilers import Compiler, find_compiler
 from autocomp_hil.simulator.cache import cached, file_hash
 from autocomp_hil.simulator.paths import REPOSITORY, cache_directory
@@ -46,6 +43,8 @@ class Built:
 
     elf: Path
     """Lies in the cache; do not change it."""
+    objects: tuple[Path, ...]
+    """Of the sources, in their order, as the linker got them."""
     diagnostics: str
     """Warnings, empty if there are none."""
 
@@ -76,6 +75,8 @@ def build_program(
     entry: Literal["main", "launch"] = "main",
     flags: Sequence[str] = ("-O2", "-g"),
     timeout_s: float = 60.0,
+    memory_bytes: int = 2 << 30,
+    file_bytes: int = 64 << 20,
 ) -> Build:
     """Compile sources and link them with the firmware.
 
@@ -84,9 +85,11 @@ def build_program(
         hardware: Sizes that the headers give to the sources.
         compiler: By default zig.
         entry: Who calls the sources: crt0 their ``main``, or the launch program the address that
-            the launch block holds.
+            the launch block holds. With the latter HIL_LAUNCH is defined: no ``main`` of their own.
         flags: For the sources only.
         timeout_s: For each call of the compiler.
+        memory_bytes: The same, of all its processes together.
+        file_bytes: Of each file that it writes.
 
     Raises:
         ConfigError: A source cannot be read.
@@ -97,22 +100,24 @@ def build_program(
     for source in sources:
         if not source.is_file():
             raise ConfigError(f"{source}: no such file; give the path of a C source")
+    own_flags = [*flags, "-DHIL_LAUNCH"] if entry == "launch" else [*flags]
+    limits = Limits(time_s=timeout_s, memory_bytes=memory_bytes, file_bytes=file_bytes)
     description = {
         **_base_description(compiler, hardware),
         "sources": [(source.name, file_hash(source)) for source in sources],
         "headers": [(path.name, file_hash(path)) for path in _headers(sources)],
         "entry": entry,
-        "flags": list(flags),
+        "flags": own_flags,
     }
     firmware = _firmware_objects(compiler, hardware)
 
     def make(folder: Path) -> None:
         objects, warnings = [], []
         for index, source in enumerate(sources):
-            target = folder / f"{index}_{source.stem}.o"
+            target = folder / _object_name(index, source)
             text, is_good = _run(
-                [*_compile_command(compiler, firmware, flags), "-c", source.name, "-o",
-                 str(target)], compiler, source.resolve().parent, timeout_s,
+                [*_compile_command(compiler, firmware, own_flags), "-c", source.name, "-o",
+                 str(target)], compiler, source.resolve().parent, limits,
             )  # fmt: skip
             if not is_good:
                 raise _Rejected(CompileFailed(stage="compile", diagnostics=text))
@@ -124,7 +129,7 @@ def build_program(
         text, is_good = _run(
             [*compiler.command, *compiler.target_flags, *compiler.link_flags, "-T",
              str(firmware / "link.ld"), *objects, *compiler.libraries, "-o",
-             str(folder / _STAMP)], compiler, folder, timeout_s,
+             str(folder / _STAMP)], compiler, folder, limits,
         )  # fmt: skip
         if not is_good:
             clean = text.replace(f"{folder}/", "").replace(f"{firmware}/", "")
@@ -136,7 +141,16 @@ def build_program(
     except _Rejected as rejected:
         return rejected.failure
     warnings = (entry_folder / "diagnostics.txt").read_text(encoding="utf-8")
-    return Built(elf=entry_folder / _STAMP, diagnostics=warnings)
+    names = [_object_name(index, source) for index, source in enumerate(sources)]
+    return Built(
+        elf=entry_folder / _STAMP,
+        objects=tuple(entry_folder / name for name in names),
+        diagnostics=warnings,
+    )
+
+
+def _object_name(index: int, source: Path) -> str:
+    return f"{index}_{source.stem}.o"
 
 
 def _base_description(compiler: Compiler, hardware: HardwareConfig) -> dict[str, object]:
@@ -172,7 +186,10 @@ def _firmware_objects(compiler: Compiler, hardware: HardwareConfig) -> Path:
             command = _compile_command(compiler, folder, _FIRMWARE_FLAGS)
             target = str(folder / f"{source.stem}.o")
             text, is_good = _run(
-                [*command, "-c", source.name, "-o", target], compiler, source.parent, 120.0
+                [*command, "-c", source.name, "-o", target],
+                compiler,
+                source.parent,
+                Limits(time_s=120.0),
             )
             if not is_good:
                 raise BuildInfraError(f"{source} does not compile with {compiler.name}:\n{text}")
@@ -196,22 +213,8 @@ def _compile_command(compiler: Compiler, objects: Path, flags: Sequence[str]) ->
 
 
 def _run(
-    command: Sequence[str], compiler: Compiler, folder: Path, timeout_s: float
+    command: Sequence[str], compiler: Compiler, folder: Path, limits: Limits
 ) -> tuple[str, bool]:
-    """What a command prints, and whether it succeeded; a time-out ends its whole group."""
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
-        process = subprocess.Popen(
-            command, cwd=folder, env=compiler.environment(), stdin=subprocess.DEVNULL,
-            stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
-        )  # fmt: skip
-        note = ""
-        try:
-            status = process.wait(timeout_s)
-        except subprocess.TimeoutExpired:
-            status, note = 1, f"the compiler did not finish within {timeout_s:g} s\n"
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-        output.seek(0)
-        return output.read() + note, status == 0
+    """What a command prints, and whether it succeeded."""
+    done = run_bounded(command, folder=folder, environment=compiler.environment(), limits=limits)
+    return done.text, done.is_good

@@ -36,13 +36,11 @@ class Compiler:
 
     def environment(self) -> dict[str, str]:
         """Environment of its processes: nothing of the caller's but where programs are."""
-        zig_cache = str(cache_directory() / "zig")
         return {
             "PATH": os.environ.get("PATH", os.defpath),
             "HOME": os.environ.get("HOME", "/"),
             "LC_ALL": "C",
-            "ZIG_GLOBAL_CACHE_DIR": zig_cache,
-            "ZIG_LOCAL_CACHE_DIR": zig_cache,
+            "ZIG_GLOBAL_CACHE_DIR": str(cache_directory() / "zig"),
         }
 
 

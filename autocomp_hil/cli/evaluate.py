@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ``evaluate`` command: candidates of a workload before the judge."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from autocomp_hil.config import load_hardware
+from autocomp_hil.errors import ConfigError
+from autocomp_hil.evaluate.judge import Evaluation, Judge, Request
+from autocomp_hil.evaluate.measurement import Measurement
+from autocomp_hil.evaluate.outcome import Correct
+from autocomp_hil.evaluate.reasons import reasons
+from autocomp_hil.workloads import load_workload
+from autocomp_hil.workloads.instance import Instance
+
+__all__ = ["as_record", "evaluate_candidates"]
+
+
+def evaluate_candidates(
+    workload: str,
+    shape: str | None,
+    candidates: Sequence[Path],
+    config: str,
+    console: Console,
+    *,
+    cycle_limit: int | None,
+    workers: int,
+    seeds: int,
+    run_seed: int,
+    as_json: bool,
+) -> bool:
+    """Judge candidates, or the workload's own kernel if there is none, and show what came out.
+
+    Returns:
+        Whether every one is correct.
+
+    Raises:
+        ConfigError: Unknown workload, shape or configuration, or a file that cannot be read.
+    """
+    hardware = load_hardware(config)
+    instance = load_workload(workload).instance(shape)
+    requests = [
+        Request(source=source, cycle_limit=cycle_limit, seeds=seeds)
+        for source in _sources(instance, candidates)
+    ]
+    names = [str(path) for path in candidates] or ["the workload's own kernel"]
+    with Judge(hardware, run_seed=run_seed, workers=min(workers, len(requests))) as judge:
+        evaluations = judge.evaluate_all(instance, requests)
+    for name, evaluation in zip(names, evaluations, strict=True):
+        if as_json:
+            print(json.dumps({"candidate": name, **as_record(evaluation)}))
+        else:
+            _show(name, instance, evaluation, console)
+    return all(isinstance(evaluation.outcome, Correct) for evaluation in evaluations)
+
+
+def as_record(evaluation: Evaluation) -> dict[str, Any]:
+    """What ``--json`` prints of an evaluation; a value that does not apply is null."""
+    outcome = evaluation.outcome
+    measured = outcome.measurement if isinstance(outcome, Correct) else None
+    return {
+        "outcome": outcome.outcome,
+        "stage": getattr(outcome, "stage", None),
+        "cycles": measured.cycles if measured else None,
+        "ideal_cycles": measured.ideal_cycles if measured else None,
+        "utilization": round(measured.utilization, 4) if measured else None,
+        "bound": measured.roofline.bound if measured else None,
+        "counters": measured.counters if measured else None,
+        "measurement": measured.model_dump() if measured else None,
+        "reasons": [
+            {"kind": r.kind, "text": r.text, "lost_cycles": r.lost_cycles} for r in reasons(outcome)
+        ],
+        "seconds": {stage: round(spent, 4) for stage, spent in evaluation.seconds.items()},
+        "cached": evaluation.cached,
+        "source_sha256": evaluation.source_hash,
+    }
+
+
+def _sources(instance: Instance, candidates: Sequence[Path]) -> list[bytes]:
+    if not candidates:
+        return [instance.baseline.encode()]
+    sources = []
+    for path in candidates:
+        try:
+            sources.append(path.read_bytes())
+        except OSError as error:
+            raise ConfigError(
+                f"{path}: cannot be read: {error.strerror}; give the path of a C source"
+            ) from error
+    return sources
+
+
+def _show(name: str, instance: Instance, evaluation: Evaluation, console: Console) -> None:
+    outcome = evaluation.outcome
+    spent = sum(evaluation.seconds.values())
+    how = "known from an earlier run" if evaluation.cached else f"{spent:.1f} s"
+    console.print(
+        f"{instance.workload} {instance.shape}, {name}: [bold]{outcome.outcome}[/bold] ({how})",
+        highlight=False,
+    )
+    if isinstance(outcome, Correct):
+        console.print(_table(outcome.measurement))
+    for reason in reasons(outcome):
+        console.print(f"  {reason.text}", markup=False, highlight=False)
+
+
+def _table(m: Measurement) -> Table:
+    """Engines, memories and traffic in rows."""
+    table = Table(show_header=True, header_style="bold", box=None, pad_edge=False)
+    for title in ("engine", "busy", "active", "waits"):
+        table.add_column(title, justify="left" if title in {"engine", "waits"} else "right")
+    for engine, use in m.engines.items():
+        waits = ", ".join(f"{cause} {count}" for cause, count in use.stalls.items() if count)
+        table.add_row(engine, str(use.busy), str(use.active), waits or "-")
+    return table

@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The judge: guard, compile, object check, functional run, RTL run, verify, measure.
+
+What a candidate does is a value. The harness raises: SimInfraError for a simulator that fails
+twice, HardwareMismatch where RTL and golden model differ on a program whose result is defined.
+"""
+
+import hashlib
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from autocomp_hil.config import HardwareConfig
+from autocomp_hil.errors import SimInfraError
+from autocomp_hil.evaluate.cache import ResultCache
+from autocomp_hil.evaluate.compile import Compiled, compile_candidate
+from autocomp_hil.evaluate.functional import FunctionalMachine
+from autocomp_hil.evaluate.guard import guard
+from autocomp_hil.evaluate.outcome import Correct, Outcome
+from autocomp_hil.evaluate.trial import Trial, data_seed, default_cycle_limit
+from autocomp_hil.evaluate.version import judge_version
+from autocomp_hil.simulator.chip import ChipSimulator, chip_model
+from autocomp_hil.simulator.paths import cache_directory
+from autocomp_hil.workloads.instance import Instance
+
+__all__ = ["Evaluation", "Judge", "Request"]
+
+_RESULTS: Final = "results"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A candidate that is to be judged."""
+
+    source: bytes
+    """C source, as it came."""
+    cycle_limit: int | None = None
+    """Of the measured region: a run that passes it can no longer win. None: a generous one."""
+    seeds: int = 1
+    """Data seeds; the first runs on the hardware, all run on the functional machine."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """What the judge says of one candidate."""
+
+    outcome: Outcome
+    source_hash: str
+    """SHA-256 of the source."""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    """Wall time by stage; a stage that did not run is absent."""
+    cached: bool = False
+    """The runs were not repeated."""
+
+    @property
+    def cycles(self) -> int | None:
+        """Of a correct candidate."""
+        return self.outcome.measurement.cycles if isinstance(self.outcome, Correct) else None
+
+
+class StageClock:
+    """Wall time by stage; no stage begins any more once the judge is told to stop."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        """Nothing ran yet."""
+        self.seconds: dict[str, float] = {}
+        self._stop = stop
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        """Time one part of a stage."""
+        if self._stop.is_set():
+            raise SimInfraError(f"stopped before stage {stage}")
+        begin = time.perf_counter()
+        try:
+            yield
+        finally:
+            spent = time.perf_counter() - begin
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + spent
+
+
+class Worker:
+    """One chip and one functional machine; both start with the first job."""
+
+    def __init__(self, hardware: HardwareConfig) -> None:
+        """Nothing runs yet."""
+        self.chip = ChipSimulator(hardware)
+        self.functional = FunctionalMachine(hardware)
+
+    def close(self) -> None:
+        """End both; they start again when they are needed."""
+        self.chip.close()
+        self.functional.close()
+
+    def abort(self) -> None:
+        """End both at once, from any thread; what they are at raises SimInfraError."""
+        self.chip.abort()
+        self.functional.abort()
+
+
+class Judge:
+    """Judges candidates of any workload on one hardware configuration. A context manager."""
+
+    def __init__(
+        self,
+        hardware: HardwareConfig,
+        *,
+        run_seed: int = 0,
+        workers: int = 1,
+        cache: Path | None = None,
+    ) -> None:
+        """Build the chip's model, or find it; workers start with their first candidate.
+
+        Args:
+            hardware: The configuration.
+            run_seed: Data seeds follow from it.
+            workers: Candidates that are judged at once.
+            cache: Folder of earlier outcomes; None: in the project's cache.
+        """
+        self._hardware = hardware
+        self._run_seed = run_seed
+        self._cache = ResultCache(cache_directory() / _RESULTS if cache is None else cache)
+        self._model = chip_model(hardware).parent.name
+        self._stop = threading.Event()
+        self._workers = [Worker(hardware) for _ in range(workers)]
+        self._free: queue.SimpleQueue[Worker] = queue.SimpleQueue()
+        for worker in self._workers:
+            self._free.put(worker)
+
+    def __enter__(self) -> Self:
+        """The judge itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End all workers."""
+        self.close()
+
+    def close(self) -> None:
+        """End all workers."""
+        for worker in self._workers:
+            worker.close()
+
+    def abort(self) -> None:
+        """End at once what is being judged, from any thread; it raises SimInfraError.
+
+        Nothing more is judged until an ``evaluate_all`` that is under way has ended.
+        """
+        self._stop.set()
+        for worker in self._workers:
+            worker.abort()
+
+    def evaluate_all(
+        self,
+        instance: Instance,
+        requests: Sequence[Request],
+        on_done: Callable[[int, Evaluation], None] | None = None,
+    ) -> list[Evaluation]:
+        """Judge candidates, as many at once as there are workers.
+
+        Args:
+            instance: Workload and shape.
+            requests: The candidates.
+            on_done: Called with index and evaluation as each one ends, in the order in which they
+                end, from the threads of the workers.
+
+        Returns:
+            Evaluations in the order of the requests.
+
+        Raises:
+            HilError: The harness failed; the candidates that had not begun are not judged.
+        """
+
+        def one(index: int) -> Evaluation:
+            evaluation = self.evaluate(instance, requests[index])
+            if on_done is not None:
+                on_done(index, evaluation)
+            return evaluation
+
+        pool = ThreadPoolExecutor(len(self._workers), thread_name_prefix="judge")
+        try:
+            return list(pool.map(one, range(len(requests))))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            self.abort()
+            raise
+        finally:
+            pool.shutdown(wait=True)
+            self._stop.clear()
+
+    def evaluate(self, instance: Instance, request: Request) -> Evaluation:
+        """Judge one candidate; waits for a free worker.
+
+        Raises:
+            SimInfraError: A simulator failed twice.
+            HardwareMismatch: RTL and golden model differ.
+        """
+        clock = StageClock(self._stop)
+        source_hash = hashlib.sha256(request.source).hexdigest()
+        outcome, cached = self._outcome(instance, request, clock)
+        return Evaluation(
+            outcome=outcome, source_hash=source_hash, seconds=clock.seconds, cached=cached
+        )
+
+    def _outcome(
+        self, instance: Instance, request: Request, clock: StageClock
+    ) -> tuple[Outcome, bool]:
+        with clock("guard"):
+            rejected = guard(request.source, instance)
+        if rejected is not None:
+            return rejected, False
+        with clock("compile"):
+            compiled = compile_candidate(request.source, instance, self._hardware)
+        if not isinstance(compiled, Compiled):
+            return compiled, False
+        limit = request.cycle_limit or default_cycle_limit(instance, self._hardware)
+        description = self._description(instance, request, compiled)
+        known = self._cache.get(description, limit)
+        if known is not None:
+            return known, True
+        worker = self._free.get()
+        try:
+            seeds = [data_seed(self._run_seed, request.source, i) for i in range(request.seeds)]
+            trial = Trial(
+                instance=instance,
+                hardware=self._hardware,
+                source=request.source,
+                compiled=compiled,
+                cycle_limit=limit,
+                clock=clock,
+            )
+            outcome = trial.run(worker.functional, worker.chip, seeds)
+        finally:
+            self._free.put(worker)
+        self._cache.put(description, outcome)
+        return outcome, False
+
+    def _description(
+        self, instance: Instance, request: Request, compiled: Compiled
+    ) -> dict[str, object]:
+        """All that the outcome of the runs follows from, but for the cycle limit."""
+        return {
+            "elf": hashlib.sha256(compiled.elf).hexdigest(),
+            "source": hashlib.sha256(request.source).hexdigest(),
+            "judge": judge_version(),
+            "workload": instance.key,
+            "hardware": self._hardware.model_dump(),
+            "model": self._model,
+            "run_seed": self._run_seed,
+            "seeds": request.seeds,
+        }

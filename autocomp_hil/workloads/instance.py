@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One workload at one shape: what a candidate is given and what is expected of it."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Instance", "Tensor", "Tensors"]
+
+Tensors = Mapping[str, npt.NDArray[np.generic]]
+"""Contents by name of the argument."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tensor:
+    """One array argument of the kernel, in row-major order."""
+
+    name: str
+    role: Literal["input", "output"]
+    dtype: Literal["int8", "int32"]
+    shape: tuple[int, ...]
+    offset_bytes: int
+    """Where it begins after a page boundary."""
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of all elements."""
+        return int(np.prod(self.shape)) * np.dtype(self.dtype).itemsize
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instance:
+    """A workload at a shape."""
+
+    workload: str
+    shape: str
+    """Its name, or the numbers as they were given: 384x96x128."""
+    numbers: Mapping[str, int]
+    """What stands for each name in the workload's C source: dimensions, strides, switches."""
+    tensors: tuple[Tensor, ...]
+    """In the order of the kernel's arguments."""
+    signature: str
+    """Of the kernel, without a body: ``void solution(int8_t A[64][64], ...)``."""
+    macs: int
+    """Multiplications that the result needs."""
+    baseline: str
+    """C source of the straightforward kernel at this shape."""
+    tolerance: int
+    """Largest difference of an element of an output that counts as equal."""
+    menu: tuple[str, ...]
+    """What a plan may be, one option a line."""
+    rules: tuple[str, ...]
+    """What every candidate must keep to, for people and prompts."""
+    inputs: Callable[[int], Tensors] = field(repr=False)
+    """Input tensors of a data seed; the same seed gives the same tensors."""
+    gold: Callable[[Tensors], Tensors] = field(repr=False)
+    """Output tensors that belong to input tensors."""
+    content: str
+    """Hash of everything that the workload's folder says and that this instance depends on."""
+
+    @property
+    def key(self) -> str:
+        """Short hash of the instance, for records and caches."""
+        text = json.dumps([self.workload, self.shape, dict(self.numbers), self.content])
+        return hashlib.sha256(text.encode()).hexdigest()[:20]

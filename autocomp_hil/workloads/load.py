@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Loads the folders under ``workloads/``, and makes instances of them at a shape."""
+
+import hashlib
+import importlib.util
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from autocomp_hil.config import load_toml_model
+from autocomp_hil.config.toml import REPOSITORY_DIR
+from autocomp_hil.errors import ConfigError
+from autocomp_hil.workloads import data
+from autocomp_hil.workloads.instance import Instance, Tensor, Tensors
+from autocomp_hil.workloads.shape import ShapeError, macs_of, resolve, tensors_of
+from autocomp_hil.workloads.spec import WorkloadSpec
+from autocomp_hil.workloads.template import fill, has_signature, signature
+
+__all__ = ["Workload", "load_workload", "workload_names"]
+
+_WORKLOADS: Final = REPOSITORY_DIR / "workloads"
+_SPEC: Final = "workload.toml"
+_GOLD: Final = "gold.py"
+
+_Gold = Callable[[Tensors, Mapping[str, int]], Tensors]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload:
+    """One folder."""
+
+    spec: WorkloadSpec
+    folder: Path
+    gold: _Gold = field(repr=False)
+    """Of ``gold.py``: outputs from inputs and numbers."""
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.spec.name
+
+    @property
+    def shapes(self) -> tuple[str, ...]:
+        """Names of its shapes, in the file's order."""
+        return tuple(shape.name for shape in self.spec.shapes)
+
+    def instance(self, shape: str | None = None) -> Instance:
+        """The workload at a shape.
+
+        Args:
+            shape: A name, or numbers like 384x96x128; None: the default shape.
+
+        Raises:
+            ConfigError: There is no such shape, or the kernel does not fit it.
+        """
+        name = self.spec.default_shape if shape is None else shape
+        try:
+            numbers = resolve(self.spec, name)
+        except ShapeError as error:
+            raise ConfigError(f"workload {self.name}: {error}") from error
+        named = next((item for item in self.spec.shapes if item.name == name), None)
+        kernel = self.folder / ((named.kernel if named else None) or self.spec.kernel)
+        source = _text(kernel, self.folder)
+        tensors = tensors_of(self.spec, numbers)
+        baseline, expected = fill(source, numbers), signature(tensors)
+        if not has_signature(baseline, expected):
+            raise ConfigError(f"{_shown(kernel)}: expected the signature {expected} at {name}")
+        return Instance(
+            workload=self.name,
+            shape=name,
+            numbers=numbers,
+            tensors=tensors,
+            signature=expected,
+            macs=macs_of(self.spec, numbers),
+            baseline=baseline,
+            tolerance=self.spec.tolerance,
+            menu=self.spec.menu,
+            rules=self.spec.rules,
+            inputs=self._inputs(tensors),
+            gold=self._gold(tensors, numbers),
+            content=self._content(source),
+        )
+
+    def _inputs(self, tensors: tuple[Tensor, ...]) -> Callable[[int], Tensors]:
+        shapes = {tensor.name: tensor.shape for tensor in tensors}
+        specs = [spec for spec in self.spec.tensors if spec.role == "input"]
+
+        def inputs(data_seed: int) -> Tensors:
+            return {spec.name: data.generate(spec, shapes[spec.name], data_seed) for spec in specs}
+
+        return inputs
+
+    def _gold(
+        self, tensors: tuple[Tensor, ...], numbers: Mapping[str, int]
+    ) -> Callable[[Tensors], Tensors]:
+        where = _shown(self.folder / _GOLD)
+        expected = {t.name: (np.dtype(t.dtype), t.shape) for t in tensors if t.role == "output"}
+
+        def gold(inputs: Tensors) -> Tensors:
+            outputs = self.gold(inputs, numbers)
+            found = {name: (array.dtype, array.shape) for name, array in outputs.items()}
+            if found != expected:
+                raise ConfigError(f"{where}: gold: expected {expected}, got {found}")
+            return outputs
+
+        return gold
+
+    def _content(self, kernel: str) -> str:
+        """Of what an instance depends on: not the other shapes, not the README."""
+        spec = self.spec.model_dump(mode="json", exclude={"shapes", "default_shape"})
+        parts = [
+            json.dumps(spec, sort_keys=True),
+            kernel,
+            _text(self.folder / _GOLD, self.folder),
+            Path(data.__file__).read_text(encoding="utf-8"),
+        ]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def workload_names() -> tuple[str, ...]:
+    """Names of the workloads that are there, sorted: folders with a workload.toml."""
+    return tuple(sorted(path.parent.name for path in _WORKLOADS.glob(f"*/{_SPEC}")))
+
+
+def load_workload(name_or_path: str | Path) -> Workload:
+    """The workload of a name, or of a path to its folder.
+
+    Raises:
+        ConfigError: There is none of this name, or its folder breaks a rule; one line per
+            finding, `file: field: rule, got value`.
+    """
+    is_path = isinstance(name_or_path, Path) or "/" in name_or_path
+    folder = Path(name_or_path) if is_path else _WORKLOADS / name_or_path
+    if not (folder / _SPEC).is_file() or not folder.name:
+        known = ", ".join(workload_names())
+        raise ConfigError(
+            f"workload: expected one of {known}, or the path of a folder with a {_SPEC}, "
+            f"got {str(name_or_path)!r}"
+        )
+    folder = folder.resolve()
+    spec = load_toml_model(folder / _SPEC, WorkloadSpec, {"name": folder.name})
+    workload = Workload(spec=spec, folder=folder, gold=_load_gold(folder))
+    problems = []
+    for shape in spec.shapes:
+        try:
+            resolve(spec, shape.name)
+        except ShapeError as error:
+            problems.append(f"{_shown(folder / _SPEC)}: shapes.{error}")
+        for path, file in (("kernel", spec.kernel), (f"shapes.{shape.name}.kernel", shape.kernel)):
+            if file is not None and not (folder / file).is_file():
+                problems.append(
+                    f"{_shown(folder / _SPEC)}: {path}: expected a file of the folder, got {file!r}"
+                )
+    if problems:
+        raise ConfigError("\n".join(dict.fromkeys(problems)))
+    return workload
+
+
+def _load_gold(folder: Path) -> _Gold:
+    """The function ``gold`` of a folder's gold.py."""
+    path = folder / _GOLD
+    _text(path, folder)
+    loading = importlib.util.spec_from_file_location(f"workloads.{folder.name}.gold", path)
+    if loading is None or loading.loader is None:
+        raise ConfigError(f"{_shown(path)}: cannot be loaded as Python")
+    module = importlib.util.module_from_spec(loading)
+    try:
+        loading.loader.exec_module(module)
+    except Exception as error:  # the file may do anything; it is the workload's author's
+        raise ConfigError(f"{_shown(path)}: does not run: {error!r}") from error
+    found = getattr(module, "gold", None)
+    if not callable(found):
+        raise ConfigError(f"{_shown(path)}: gold: expected a function, got {found!r}")
+    gold: _Gold = found
+    return gold
+
+
+def _text(path: Path, folder: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"{_shown(path)}: cannot be read: {error}; {folder.name} needs this file"
+        ) from error
+
+
+def _shown(path: Path) -> str:
+    """The path as messages show it: relative to the repository where it lies inside."""
+    is_inside = path.is_relative_to(REPOSITORY_DIR)
+    return path.relative_to(REPOSITORY_DIR).as_posix() if is_inside else str(path)

@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What ``workloads/<name>/workload.toml`` may say, and the rules that it must keep."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Final, Literal, Self
+
+import numpy as np
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from autocomp_hil.config import RuleBroken
+from autocomp_hil.memory_map import PAGE_BYTES
+from autocomp_hil.workloads.formula import names_in
+
+__all__ = ["Extremes", "NumberSpec", "ShapeSpec", "TensorSpec", "Uniform", "WorkloadSpec"]
+
+_MAX_ARGUMENTS: Final = 8
+"""Arguments that the launch program passes."""
+_TAKEN: Final = frozenset({
+    "DIM", "GARBAGE_ADDR", "NO_ACTIVATION", "NULL", "OUTPUT_STATIONARY", "RELU",
+    "WEIGHT_STATIONARY",
+})  # fmt: skip
+"""Names that mean something else in a kernel."""
+
+
+def _matching(pattern: str, rule: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(rule)
+        return value
+
+    return AfterValidator(check)
+
+
+def _formula(value: str) -> str:
+    names_in(value)
+    return value
+
+
+_Text = Annotated[str, _matching(r"(?s).*\S.*", "expected a text that is not empty")]
+_Formula = Annotated[str, AfterValidator(_formula)]
+_File = Annotated[str, _matching(r"\w[\w.-]*\.c", "expected the name of a C file in the folder")]
+_NumberName = Annotated[
+    str, _matching(r"[A-Z][A-Z0-9_]*", "expected capitals, digits and _ (I, POOL_SIZE)")
+]
+_Array = Field(strict=False)  # TOML arrays come as lists
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class NumberSpec(_Table):
+    """A word of the C source that a shape gives a value to."""
+
+    name: _NumberName
+    meaning: _Text
+    min: Annotated[int, Field(ge=0)] = 1
+    max: Annotated[int, Field(ge=0)]
+    default: int | None = None
+    """Value for shapes that do not name one."""
+    formula: _Formula | None = None
+    """Value, from numbers declared before it; no shape may then name one."""
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.name in _TAKEN or self.name.startswith("HIL_"):
+            raise RuleBroken("name", "expected a name that means nothing else in C", self.name)
+        if self.formula is not None and self.default is not None:
+            raise RuleBroken("default", "expected none beside a formula", self.default)
+        if self.default is not None:
+            self.check_value("default", self.default)
+        return self
+
+    def check_value(self, path: str, value: int) -> None:
+        """Raise RuleBroken for the field ``path`` unless a value is in range."""
+        if not self.min <= value <= self.max:
+            raise RuleBroken(path, f"expected {self.min} to {self.max}", value)
+
+
+class Uniform(_Table):
+    """Integers from low to high, both included, all equally likely."""
+
+    low: int
+    high: int
+
+
+class Extremes(_Table):
+    """Slices of a tensor that get a distribution of their own."""
+
+    axes: Annotated[tuple[Annotated[int, Field(ge=0)], ...], _Array, Field(min_length=1)]
+    """A slice is one index of each of these axes, and all elements that have it."""
+    share: Annotated[float, Field(gt=0, le=1)]
+    """Of the slices; at least one slice."""
+    low: int
+    high: int
+
+
+class TensorSpec(_Table):
+    """One array argument."""
+
+    name: Annotated[str, _matching(r"[A-Za-z_]\w*", "expected a C identifier")]
+    role: Literal["input", "output"]
+    dtype: Literal["int8", "int32"]
+    shape: Annotated[tuple[str | int, ...], _Array, Field(min_length=1)]
+    """Names of numbers, or integers."""
+    meaning: _Text
+    offset_bytes: Annotated[int, Field(ge=0, lt=PAGE_BYTES)] = 0
+    """Where it begins after a page boundary; a multiple of its element's size."""
+    offset_reason: _Text | None = None
+    distribution: Uniform | None = None
+    """Of an input; an output has none."""
+    extremes: Extremes | None = None
+    distribution_reason: _Text | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.offset_bytes % np.dtype(self.dtype).itemsize:
+            raise RuleBroken("offset_bytes", "expected whole elements", self.offset_bytes)
+        if bool(self.offset_bytes) != (self.offset_reason is not None):
+            rule = "expected a reason exactly if offset_bytes is not 0"
+            raise RuleBroken("offset_reason", rule, self.offset_reason)
+        is_input = self.role == "input"
+        for field in ("distribution", "distribution_reason"):
+            if (getattr(self, field) is not None) != is_input:
+                rule = f"expected one for an input, none for an output ({self.role})"
+                raise RuleBroken(field, rule, getattr(self, field))
+        if self.extremes is not None and not is_input:
+            raise RuleBroken("extremes", "expected none for an output", self.extremes.share)
+        self._check_values()
+        return self
+
+    def _check_values(self) -> None:
+        limits = np.iinfo(self.dtype)
+        for field in ("distribution", "extremes"):
+            values: Uniform | Extremes | None = getattr(self, field)
+            if values is None:
+                continue
+            if not limits.min <= values.low <= values.high <= limits.max:
+                rule = f"expected {limits.min} <= low <= high <= {limits.max}"
+                raise RuleBroken(field, rule, (values.low, values.high))
+        for axis in self.extremes.axes if self.extremes is not None else ():
+            if axis >= len(self.shape):
+                raise RuleBroken("extremes.axes", f"expected 0 to {len(self.shape) - 1}", axis)
+
+
+class ShapeSpec(_Table):
+    """A shape with a name."""
+
+    name: Annotated[str, _matching(r"[a-z0-9][a-z0-9_.-]*", "expected lower case without spaces")]
+    reason: _Text
+    """Why it is there."""
+    numbers: dict[str, int] = Field(default_factory=dict)
+    """What the name does not say and what differs from the defaults."""
+    kernel: _File | None = None
+    """Instead of the workload's."""
+
+
+class WorkloadSpec(_Table):
+    """The whole file; seeds are the judge's, so there are none in it."""
+
+    name: str
+    """The folder's name."""
+    description: _Text
+    kernel: _File = "kernel.c"
+    """C source that a search starts from; every number's name in it stands for its value."""
+    default_shape: str
+    shape_order: Annotated[tuple[str, ...], _Array, Field(min_length=1)]
+    """Numbers that a shape like 384x96x128 consists of."""
+    macs: _Formula
+    """Multiplications that the result needs."""
+    tolerance: Annotated[int, Field(ge=0)]
+    """Largest difference of an element of an output that counts as equal."""
+    tolerance_reason: _Text
+    menu: Annotated[tuple[_Text, ...], _Array, Field(min_length=1)]
+    rules: Annotated[tuple[_Text, ...], _Array, Field(min_length=1)]
+    numbers: Annotated[tuple[NumberSpec, ...], _Array, Field(min_length=1)]
+    tensors: Annotated[tuple[TensorSpec, ...], _Array, Field(min_length=1)]
+    shapes: Annotated[tuple[ShapeSpec, ...], _Array, Field(min_length=1)]
+
+    @property
+    def numbers_by_name(self) -> Mapping[str, NumberSpec]:
+        """Numbers by name."""
+        return {number.name: number for number in self.numbers}
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        self._check_names()
+        self._check_numbers()
+        self._check_tensors()
+        return self
+
+    def _check_names(self) -> None:
+        numbers = [number.name for number in self.numbers]
+        _check_unique("numbers", numbers)
+        _check_unique("tensors", [*(tensor.name for tensor in self.tensors), *numbers])
+        _check_unique("shapes", [shape.name for shape in self.shapes])
+        _check_unique("shape_order", self.shape_order)
+        names = [shape.name for shape in self.shapes]
+        if self.default_shape not in names:
+            rule = f"expected one of {', '.join(names)}"
+            raise RuleBroken("default_shape", rule, self.default_shape)
+
+    def _check_numbers(self) -> None:
+        declared: set[str] = set()
+        for number in self.numbers:
+            where = f"numbers.{number.name}"
+            if number.formula is not None:
+                _check_formula(f"{where}.formula", number.formula, declared)
+            elif number.default is None and number.name not in self.shape_order:
+                rule = "expected a default, a formula, or its name in shape_order"
+                raise RuleBroken(where, rule, None)
+            declared.add(number.name)
+        _check_formula("macs", self.macs, declared)
+        for name in self.shape_order:
+            number_spec = self.numbers_by_name.get(name)
+            if number_spec is None or number_spec.formula is not None:
+                raise RuleBroken("shape_order", "expected numbers without a formula", name)
+
+    def _check_tensors(self) -> None:
+        declared = self.numbers_by_name
+        for tensor in self.tensors:
+            for size in tensor.shape:
+                is_good = size > 0 if isinstance(size, int) else size in declared
+                if not is_good:
+                    rule = "expected declared numbers or positive integers"
+                    raise RuleBroken(f"tensors.{tensor.name}.shape", rule, size)
+        roles = Counter(tensor.role for tensor in self.tensors)
+        if not roles["output"]:
+            raise RuleBroken("tensors", "expected at least one output", dict(roles))
+        if len(self.tensors) > _MAX_ARGUMENTS:
+            raise RuleBroken("tensors", f"expected at most {_MAX_ARGUMENTS}", len(self.tensors))
+
+
+def _check_unique(path: str, names: Iterable[str]) -> None:
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise RuleBroken(path, "expected different names", name)
+
+
+def _check_formula(path: str, formula: str, declared: set[str]) -> None:
+    for name in sorted(names_in(formula) - declared):
+        raise RuleBroken(path, "expected numbers declared before it", name)

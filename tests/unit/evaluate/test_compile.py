@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The compile stage on real compiler output: programs, errors as values, limits."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from autocomp_hil.config import load_hardware
+from autocomp_hil.evaluate.compile import Compiled, compile_candidate
+from autocomp_hil.evaluate.outcome import BuildFailed, Rejected
+from autocomp_hil.simulator.paths import REPOSITORY
+from autocomp_hil.workloads import load_workload
+from tests.adversarial.cheat import HONEST, WORK, kernel
+
+INSTANCE = load_workload("gemm").instance("32x32x32")
+HARDWARE = load_hardware("int8_4x4")
+
+
+def compiled(source: bytes) -> Compiled | BuildFailed | Rejected:
+    """What comes of a source for the smallest array."""
+    return compile_candidate(source, INSTANCE, HARDWARE)
+
+
+def diagnostics(body: str) -> str:
+    """What is said of a body that does not compile."""
+    outcome = compiled(kernel(body))
+    assert isinstance(outcome, BuildFailed)
+    return outcome.diagnostics
+
+
+def test_program() -> None:
+    """Address of the kernel, segments, symbols of the firmware."""
+    outcome = compiled(HONEST)
+    assert isinstance(outcome, Compiled)
+    assert outcome.program.place(outcome.kernel_address).endswith("(solution+0x0)")
+    assert outcome.kernel_address == outcome.program.symbols["solution"]
+    assert {"_start", "main", "hil_measure_stop"} <= set(outcome.program.symbols)
+    assert outcome.warnings == ""
+
+
+def test_nothing_of_the_build_is_in_the_program() -> None:
+    """No folder: equal sources give equal programs."""
+    outcome = compiled(HONEST)
+    assert isinstance(outcome, Compiled)
+    assert b"hil-candidate" not in outcome.elf
+    assert str(REPOSITORY).encode() not in outcome.elf
+
+
+def test_hardware_and_source_make_the_program() -> None:
+    """The intrinsics take their sizes from the configuration; comments do not matter."""
+    others = [
+        compiled(HONEST),
+        compile_candidate(HONEST, INSTANCE, load_hardware("int8_8x8")),
+        compiled(HONEST.replace(b"1.0F", b"2.0F")),
+        compiled(b"// comment\n" + HONEST),
+    ]
+    hashes = [hashlib.sha256(o.elf).hexdigest() for o in others if isinstance(o, Compiled)]
+    assert len(hashes) == 4
+    assert len(set(hashes)) == 3
+    assert hashes[0] == hashes[3]
+
+
+def test_warnings_do_not_fail() -> None:
+    """They are kept for those who want to read them."""
+    outcome = compiled(kernel(f" int unused = 1; {WORK}"))
+    assert isinstance(outcome, Compiled)
+    assert outcome.warnings.startswith("candidate.c:1:")
+    assert "unused variable 'unused'" in outcome.warnings
+
+
+def test_errors_have_line_and_source() -> None:
+    """As the compiler says it."""
+    text = diagnostics("\n  mvin(A, 0, DIM, rows);\n")
+    assert text.splitlines()[0] == "candidate.c:2:19: error: use of undeclared identifier 'rows'"
+    assert "mvin(A, 0, DIM, rows);" in text
+
+
+def test_errors_come_without_warnings_and_counts() -> None:
+    """What does not stop the build does not matter when something else does."""
+    text = diagnostics(" int unused = 1; int x = ; ")
+    assert "expected expression" in text
+    assert "unused" not in text.replace("int unused = 1;", "")
+    assert "generated" not in text
+
+
+def test_notes_name_headers_without_folders() -> None:
+    """A note shows how a macro wants to be called."""
+    text = diagnostics(" mvin(A, 0, DIM); ")
+    assert "too few arguments provided to function-like macro invocation" in text
+    assert "hil_dialect.h:" in text
+    assert "#define mvin(dram, local, cols_, rows_)" in text
+    assert str(REPOSITORY) not in text
+
+
+def test_many_errors_are_counted() -> None:
+    """A prompt has no use for a hundred."""
+    text = diagnostics("\n" + "".join(f"  C[0][0] = unknown_{i};\n" for i in range(19)))
+    assert "unknown_0" in text
+    assert "unknown_7" in text
+    assert "unknown_8" not in text
+    assert text.endswith("... and 11 more\n")
+    assert len(text) < 4000
+
+
+def test_long_lines_are_cut() -> None:
+    """Also those of the source."""
+    text = diagnostics(" C[0][0] = " + "1 + " * 5000 + "unknown; ")
+    assert max(map(len, text.splitlines())) < 250
+    assert "unknown" in text
+
+
+def test_linker_errors() -> None:
+    """An undefined function, and too much data."""
+    text = diagnostics(" int puts(const char*); puts(0); ")
+    assert text.startswith("ld.lld: error: undefined symbol: puts")
+    text = diagnostics(" static volatile int8_t x[2 << 20]; x[1] = 1; ")
+    assert "static data is larger than the memory map allows" in text
+    assert "/" not in text
+
+
+def test_compiler_crash() -> None:
+    """A value like any other failure; the compiler leaves nothing behind."""
+    before = set(Path("/tmp").glob("candidate-*"))  # noqa: S108  # where clang would leave copies
+    text = diagnostics(f" C[0][0] = {'!' * 60_000}1; ")
+    assert text == "error: the compiler crashed on this source; simplify it\n"
+    assert set(Path("/tmp").glob("candidate-*")) == before  # noqa: S108
+
+
+def test_memory_limit() -> None:
+    """A source may not take the machine's memory; what it did is said in one line."""
+    text = diagnostics(
+        " static const int8_t x[] = {[0 ... 2000000000] = 5}; C[0][0] = x[A[0][0] & 1]; "
+    )
+    assert text.startswith("error: the compiler ")
+    assert text.endswith("; simplify it\n")
+    assert text.count("\n") == 1
+
+
+def test_timeout() -> None:
+    """A compiler that takes too long is a failure that says so."""
+    outcome = compile_candidate(kernel(" fence(); fence(); "), INSTANCE, HARDWARE, timeout_s=0.0)
+    assert isinstance(outcome, BuildFailed)
+    assert outcome.diagnostics == ("error: the compiler did not finish within 0 s; simplify it\n")
+
+
+def test_object_check_is_part_of_it() -> None:
+    """Without the guard, an instruction that is not allowed still does not get through."""
+    outcome = compiled(kernel(' __asm__ volatile("rdcycle a0"); '))
+    assert isinstance(outcome, Rejected)
+    assert (outcome.stage, outcome.rule) == ("object", "reads_time")
+
+
+@pytest.mark.parametrize("value", ["1.5F", "A[0][0] * 0.5F", "(float)(0.25 * B[0][0])"])
+def test_floating_point(value: str) -> None:
+    """Slow, but allowed: the compiler's library computes scales."""
+    body = WORK.replace("config_st(32)", f"config_st(32, {value}, NO_ACTIVATION)")
+    assert isinstance(compiled(kernel(body)), Compiled)
