@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Beam search, as published for Autocomp (arXiv 2505.18574), with its parent gate.
+
+A generation asks for children of every candidate of the beam. A child counts if it is correct and
+beats its parent (in the first generations it may be a little slower); children and beam are pooled,
+near duplicates (same parent, same plan) dropped, and the best kept.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from autocomp_hil.search.settings import SearchSettings
+from autocomp_hil.search.strategy import Ask, Scored
+
+__all__ = ["BeamSearch"]
+
+_NO_LIMIT: Final = 1 << 62
+
+
+class BeamSearch:
+    """See the module; with ``replay`` the options of an earlier winner come first, one a step."""
+
+    def __init__(self, settings: SearchSettings, replay: Sequence[str] = ()) -> None:
+        """A search that has been told nothing.
+
+        Args:
+            settings: Of the search.
+            replay: Menu options that led to the winner of another search, in their order.
+        """
+        self._settings = settings
+        self._replay = tuple(replay)
+        self._beam: list[Scored] = []
+        self._is_started = False
+        self._stale = 0
+        self.iteration = 0
+        """Generations that were told, the baseline not counted."""
+
+    @property
+    def best(self) -> Scored | None:
+        """The fastest correct candidate so far."""
+        return self._beam[0] if self._beam else None
+
+    @property
+    def beam(self) -> tuple[Scored, ...]:
+        """The candidates that are kept, fastest first."""
+        return tuple(self._beam)
+
+    @property
+    def replayed(self) -> int:
+        """Options of the earlier winner that were tried so far."""
+        return min(self.iteration, len(self._replay))
+
+    def ask(self) -> list[Ask]:
+        """See ``Strategy``."""
+        settings = self._settings
+        is_over = self.iteration >= settings.iterations + len(self._replay)
+        if is_over or not self._beam or self._stale >= settings.stale_iterations:
+            return []
+        is_replay = self.replayed < len(self._replay)
+        forced = self._replay[self.iteration] if is_replay else None
+        return [
+            Ask(
+                parent_id=parent.candidate_id,
+                plans=1 if is_replay else settings.plans,
+                implementations=settings.implementations,
+                forced_option=forced,
+                cycle_limit=self._limit(parent),
+            )
+            for parent in self._beam
+        ]
+
+    def tell(self, generation: Sequence[Scored]) -> None:
+        """See ``Strategy``."""
+        if not self._is_started:
+            self._is_started = True
+            self._beam = [item for item in generation if item.cycles is not None]
+            return
+        before = self._beam[0].cycles if self._beam else None
+        gates = {item.candidate_id: self._gate(item) for item in self._beam}
+        children = [
+            item
+            for item in generation
+            if item.cycles is not None and item.cycles <= gates.get(item.parent_id or 0, 0)
+        ]
+        self.iteration += 1
+        is_replay = self.iteration < len(self._replay)
+        width = self._settings.reuse_beam_width if is_replay else self._settings.beam_width
+        self._beam = _distinct([*self._beam, *children])[:width]
+        after = self._beam[0].cycles if self._beam else None
+        is_stale = after == before and self.iteration > len(self._replay)
+        self._stale = self._stale + 1 if is_stale else 0
+
+    def _gate(self, parent: Scored) -> int:
+        """Most cycles of a child that counts."""
+        assert parent.cycles is not None  # noqa: S101  # the beam holds correct ones only
+        if self.iteration < max(self._settings.early_iterations, len(self._replay)):
+            return int(parent.cycles * self._settings.early_tolerance)
+        return parent.cycles - 1
+
+    def _limit(self, parent: Scored) -> int:
+        """The gate, or less where the beam is full of better ones."""
+        is_full = len(self._beam) >= self._settings.beam_width
+        worst = self._beam[-1].cycles if is_full else None
+        return min(self._gate(parent), _NO_LIMIT if worst is None else worst)
+
+
+def _distinct(pool: Iterable[Scored]) -> list[Scored]:
+    """Fastest first, older before younger; of those with one parent and plan, the first."""
+    kept, seen = [], set()
+    for item in sorted(pool, key=lambda item: (item.cycles or 0, item.candidate_id)):
+        origin = (item.parent_id, item.plan)
+        if origin not in seen:
+            seen.add(origin)
+            kept.append(item)
+    return kept

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the results of a search follow from: hashes and versions, for record and resume."""
+
+import platform
+import subprocess
+from collections.abc import Mapping
+from typing import Final
+
+from autocomp_hil.config import HardwareConfig
+from autocomp_hil.evaluate.version import judge_version
+from autocomp_hil.simulator.cache import content_key
+from autocomp_hil.simulator.chip import chip_model
+from autocomp_hil.simulator.paths import REPOSITORY
+from autocomp_hil.workloads.instance import Instance
+
+__all__ = ["difference", "provenance"]
+
+_DECISIVE: Final = {
+    "model": "the simulated hardware (RTL, simulator, compiler flags)",
+    "judge": "the judge or the golden model",
+    "hardware": "the hardware configuration",
+    "instance": "the workload",
+}
+"""What a result depends on; the rest is for the reader."""
+
+
+def provenance(instance: Instance, hardware: HardwareConfig) -> dict[str, str]:
+    """Everything, by name. Builds the chip's model if it is not there yet."""
+    return {
+        "model": chip_model(hardware).parent.name,
+        "judge": judge_version(),
+        "hardware": content_key(hardware.model_dump()),
+        "instance": instance.key,
+        "commit": _git("rev-parse", "HEAD") or "unknown",
+        "changed files": str(len((_git("status", "--porcelain") or "").splitlines())),
+        "python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.machine()}",
+    }
+
+
+def difference(before: Mapping[str, str], now: Mapping[str, str]) -> str | None:
+    """What a result would differ by, in words; None if nothing."""
+    changed = [words for name, words in _DECISIVE.items() if before.get(name) != now.get(name)]
+    return ", ".join(changed) or None
+
+
+def _git(*arguments: str) -> str | None:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(REPOSITORY), *arguments],  # noqa: S607  # whichever git there is
+            capture_output=True, text=True, check=True, timeout=10,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()

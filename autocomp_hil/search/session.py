@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Begins a search, or takes one up again: everything between the command line and the loop."""
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autocomp_hil.config import HardwareConfig, load_hardware
+from autocomp_hil.errors import ConfigError, StoreError
+from autocomp_hil.evaluate.judge import Judge
+from autocomp_hil.propose.proposal import Proposer
+from autocomp_hil.search.beam import BeamSearch
+from autocomp_hil.search.loop import Progress, Search
+from autocomp_hil.search.provenance import difference, provenance
+from autocomp_hil.search.settings import SearchSettings
+from autocomp_hil.store.records import CandidateRecord, NewRun, RunRecord
+from autocomp_hil.store.store import Store
+from autocomp_hil.workloads import load_workload
+from autocomp_hil.workloads.instance import Instance
+
+__all__ = ["Order", "begin", "held", "options_of_winner", "resume", "run_search"]
+
+MakeProposer = Callable[[Store, RunRecord, SearchSettings], Proposer]
+"""Makes the proposer of a run; raises LLMError if its models cannot be asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What somebody wants searched."""
+
+    workload: str
+    shape: str | None
+    config: str
+    """Name or file of a hardware configuration."""
+    settings: SearchSettings
+    seed: int
+    proposer: str
+    """Name of the proposer."""
+    reuse: int | None
+    """Run whose winner's options are replayed first."""
+
+
+def begin(store: Store, order: Order) -> RunRecord:
+    """Enter a new run into the store.
+
+    Raises:
+        ConfigError: Unknown workload, shape or configuration.
+        StoreError: There is no run to reuse, or it has no winner.
+    """
+    hardware = load_hardware(order.config)
+    instance = load_workload(order.workload).instance(order.shape)
+    replay = () if order.reuse is None else options_of_winner(store, order.reuse)
+    return store.add_run(
+        NewRun(
+            workload=order.workload,
+            shape=instance.shape,
+            config=order.config,
+            seed=order.seed,
+            settings=order.settings.model_dump_json(),
+            proposer=order.proposer,
+            replay=replay,
+            provenance=provenance(instance, hardware),
+        )
+    )
+
+
+def resume(store: Store, number: int, *, force: bool) -> RunRecord:
+    """A run that is to go on.
+
+    Args:
+        store: Where it is.
+        number: Of the run.
+        force: If it was made with other hardware or another judge, judge everything again.
+
+    Raises:
+        StoreError: There is no such run, or it was made with something else and ``force`` is not
+            given.
+    """
+    run = store.run(number)
+    now = provenance(*_subjects(run))
+    changed = difference(run.provenance, now)
+    if changed is None:
+        return run
+    if not force:
+        raise StoreError(
+            f"run {number} was made with something else: {changed} changed since; its cycles do "
+            "not compare with new ones. Start a new run, or --force to judge everything again"
+        )
+    store.forget_evaluations(number, now)
+    return store.run(number)
+
+
+def run_search(
+    store: Store,
+    run: RunRecord,
+    make_proposer: MakeProposer,
+    *,
+    workers: int,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> CandidateRecord | None:
+    """Search to the end; returns the winner, None if not even the baseline is correct.
+
+    Raises:
+        LLMError: No language model can be asked; nothing was simulated.
+        HilError: The harness failed; the run can be resumed.
+    """
+    instance, hardware = _subjects(run)
+    settings = SearchSettings.model_validate_json(run.settings)
+    proposer = make_proposer(store, run, settings)
+    with Judge(hardware, run_seed=run.seed, workers=workers) as judge:
+        return Search(
+            store=store,
+            run=run,
+            instance=instance,
+            hardware=hardware,
+            settings=settings,
+            strategy=BeamSearch(settings, run.replay),
+            proposer=proposer,
+            evaluator=judge,
+            on_progress=on_progress,
+        ).run()
+
+
+def options_of_winner(store: Store, number: int) -> tuple[str, ...]:
+    """Menu options on the way from the baseline to a run's winner, in their order.
+
+    Raises:
+        StoreError: There is no such run, or it has no winner.
+    """
+    run = store.run(number)
+    if run.winner is None:
+        state = "has no winner" if run.ended else "is not finished"
+        raise StoreError(f"run {number} {state}; reuse a run that ended with one")
+    return tuple(item.option for item in _ancestry(store.candidates(number), run.winner))
+
+
+@contextlib.contextmanager
+def held(folder: Path, number: int) -> Iterator[None]:
+    """Keep other processes from running the same run.
+
+    Raises:
+        StoreError: Another process runs it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder / f"run-{number}.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise StoreError(
+                f"run {number} is being run by another process; wait for it, or start a new run"
+            ) from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _subjects(run: RunRecord) -> tuple[Instance, HardwareConfig]:
+    """Workload and configuration of a run.
+
+    Raises:
+        StoreError: They are no longer there.
+    """
+    try:
+        return load_workload(run.workload).instance(run.shape), load_hardware(run.config)
+    except ConfigError as error:
+        raise StoreError(f"run {run.id} cannot go on: {error}") from error
+
+
+def _ancestry(candidates: Sequence[CandidateRecord], number: int) -> list[CandidateRecord]:
+    """From the first child of the baseline to a candidate."""
+    chain = []
+    item = candidates[number]
+    while item.parent is not None:
+        chain.append(item)
+        item = candidates[item.parent]
+    return chain[::-1]

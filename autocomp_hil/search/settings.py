@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Named configurations of the search: what the TOML files under ``configs/search/`` hold."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from autocomp_hil.config.toml import CONFIGS_DIR, load_toml_model
+from autocomp_hil.errors import ConfigError
+
+__all__ = ["Budget", "ModelShare", "SearchSettings", "load_search", "search_names"]
+
+_FOLDER = CONFIGS_DIR / "search"
+
+_Count = Annotated[int, Field(ge=1)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Budget(_Table):
+    """When a search ends at the latest; whichever comes first."""
+
+    evaluations: _Count
+    """Candidates that the judge is given, the baseline included."""
+    seconds: Annotated[float, Field(gt=0)] | None = None
+    """Wall time, checked between generations; the result then depends on the machine."""
+    tokens: _Count | None = None
+    """Of prompts and answers, over all models, checked between generations."""
+
+
+class ModelShare(_Table):
+    """A language model and its part of the work."""
+
+    name: str
+    """As the endpoint knows it."""
+    weight: Annotated[float, Field(gt=0)] = 1.0
+    """Share of the plans, relative to the other models."""
+    base_url: str | None = None
+    """Endpoint; None: OPENAI_BASE_URL, or the package's own."""
+    key_variable: str = "OPENAI_API_KEY"
+    """Environment variable that holds the key."""
+
+
+class SearchSettings(_Table):
+    """One complete named search."""
+
+    name: str
+    """Name: the file's stem."""
+    iterations: _Count
+    """Generations at most."""
+    beam_width: _Count
+    """Candidates that are kept from one generation to the next."""
+    plans: _Count
+    """Plans for each of them."""
+    implementations: _Count
+    """Candidates for each plan."""
+    menu_kept: Annotated[float, Field(gt=0, le=1)]
+    """Share of the menu that a plan is drawn from."""
+    early_iterations: Annotated[int, Field(ge=0)] = 2
+    """Generations in which a child may be slower than its parent."""
+    early_tolerance: Annotated[float, Field(ge=1)] = 1.1
+    """By so much."""
+    stale_iterations: _Count
+    """Generations without a better best after which the search ends."""
+    reuse_beam_width: _Count = 2
+    """The beam while the options of an earlier winner are replayed."""
+    confirm_seeds: _Count = 3
+    """Data seeds on which the winner must be right."""
+    budget: Budget
+    models: tuple[ModelShare, ...] = ()
+    """Language models that plan and write; none: the built-in schedule rewriter."""
+
+
+def search_names() -> tuple[str, ...]:
+    """Names of the configurations that come with the project, sorted."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
+
+
+def load_search(name_or_path: str) -> SearchSettings:
+    """The settings of a name or of a path to a TOML file.
+
+    Raises:
+        ConfigError: No such name or file, or a rule is broken.
+    """
+    path = Path(name_or_path)
+    if path.suffix != ".toml":
+        path = _FOLDER / f"{name_or_path}.toml"
+        if not path.is_file():
+            known = ", ".join(search_names())
+            raise ConfigError(
+                f"search configuration: expected a path ending in .toml or one of {known}, "
+                f"got {name_or_path!r}"
+            )
+    return load_toml_model(path, SearchSettings, {"name": path.stem})

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of the store as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from autocomp_hil.evaluate.outcome import Outcome
+
+__all__ = [
+    "CandidateRecord",
+    "EvaluationRecord",
+    "ModelCall",
+    "NewCandidate",
+    "NewRun",
+    "RunRecord",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRun:
+    """A search that is about to begin."""
+
+    workload: str
+    shape: str
+    config: str
+    """Name of the hardware configuration."""
+    seed: int
+    settings: str
+    """JSON of the search settings."""
+    proposer: str
+    replay: tuple[str, ...]
+    """Menu options of an earlier winner that are tried first."""
+    provenance: Mapping[str, str]
+    """Versions and hashes that its results follow from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord(NewRun):
+    """A search."""
+
+    id: int
+    created: str
+    """UTC, ISO 8601."""
+    ended: str | None
+    """None while it is not finished."""
+    winner: int | None
+    """Number of a candidate."""
+    seconds: float
+    """Wall time over all starts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCandidate:
+    """A candidate without its number."""
+
+    iteration: int
+    parent: int | None
+    option: str
+    plan: str
+    source: str = field(repr=False)
+    schedule: str | None = field(repr=False)
+    proposer: str
+    same_as: int | None = None
+    """An earlier candidate with the same code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateRecord(NewCandidate):
+    """A candidate of a run."""
+
+    number: int
+    """From 0, the baseline, in the order of creation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationRecord:
+    """What the judge said of a candidate."""
+
+    number: int
+    seeds: int
+    """Data seeds that it was judged on."""
+    outcome: Outcome
+    cycle_limit: int | None
+    seconds: Mapping[str, float]
+    cached: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCall:
+    """One call of a language model."""
+
+    key: str
+    """Place in the search; the same call has the same key."""
+    model: str
+    prompt: str = field(repr=False)
+    """JSON list of messages."""
+    answer: str | None = field(repr=False)
+    """None if the call failed."""
+    error: str | None
+    prompt_tokens: int
+    answer_tokens: int
+    seconds: float

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A judge and a proposer that answer at once, so that a whole search runs in milliseconds.
+
+A candidate's source says what it costs: ``cycles 900``, ``wrong``, or ``stuck``.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+
+from autocomp_hil.evaluate.judge import Evaluation, Request
+from autocomp_hil.evaluate.outcome import Correct, Finding, Outcome, TimedOut, WrongResult
+from autocomp_hil.propose.proposal import Proposal, ProposeRequest
+from autocomp_hil.workloads.instance import Instance
+from tests.unit.evaluate.measurements import measurement
+
+__all__ = ["FakeJudge", "FakeProposer", "Killed"]
+
+
+class Killed(BaseException):
+    """The process ends here, whatever it was doing."""
+
+
+class FakeJudge:
+    """Answers by the source; counts what it was asked; dies after some evaluations if told to."""
+
+    def __init__(self, *, dies_after: int | None = None) -> None:
+        """Immortal by default."""
+        self.asked: list[Request] = []
+        self._left = dies_after
+
+    def evaluate_all(
+        self,
+        instance: Instance,
+        requests: Sequence[Request],
+        on_done: Callable[[int, Evaluation], None] | None = None,
+    ) -> list[Evaluation]:
+        """In an order of its own, as workers have it."""
+        del instance
+        answers: dict[int, Evaluation] = {}
+        for index in reversed(range(len(requests))):
+            if self._left == 0:
+                raise Killed
+            if self._left is not None:
+                self._left -= 1
+            self.asked.append(requests[index])
+            answers[index] = _evaluation(requests[index])
+            if on_done is not None:
+                on_done(index, answers[index])
+        return [answers[index] for index in range(len(requests))]
+
+
+class FakeProposer:
+    """Children a little faster or slower than their parent, some of them wrong."""
+
+    name = "fake"
+
+    def __init__(self) -> None:
+        """Nothing was asked yet."""
+        self.requests: list[ProposeRequest] = []
+
+    def propose(self, request: ProposeRequest) -> list[Proposal]:
+        """Draws from the request's seed only."""
+        self.requests.append(request)
+        rng = random.Random(request.seed)
+        parent = int(request.parent.source.split()[1])
+        proposals = []
+        for plan in range(request.plans):
+            option = request.forced_option or rng.choice(["tile", "unroll", "hoist"])
+            for _ in range(request.implementations):
+                cycles = parent + rng.randint(-60, 30)
+                source = rng.choice([f"cycles {cycles}", f"cycles {cycles}", "wrong 1"])
+                proposals.append(
+                    Proposal(option=option, plan=f"{option} {plan}", source=source, proposer="fake")
+                )
+        return proposals
+
+
+def _evaluation(request: Request) -> Evaluation:
+    words = request.source.decode().split()
+    outcome: Outcome
+    if words[0] == "wrong":
+        finding = Finding(kind="wrong_element", text="C[0]")
+        outcome = WrongResult(stage="functional", findings=(finding,))
+    elif request.cycle_limit is not None and int(words[1]) > request.cycle_limit:
+        outcome = TimedOut(stage="rtl", message="slow", more_than_cycles=request.cycle_limit)
+    else:
+        outcome = Correct(measurement=measurement(cycles=int(words[1])))
+    return Evaluation(outcome=outcome, source_hash=request.source.hex())
