@@ -4,6 +4,7 @@
 Runs as ``python -m autocomp_hil.evaluate.functional_child``; `functional` is the other end.
 """
 
+import gc
 import os
 import resource
 import time
@@ -29,6 +30,7 @@ def serve(channel: Channel) -> None:
         except ChannelClosed:
             return
         channel.send(*_run(message))
+        gc.collect()  # an emulator's memory is freed with the cycle of objects around it
 
 
 def _run(message: Message) -> Message:

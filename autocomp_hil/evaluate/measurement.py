@@ -85,7 +85,8 @@ class Measurement(_Record):
     """A correct candidate on the hardware."""
 
     cycles: int
-    """The measured region, from START to the cycle in which everything is idle after STOP."""
+    """From START to the first cycle in which everything is idle for good: the way from the last
+    work to STOP has no effect, and nobody gains by taking a shorter one."""
     ideal_cycles: int
     """Multiplications of the workload over those that the array does in a cycle, rounded up."""
     roofline: Roofline

@@ -39,10 +39,10 @@ from autocomp_hil.workloads.instance import Instance, Tensors
 __all__ = ["Trial", "data_seed", "default_cycle_limit"]
 
 _FUNCTIONAL_TIMEOUT_S: Final = 300.0
-_START_INSTRUCTIONS: Final = 600_000
-"""More than the start-up code retires before START, clearing 1 MiB of static data included."""
+_START_INSTRUCTIONS: Final = 2_000
+"""More than the start-up code retires before START, static data aside."""
 _START_CYCLES: Final = 3_000_000
-"""The same in cycles."""
+"""More than it takes until START, clearing 1 MiB of static data included."""
 _LIMIT_REACHED: Final = (ChipEnd.REGION_LIMIT, ChipEnd.CYCLE_LIMIT)
 
 Clock = Callable[[str], AbstractContextManager[None]]
@@ -137,11 +137,16 @@ class Trial:
                 placement,
                 kernel_address=self.compiled.kernel_address,
                 seed=seed,
-                max_instructions=self.cycle_limit + _START_INSTRUCTIONS,
+                max_instructions=self.cycle_limit + self._start_instructions(),
                 timeout_s=_FUNCTIONAL_TIMEOUT_S,
                 explain=explain,
                 blame=blame,
             )
+
+    def _start_instructions(self) -> int:
+        """Most instructions before START: four for each eight bytes of cleared static data."""
+        symbols = self.compiled.program.symbols
+        return _START_INSTRUCTIONS + (symbols["hil_bss_end"] - symbols["hil_bss_start"]) // 2
 
     def _ending(self, run: FunctionalRun | None) -> Outcome | None:
         """What a run that did not come to a good end means."""
@@ -210,14 +215,14 @@ class Trial:
             )
         if run.end in _LIMIT_REACHED:
             return self._too_slow("rtl", run.message or "")
-        if run.cycles is None or run.outcome is not Ending.EXITED:
+        if run.work_cycles is None or run.outcome is not Ending.EXITED:
             self._mismatch(seed, f"golden model ends well, RTL does not: {run.message}")
         with self.clock("verify"):
             for (address, size), pages in zip(placement.regions(), golden.pages, strict=True):
                 if run.memory.read(address, size).tobytes() != pages:
                     self._mismatch(seed, f"the pages at 0x{address:x} differ")
         with self.clock("measure"):
-            measured = measure(self.instance, self.hardware, run.cycles, run, golden)
+            measured = measure(self.instance, self.hardware, run.work_cycles, run, golden)
             return Correct(measurement=measured)
 
     def _mismatch(self, seed: int, what: str) -> NoReturn:

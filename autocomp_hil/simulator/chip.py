@@ -102,7 +102,7 @@ class ChipSimulator(JobServer):
             judged: STOP ends the job; console, exit and HTIF are off.
             timing: Of the memory; None: the configuration's.
             cycle_limit: The job is TIMED_OUT after so many.
-            region_limit: The same for the measured region.
+            region_limit: The same for the work of the measured region (``work_cycles``).
             no_progress_cycles: The same if nothing moves for so long.
             timeout_s: Wall time after which the simulator counts as hung; None: by the limit.
             event_limit: Most states and commands in the log behind a command timeline, which ends

@@ -102,7 +102,7 @@ class ChipResult(ctypes.Structure):
             (name, _U64)
             for name in (
                 "job", "cycles", "end_reason", "region_started", "region_is_over",
-                "region_cycles", "exit_code", "mistakes", "instructions",
+                "region_cycles", "work_cycles", "exit_code", "mistakes", "instructions",
                 "region_instructions", "commands", "pc",
                 "access_right", "access_address", "access_bytes", "access_is_dma", "access_pc",
                 "access_command", "fault_valid", "fault_command", "fault_funct", "fault_field",

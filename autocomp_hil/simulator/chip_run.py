@@ -51,6 +51,9 @@ class ChipRun:
     """Not None exactly if TRAPPED."""
     cycles: int | None
     """Of the measured region; None if it did not begin or end."""
+    work_cycles: int | None
+    """Of the measured region up to the first cycle in which store buffer, queues, engines and DMA
+    are idle for good; the rest, until STOP, has no effect. None if ``cycles`` is."""
     total_cycles: int
     """From the end of reset to the end of the job."""
     instructions: int
@@ -104,6 +107,7 @@ def chip_run(
         message=message if trap is None else trap.message,
         trap=trap,
         cycles=result["region_cycles"] if result["region_is_over"] else None,
+        work_cycles=_work_cycles(result),
         total_cycles=result["cycles"],
         instructions=result["instructions"],
         region_instructions=result["region_instructions"],
@@ -129,6 +133,12 @@ def _events(result: Mapping[str, int], logs: list[bytes]) -> EventLog:
         moments=np.frombuffer(moments, dtype=MOMENTS),
         changes=np.frombuffer(changes, dtype=CHANGE),
     )
+
+
+def _work_cycles(result: Mapping[str, int]) -> int | None:
+    if not result["region_is_over"]:
+        return None
+    return min(result["work_cycles"] or result["region_cycles"], result["region_cycles"])
 
 
 def _counters(events: list[int]) -> dict[str, int]:

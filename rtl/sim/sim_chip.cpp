@@ -22,6 +22,7 @@ namespace {
 
 constexpr size_t kMaxAccepted = 1 << 22;
 constexpr size_t kMaxConsole = 1 << 24;
+constexpr uint64_t kMaxIdleEnd = 1024;
 constexpr uint32_t kOpcodeMask = 0x7F;
 constexpr uint32_t kCustom3 = 0x7B;
 
@@ -72,6 +73,12 @@ class Chip {
     }
   }
 
+  // The way from the last work to STOP is not counted, but must end some time.
+  bool is_late() const {
+    return result.work_cycles > job.region_limit ||
+           result.region_cycles > job.region_limit + kMaxIdleEnd;
+  }
+
   uint64_t end_of_cycle(bool is_over, bool exits, bool busy, bool progress) {
     ++now_;
     still_cycles_ = progress ? 0 : still_cycles_ + 1;
@@ -79,8 +86,7 @@ class Chip {
     if (hil_access().is_violated()) return HIL_CHIP_ACCESS;
     if (result.fault_valid != 0 && !busy) return HIL_CHIP_FAULT;
     if (is_judged && result.mistakes != 0) return HIL_CHIP_REJECTED;
-    const bool is_late = job.region_limit != 0 && result.region_cycles > job.region_limit;
-    if (is_late) return HIL_CHIP_REGION_LIMIT;
+    if (job.region_limit != 0 && is_late()) return HIL_CHIP_REGION_LIMIT;
     if (is_judged && is_over) return HIL_CHIP_STOPPED;
     if (exits) return HIL_CHIP_EXITED;
     if (hil_htif().is_unknown) return HIL_CHIP_HTIF;
@@ -222,7 +228,7 @@ void hil_chip_console_byte(int byte) {
 svBit hil_chip_cycle(svBit region_start, svBit region_stop, svBit region_is_over,
                      long long region_cycles, svBit exits, long long exit_code, int mistakes,
                      svBit fault_valid, int fault_command, int fault_funct, int fault_field,
-                     int fault_rule, long long events, svBit busy, svBit progress) {
+                     int fault_rule, long long events, svBit busy, svBit idle, svBit progress) {
   Chip& state = chip();
   hil_chip_result_t& result = state.result;
   const bool was_running = state.is_in_region();
@@ -232,6 +238,7 @@ svBit hil_chip_cycle(svBit region_start, svBit region_stop, svBit region_is_over
   if (region_start) result.region_started = 1;
   if (region_stop || region_is_over) result.region_is_over = 1;
   result.region_cycles = was_running ? static_cast<uint64_t>(region_cycles) : result.region_cycles;
+  if (was_running && !idle) result.work_cycles = static_cast<uint64_t>(region_cycles) + 1;
   result.mistakes |= static_cast<uint32_t>(mistakes);
   if (exits) result.exit_code = static_cast<uint64_t>(exit_code);
   result.fault_valid = fault_valid;

@@ -24,7 +24,7 @@ struct hil_chip_job_t {
   hil_job_t common;
   uint64_t entry;         ///< first instruction
   uint64_t is_judged;     ///< STOP ends the job; console, exit and HTIF are off, mistakes reject
-  uint64_t region_limit;  ///< a measured region longer than this ends the job; 0: no limit
+  uint64_t region_limit;  ///< most work_cycles; 0: no limit
   uint64_t has_htif;
   uint64_t tohost;
   uint64_t fromhost;
@@ -64,6 +64,7 @@ struct hil_chip_result_t {
   uint64_t region_started;
   uint64_t region_is_over;
   uint64_t region_cycles;  ///< so far, if it is not over
+  uint64_t work_cycles;    ///< of them, until all was idle for good: what follows has no effect
   uint64_t exit_code;
   uint64_t mistakes;
   uint64_t instructions;         ///< retired, traps not counted

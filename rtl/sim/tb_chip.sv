@@ -89,6 +89,7 @@ module tb_chip (
     input int fault_rule,
     input longint events,
     input bit busy,
+    input bit idle,
     input bit progress
   );
 
@@ -306,6 +307,7 @@ module tb_chip (
         32'(fault_rule),
         events,
         accel_busy,
+        u_soc_top.is_idle,
         progress
     );
   endfunction

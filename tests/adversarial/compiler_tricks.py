@@ -3,7 +3,7 @@
 
 from collections.abc import Iterator
 
-from tests.adversarial.cheat import WORK, Cheat, fails_to_build, is_rejected, kernel
+from tests.adversarial.cheat import WORK, Cheat, fails_to_build, fails_when_it_runs, is_rejected
 
 __all__ = ["COMPILER_TRICKS"]
 
@@ -33,12 +33,8 @@ def _wrong_c() -> Iterator[Cheat]:
     yield fails_to_build("macro_arguments", " mvin(A, 0, DIM); ")
     yield fails_to_build("shadowed_intrinsic", " int hil_accel_fence = 1; fence(); ")
     yield fails_to_build("shadowed_macro", " void fence(void); fence(); ")
-    yield Cheat(
-        name="shadowed_type",
-        source=kernel(f" typedef int8_t uint32_t; {WORK}"),
-        outcomes=frozenset({"wrong_result", "trapped"}),
-        stage="functional",
-    )
+    shadowed = f" typedef int8_t uint32_t; {WORK}"
+    yield fails_when_it_runs("shadowed_type", shadowed, ["wrong_result", "trapped"])
 
 
 def _sizes() -> Iterator[Cheat]:
@@ -79,7 +75,7 @@ def _bombs() -> Iterator[Cheat]:
     }
     for name, body in bodies.items():
         yield fails_to_build(name, body)
-    count = 5_000
+    count = 4_000
     web = "".join(f"l{i}: if (*p++) goto l{i * 7919 % count}; x++;" for i in range(count))
     yield fails_to_build("bomb_goto_web", f" volatile int8_t* p = A[0]; int x = 0; {web} *p = x; ")
     slow = {
