@@ -13,7 +13,7 @@ JOBS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test test-fast lint format bench-rtl regress-accel demo optimize doctor lock clean
+.PHONY: help setup test test-fast lint format bench-rtl bench-sim regress-accel demo optimize doctor lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -46,15 +46,18 @@ format: $(STAMP) ## Bring SystemVerilog and Python into the common form
 bench-rtl: $(STAMP) ## Measure the accelerator's throughput; the last line is JSON
 	@$(BIN)/python -m tb.accel.bench_rtl
 
+bench-sim: $(STAMP) ## Measure the chip simulator's speed, on an idle machine; the last line is JSON
+	@$(BIN)/python -m tb.soc.bench_sim --config $(HARDWARE)
+
 regress-accel: $(STAMP) ## 2,000 random programs over all configurations (up to an hour)
 	@$(BIN)/python -m tb.accel.regress
 
 demo: $(STAMP) ## Run one program on the simulated accelerator
 	@$(BIN)/autocomp-hil demo --hardware $(HARDWARE)
 
-optimize: $(STAMP) ## Search for a faster kernel: WORKLOAD=gemm
-	@echo "make optimize WORKLOAD=$(WORKLOAD): not yet: the search is not built; try make demo" >&2
-	@exit 2
+optimize: $(STAMP) ## Search for a faster kernel: WORKLOAD=gemm [SHAPE=] [CONFIG=] [SEARCH=]
+	@$(BIN)/autocomp-hil optimize $(WORKLOAD) $(if $(SHAPE),--shape $(SHAPE)) \
+	  $(if $(CONFIG),--config $(CONFIG)) $(if $(SEARCH),--search $(SEARCH))
 
 doctor: $(STAMP) ## Say which tools are missing and how to get them
 	@$(BIN)/autocomp-hil doctor
