@@ -106,8 +106,18 @@ def _verilog() -> Iterator[Path]:
 
 
 def _cxx() -> list[str]:
-    folder = RTL / "sim"
-    return [str(path) for suffix in ("*.cpp", "*.h") for path in sorted(folder.glob(suffix))]
+    """C and C++; clang-format finds the style in the nearest .clang-format."""
+    folders = (RTL / "sim", REPOSITORY / "firmware", _BENCHES, REPOSITORY / "tests" / "programs")
+    return [
+        str(path)
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in {".c", ".cpp", ".h"} and not _is_generated(path)
+    ]
+
+
+def _is_generated(path: Path) -> bool:
+    return "Generated from" in path.read_text(encoding="utf-8")[:200]
 
 
 def _verilator(report: _Report) -> None:

@@ -4,7 +4,7 @@
 // purpose: the kernel that better ones are compared with. n is a multiple of
 // the block. Sums saturate to int8.
 
-#include "hil_dialect.h"
+#include "matmul_program.h"
 
 /// Rows and columns of a block of C, and its share of k.
 #define BLOCK (4 * DIM)
@@ -14,9 +14,9 @@
 #define C_ROW (1u << 31)
 #define ADD (1u << 30)
 
-void matmul_blocked(const elem_t* a, const elem_t* b, elem_t* c, uint64_t n);
+void matmul_blocked(const elem_t *a, const elem_t *b, elem_t *c, uint64_t n);
 
-static void load(const elem_t* from, uint64_t n, uint32_t row) {
+static void load(const elem_t *from, uint64_t n, uint32_t row) {
   for (uint32_t tile = 0; tile < TILES; tile++) {
     for (uint32_t part = 0; part < TILES; part++) {
       mvin(from + tile * DIM * n + part * DIM,
@@ -39,7 +39,7 @@ static void multiply(bool is_first) {
   }
 }
 
-static void store(elem_t* to, uint64_t n) {
+static void store(elem_t *to, uint64_t n) {
   for (uint32_t i = 0; i < TILES; i++) {
     for (uint32_t j = 0; j < TILES; j++) {
       mvout(to + i * DIM * n + j * DIM, C_ROW | ((i * TILES + j) * DIM), DIM,
@@ -48,7 +48,7 @@ static void store(elem_t* to, uint64_t n) {
   }
 }
 
-void matmul_blocked(const elem_t* a, const elem_t* b, elem_t* c, uint64_t n) {
+void matmul_blocked(const elem_t *a, const elem_t *b, elem_t *c, uint64_t n) {
   config_ex(WEIGHT_STATIONARY, NO_ACTIVATION, 1, false, false);
   config_ld(n, 1.0F, DIM, 0);
   config_st(n);
@@ -64,3 +64,5 @@ void matmul_blocked(const elem_t* a, const elem_t* b, elem_t* c, uint64_t n) {
   }
   fence();
 }
+
+MATMUL_PROGRAM(matmul_blocked)

@@ -71,28 +71,28 @@ static inline void hil_accel_config_norm(hil_accel_config_norm_rs1_t mode,
 }
 
 /// DRAM to local memory with load state 0; a null pointer loads zeros.
-static inline void hil_accel_mvin(const void* dram, hil_accel_block_t local) {
+static inline void hil_accel_mvin(const void *dram, hil_accel_block_t local) {
   HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_MVIN,
                   hil_accel_dram_operand((uint64_t)(uintptr_t)dram),
                   hil_accel_block(local));
 }
 
 /// As hil_accel_mvin, with load state 1.
-static inline void hil_accel_mvin2(const void* dram, hil_accel_block_t local) {
+static inline void hil_accel_mvin2(const void *dram, hil_accel_block_t local) {
   HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_MVIN2,
                   hil_accel_dram_operand((uint64_t)(uintptr_t)dram),
                   hil_accel_block(local));
 }
 
 /// As hil_accel_mvin, with load state 2.
-static inline void hil_accel_mvin3(const void* dram, hil_accel_block_t local) {
+static inline void hil_accel_mvin3(const void *dram, hil_accel_block_t local) {
   HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_MVIN3,
                   hil_accel_dram_operand((uint64_t)(uintptr_t)dram),
                   hil_accel_block(local));
 }
 
 /// Local memory to DRAM.
-static inline void hil_accel_mvout(void* dram, hil_accel_block_t local) {
+static inline void hil_accel_mvout(void *dram, hil_accel_block_t local) {
   HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_MVOUT,
                   hil_accel_dram_operand((uint64_t)(uintptr_t)dram),
                   hil_accel_block(local));

@@ -36,7 +36,7 @@ static inline uint32_t hil_fp32_bits(float value) {
   ((hil_accel_block_t){.laddr = (uint32_t)(local),  \
                        .cols = (uint16_t)(columns), \
                        .rows = (uint16_t)(lines)})
-#define HIL_POINTER(dram) ((void*)(uintptr_t)(dram))
+#define HIL_POINTER(dram) ((void *)(uintptr_t)(dram))
 
 /// Results of the array are not shifted, rows of C follow each other.
 #define config_ex(dataflow_, act, a_stride_, a_transpose_, b_transpose_)  \

@@ -25,10 +25,10 @@ void hil_measure_stop(void);
 void hil_putchar(char character);
 
 /// Prints a string, without adding a newline.
-void hil_puts(const char* text);
+void hil_puts(const char *text);
 
 /// Prints like printf: %c %s %d %i %u %x %X %p %%, with l, ll, z, h, hh, the
 /// flags - and 0, and a width. Other conversions print as they stand.
-__attribute__((format(printf, 1, 2))) void hil_printf(const char* format, ...);
+__attribute__((format(printf, 1, 2))) void hil_printf(const char *format, ...);
 
 #endif  // HIL_HOST_H_

@@ -12,7 +12,7 @@ void hil_mmio_write64(uint64_t address, uint64_t value);
 #else
 /// Writes one register; never merged, moved or dropped by the compiler.
 static inline void hil_mmio_write64(uint64_t address, uint64_t value) {
-  *(volatile uint64_t*)(uintptr_t)address = value;
+  *(volatile uint64_t *)(uintptr_t)address = value;
 }
 #endif
 

@@ -17,10 +17,10 @@ extern const char hil_text_start[];
 extern const char hil_text_end[];
 
 _Noreturn void hil_fault_exit(uint64_t cause);
-_Noreturn void hil_fault_dump(const fault_frame_t* frame);
+_Noreturn void hil_fault_dump(const fault_frame_t *frame);
 
-static const char* cause_name(uint64_t cause) {
-  static const char* const names[] = {
+static const char *cause_name(uint64_t cause) {
+  static const char *const names[] = {
       "misaligned instruction address",
       "instruction access fault",
       "illegal instruction",
@@ -41,14 +41,14 @@ static void print_instruction(uint64_t pc) {
     hil_puts("instruction  outside the program's text\n");
     return;
   }
-  hil_printf("instruction  0x%08x\n", *(const uint32_t*)(uintptr_t)pc);
+  hil_printf("instruction  0x%08x\n", *(const uint32_t *)(uintptr_t)pc);
 }
 
 _Noreturn void hil_fault_exit(uint64_t cause) {
   hil_exit(HIL_EXIT_FAULT | cause);
 }
 
-_Noreturn void hil_fault_dump(const fault_frame_t* frame) {
+_Noreturn void hil_fault_dump(const fault_frame_t *frame) {
   hil_printf("\ntrap: %s\n", cause_name(frame->mcause));
   hil_printf("mepc         0x%016lx\n", frame->mepc);
   hil_printf("mcause       %lu\n", frame->mcause);

@@ -23,7 +23,7 @@ void hil_putchar(char character) {
   hil_mmio_write64(HIL_HOST_DEVICE_CONSOLE, (uint8_t)character);
 }
 
-void hil_puts(const char* text) {
+void hil_puts(const char *text) {
   while (*text != '\0') {
     hil_putchar(*text++);
   }

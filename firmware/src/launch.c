@@ -22,8 +22,8 @@ _Static_assert(HIL_LAUNCH_BLOCK_A7 - HIL_LAUNCH_BLOCK_BASE ==
                "launch_block_t is not the memory map's launch block");
 
 int main(void) {
-  const volatile launch_block_t* block =
-      (const volatile launch_block_t*)(uintptr_t)HIL_LAUNCH_BLOCK_BASE;
+  const volatile launch_block_t *block =
+      (const volatile launch_block_t *)(uintptr_t)HIL_LAUNCH_BLOCK_BASE;
   kernel_t kernel = (kernel_t)(uintptr_t)block->kernel_address;
   uint64_t a[8];
   for (unsigned i = 0; i < 8; i++) {

@@ -18,8 +18,8 @@ static void pad(char character, size_t width, size_t used) {
   }
 }
 
-static void print_text(const char* text, size_t length,
-                       const conversion_t* how) {
+static void print_text(const char *text, size_t length,
+                       const conversion_t *how) {
   if (!how->is_left) {
     pad(' ', how->width, length);
   }
@@ -32,7 +32,7 @@ static void print_text(const char* text, size_t length,
 }
 
 static void print_number(uint64_t magnitude, bool is_negative, unsigned base,
-                         const char* digits, const conversion_t* how) {
+                         const char *digits, const conversion_t *how) {
   char text[24];
   size_t start = sizeof(text);
   do {
@@ -64,7 +64,7 @@ static uint64_t narrow(uint64_t value, size_t bytes, bool is_signed) {
 }
 
 /// Reads flags, width and length; returns the conversion character's place.
-static const char* parse(const char* format, conversion_t* how) {
+static const char *parse(const char *format, conversion_t *how) {
   *how = (conversion_t){.bytes = sizeof(int)};
   for (;; format++) {
     if (*format == '-') {
@@ -89,7 +89,7 @@ static const char* parse(const char* format, conversion_t* how) {
   }
 }
 
-static uint64_t integer(va_list* arguments, const conversion_t* how,
+static uint64_t integer(va_list *arguments, const conversion_t *how,
                         bool is_signed) {
   if (how->bytes == sizeof(long)) {
     return va_arg(*arguments, uint64_t);
@@ -97,7 +97,7 @@ static uint64_t integer(va_list* arguments, const conversion_t* how,
   return narrow(va_arg(*arguments, unsigned), how->bytes, is_signed);
 }
 
-static void print_string(const char* text, const conversion_t* how) {
+static void print_string(const char *text, const conversion_t *how) {
   if (text == NULL) {
     text = "(null)";
   }
@@ -109,7 +109,7 @@ static void print_string(const char* text, const conversion_t* how) {
 }
 
 /// Prints one argument; false if the conversion is unknown.
-static bool convert(char kind, va_list* arguments, const conversion_t* how) {
+static bool convert(char kind, va_list *arguments, const conversion_t *how) {
   static const char lower[] = "0123456789abcdef";
   static const char upper[] = "0123456789ABCDEF";
   switch (kind) {
@@ -119,7 +119,7 @@ static bool convert(char kind, va_list* arguments, const conversion_t* how) {
       return true;
     }
     case 's':
-      print_string(va_arg(*arguments, const char*), how);
+      print_string(va_arg(*arguments, const char *), how);
       return true;
     case 'd':
     case 'i': {
@@ -149,7 +149,7 @@ static bool convert(char kind, va_list* arguments, const conversion_t* how) {
   }
 }
 
-void hil_printf(const char* format, ...) {
+void hil_printf(const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
   while (*format != '\0') {
@@ -158,7 +158,7 @@ void hil_printf(const char* format, ...) {
       continue;
     }
     conversion_t how;
-    const char* end = parse(format + 1, &how);
+    const char *end = parse(format + 1, &how);
     if (*end == '\0' || !convert(*end, &arguments, &how)) {
       hil_putchar(*format++);
       continue;

@@ -6,7 +6,7 @@ Start reading at `machine`; `emulator` says how unicorn and the golden interpret
 
 from autocomp_hil.golden.machine.elf import ElfProgram, ElfSegment, load_elf
 from autocomp_hil.golden.machine.host import EXIT_FAULT
-from autocomp_hil.golden.machine.machine import default_ranges, run_functional
+from autocomp_hil.golden.machine.machine import default_ranges, run_functional, run_in_lock_step
 from autocomp_hil.golden.machine.outcome import Outcome
 from autocomp_hil.golden.machine.ranges import AccessRange, AccessViolation, Ranges
 from autocomp_hil.golden.machine.result import MachineResult, TrapReport
@@ -24,4 +24,5 @@ __all__ = [
     "default_ranges",
     "load_elf",
     "run_functional",
+    "run_in_lock_step",
 ]

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the core's loads, stores and fetches reach, with every check that they are subject to."""
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -27,13 +29,25 @@ class Bus:
         host: Host,
         htif: Htif | None,
         watch: Watch,
+        host_words: Callable[[], int] | None = None,
     ) -> None:
-        """A bus; see the classes of its parts."""
+        """A bus; see the classes of its parts.
+
+        Args:
+            memory: The bytes.
+            ranges: What may be accessed.
+            host: The host device.
+            htif: None: off.
+            watch: Is told of the accesses.
+            host_words: Gives the value of a load from the words that HTIF writes; None: they are
+                in memory like all others.
+        """
         self.memory = memory
         self.ranges = ranges
         self._host = host
         self._htif = htif
         self._tohost = None if htif is None else htif.tohost
+        self._host_words = host_words
         self.note = watch.host_access
         """Looks for a race of an access that does not cross a page."""
 
@@ -51,7 +65,10 @@ class Bus:
         if _is_device(address):
             return np.zeros(count, np.uint8)
         self.note(address, count, is_write=False)
-        return self.memory.read(address, count)
+        if self._host_words is None or self._htif is None or not self._htif.writes(address):
+            return self.memory.read(address, count)
+        value = self._host_words() & (1 << 8 * count) - 1
+        return np.frombuffer(value.to_bytes(count, "little"), np.uint8)
 
     def write(self, address: int, contents: bytes) -> None:
         """Store; raises AccessViolation, or JobEnd where the host ends the job."""

@@ -15,6 +15,7 @@ from unicorn import riscv_const, unicorn_const
 
 from autocomp_hil.errors import SimInfraError
 from autocomp_hil.golden.machine.bus import Bus
+from autocomp_hil.golden.machine.interrupt import held_back_interrupt
 from autocomp_hil.golden.machine.memory import CHUNK_BYTES, SharedMemory
 from autocomp_hil.golden.machine.outcome import JobEnd, Outcome
 from autocomp_hil.golden.machine.ranges import AccessViolation
@@ -60,7 +61,7 @@ class Emulator:
             bus: Checks of loads and stores.
             memory: The bytes.
             accelerator: Executes (funct7, rs1, rs2); returns the result of COUNTER.
-            max_instructions: More are a JobEnd.
+            max_instructions: More are a JobEnd; traps count too.
             retired: Sees every interpreted instruction.
         """
         self._hart = hart
@@ -69,19 +70,28 @@ class Emulator:
         self._accelerator = accelerator
         self._limit = max_instructions
         self._retired = retired
+        self._traps = 0
         self._block_end = 0
         self._blocks: dict[int, int] = {}
         """Size of each plain block, by address."""
         self._commands: dict[int, Instruction] = {}
         """Commands at the ends of blocks."""
         self._handover: _Handover | None = None
-        self._end: Exception | None = None
+        self._end: BaseException | None = None
         self._end_pc = 0
         self._undo: list[tuple[int, bytes]] = []
         self._uc = self._make()
 
     def run(self) -> None:
         """Run until the job ends; always raises."""
+        with held_back_interrupt(self._interrupt):
+            self._run()
+
+    def _interrupt(self) -> None:
+        self._end, self._end_pc = KeyboardInterrupt(), self._hart.pc
+        self._uc.emu_stop()
+
+    def _run(self) -> None:
         uc, hart = self._uc, self._hart
         while True:
             uc.reg_write_batch(list(zip(_REGISTERS, hart.registers, strict=True)))
@@ -125,9 +135,10 @@ class Emulator:
         hart.registers[:] = handover.registers
         hart.pc = handover.pc
         while True:
-            if hart.retired >= self._limit:
+            if hart.retired + self._traps >= self._limit:
                 raise _too_long()
             step = hart.step()
+            self._traps += step.trap
             self._retired(step)
             instruction = decode(step.instruction)
             if instruction is not None and instruction.name == "fence.i":
@@ -144,6 +155,7 @@ class Emulator:
 
     def _on_block(self, _uc: Any, address: int, size: int, _data: Any) -> None:
         if self._handover is not None or self._end is not None:
+            self._uc.emu_stop()  # it may not have heard: it was not running yet
             return
         if self._blocks.get(address) != size:
             if address & 3:  # a jump without link: it has changed nothing yet
@@ -156,7 +168,7 @@ class Emulator:
             self._blocks[address] = size
         self._block_end = address + size
         self._hart.retired += size >> 2
-        if self._hart.retired > self._limit:
+        if self._hart.retired + self._traps > self._limit:
             self._stop(_too_long(), address)
 
     def _is_plain(self, address: int, size: int) -> bool:

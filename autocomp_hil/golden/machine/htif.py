@@ -44,6 +44,11 @@ class Htif:
         self._write = write
         self._console = console
 
+    def writes(self, address: int) -> bool:
+        """Whether a byte lies in a word that the host writes."""
+        words = (self.tohost, self._fromhost)
+        return any(word is not None and address >> 3 == word >> 3 for word in words)
+
     def handle(self) -> None:
         """Do what a store has just asked for; raises JobEnd at an exit."""
         if self.tohost is None:

@@ -6,8 +6,8 @@ HTIF, races. Not covered: cycles; cycle and instret count instructions, performa
 read 0.
 """
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Callable, Iterable
+from typing import Final, NoReturn
 
 from autocomp_hil import memory_map
 from autocomp_hil.config import HardwareConfig
@@ -22,11 +22,11 @@ from autocomp_hil.golden.machine.outcome import JobEnd, Outcome
 from autocomp_hil.golden.machine.ranges import AccessRange, AccessViolation, Ranges
 from autocomp_hil.golden.machine.result import MachineResult, TrapReport
 from autocomp_hil.golden.machine.watch import Watch
-from autocomp_hil.golden.rv64 import Cause, Retired, Rv64, reads_counter
+from autocomp_hil.golden.rv64 import Cause, Csr, Retired, Rv64, reads_counter
 from autocomp_hil.golden.usage import Usage
 from autocomp_hil.isa import Command, Funct, disassemble
 
-__all__ = ["default_ranges", "describe_trap", "run_functional"]
+__all__ = ["default_ranges", "describe_trap", "run_functional", "run_in_lock_step"]
 
 _FIRMWARE_SYMBOL: Final = "hil_stack_top"
 _CAUSES: Final = {
@@ -90,6 +90,38 @@ def run_functional(
     return job.run(max_instructions)
 
 
+def run_in_lock_step(
+    program: ElfProgram,
+    hardware: HardwareConfig,
+    *,
+    follow: Callable[[Retired], None],
+    timed: Callable[[], int],
+    seed: int = 0,
+    judged: bool = False,
+    max_instructions: int = 10_000_000,
+) -> MachineResult:
+    """Run a program instruction by instruction along the trace of another machine.
+
+    Args:
+        program: As for ``run_functional``.
+        hardware: As for ``run_functional``.
+        follow: Sees every step but the one that ends the job.
+        timed: Gives the value that the instruction at hand reads, called where it depends on
+            time: a count of cycles, an answer of COUNTER, a word that the host writes.
+        seed: As for ``run_functional``.
+        judged: As for ``run_functional``.
+        max_instructions: As for ``run_functional``.
+    """
+    ranges = Ranges(default_ranges(program))
+    usage = Usage(hardware, ())
+    job = _Job(
+        program, hardware, ranges, usage, seed=seed, judged=judged, explain=False, timed=timed
+    )
+    for address, contents in program.images():
+        job.memory.write(address, contents)
+    return job.run(max_instructions, follow)
+
+
 def describe_trap(
     program: ElfProgram, *, cause: int, pc: int, instruction: int, value: int
 ) -> TrapReport:
@@ -125,6 +157,7 @@ class _Job:
         seed: int,
         judged: bool,
         explain: bool,
+        timed: Callable[[], int] | None = None,
     ) -> None:
         self.memory = SharedMemory(seed)
         self._program = program
@@ -146,29 +179,36 @@ class _Job:
             host=self._host,
             htif=None if judged else htif,
             watch=self._watch,
+            host_words=timed,
         )
         self._hart = Rv64(
             self._bus,
             pc=program.entry,
             accelerator=self._command,
+            counters=self._cycles,
             fence=self._watch.fence,
             instructions=InstructionBus(self.memory, ranges),
         )
+        self._timed = timed
         self._last_command: Command | None = None
         self._last_trap: Retired | None = None
         self._reads_time = False
 
-    def run(self, max_instructions: int) -> MachineResult:
-        """Run to the end."""
-        emulator = Emulator(
-            self._hart,
-            self._bus,
-            self.memory,
-            accelerator=self._command,
-            max_instructions=max_instructions,
-            retired=self._retired,
-        )
+    def run(
+        self, max_instructions: int, follow: Callable[[Retired], None] | None = None
+    ) -> MachineResult:
+        """Run to the end; with ``follow``, slowly and by the interpreter alone."""
         try:
+            if follow is not None:
+                self._interpret(max_instructions, follow)
+            emulator = Emulator(
+                self._hart,
+                self._bus,
+                self.memory,
+                accelerator=self._command,
+                max_instructions=max_instructions,
+                retired=self._retired,
+            )
             emulator.run()
         except AccessViolation as violation:
             return self._result(JobEnd(Outcome.TRAPPED), self._violation(violation))
@@ -182,15 +222,27 @@ class _Job:
             return self._result(end, self._trap() if end.outcome is Outcome.TRAPPED else None)
         raise AssertionError("the emulator returned")  # it always raises
 
+    def _interpret(self, max_instructions: int, follow: Callable[[Retired], None]) -> NoReturn:
+        for _ in range(max_instructions):
+            step = self._hart.step()
+            self._retired(step)
+            follow(step)
+        raise JobEnd(Outcome.TIMED_OUT)
+
+    def _cycles(self, number: int) -> int | None:
+        is_cycle = number in {Csr.CYCLE, Csr.MCYCLE}
+        return self._timed() if is_cycle and self._timed is not None else None
+
     def _command(self, funct: int, rs1: int, rs2: int) -> int:
         command = Command(funct, rs1, rs2)
         self._last_command = command
         self._accelerator.execute(command)
         if self._accelerator.fault is not None:
             raise JobEnd(Outcome.TRAPPED)
-        if funct == Funct.COUNTER:
-            self._reads_time = True
-        return 0
+        if funct != Funct.COUNTER:
+            return 0
+        self._reads_time = True
+        return 0 if self._timed is None else self._timed()
 
     def _retired(self, step: Retired) -> None:
         if step.trap:

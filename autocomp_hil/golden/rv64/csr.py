@@ -25,6 +25,8 @@ class Csr(IntEnum):
     MEPC = 0x341
     MCAUSE = 0x342
     MTVAL = 0x343
+    MCYCLE = 0xB00
+    MINSTRET = 0xB02
     CYCLE = 0xC00
     INSTRET = 0xC02
     MHARTID = 0xF14

@@ -21,7 +21,13 @@ __all__ = ["Accelerator", "Memory", "Retired", "Rv64", "Store", "reads_counter"]
 Accelerator = Callable[[int, int, int], int | None]
 """(funct7, rs1, rs2) of a command; returns the result of COUNTER, else anything."""
 
-_COUNTERS: Final = (Csr.CYCLE, Csr.INSTRET)
+_COUNTERS: Final = {
+    Csr.MCYCLE: Csr.CYCLE,
+    Csr.MINSTRET: Csr.INSTRET,
+    Csr.CYCLE: Csr.CYCLE,
+    Csr.INSTRET: Csr.INSTRET,
+}
+"""Counter registers, and what they count."""
 _READ_ONLY: Final = 3
 
 
@@ -64,7 +70,7 @@ class Retired(NamedTuple):
 
 
 def reads_counter(word: int) -> bool:
-    """Whether an instruction reads cycle or instret, which comparisons leave out."""
+    """Whether an instruction reads a counter of cycles or instructions."""
     instruction = decode(word)
     return (
         instruction is not None
@@ -89,7 +95,7 @@ class Rv64:
         *,
         pc: int,
         accelerator: Accelerator | None = None,
-        counters: Callable[[int], int] | None = None,
+        counters: Callable[[int], int | None] | None = None,
         fence: Callable[[], None] | None = None,
         instructions: Memory | None = None,
     ) -> None:
@@ -99,8 +105,8 @@ class Rv64:
             memory: Little-endian bytes.
             pc: First instruction, a multiple of 4.
             accelerator: Executes custom-3 commands; without one they are illegal.
-            counters: Values of the counter CSRs by number, for comparisons in lock step; by
-                default both count retired instructions.
+            counters: Values of the counter CSRs by number, for comparisons in lock step; where
+                it gives None, and by default, they count retired instructions.
             fence: Called by fence, not by fence.i.
             instructions: Where instructions are fetched from; by default ``memory``.
         """
@@ -115,6 +121,8 @@ class Rv64:
         """Instructions that took effect (instret)."""
         self._accelerator = accelerator
         self._counters = counters
+        self._counted_from = {Csr.CYCLE: 0, Csr.INSTRET: 0}
+        """The count of retired instructions at which each counter was 0."""
         self._fence = fence
         self._instructions = memory if instructions is None else instructions
         self._next_pc = pc
@@ -204,19 +212,24 @@ class Rv64:
         if not (is_counter or number in self.csrs) or (is_write and number >> 10 == _READ_ONLY):
             raise Trap(Cause.ILLEGAL, i.word)
         old = self._counter(number) if is_counter else self.csrs[number]
-        operand = i.rs1 if i.name.endswith("i") else self.registers[i.rs1]
         if is_write:
+            operand = i.rs1 if i.name.endswith("i") else self.registers[i.rs1]
             match i.name.removesuffix("i"):
-                case "csrrw":
-                    self.csrs.write(number, operand)
                 case "csrrs":
-                    self.csrs.write(number, old | operand)
-                case _:
-                    self.csrs.write(number, old & ~operand)
+                    operand |= old
+                case "csrrc":
+                    operand = old & ~operand
+            if is_counter:  # this instruction itself is not counted
+                self._counted_from[_COUNTERS[Csr(number)]] = self.retired + 1 - operand
+            else:
+                self.csrs.write(number, operand)
         return old
 
     def _counter(self, number: int) -> int:
-        return self.retired if self._counters is None else self._counters(number)
+        given = None if self._counters is None else self._counters(number)
+        if given is not None:
+            return given
+        return (self.retired - self._counted_from[_COUNTERS[Csr(number)]]) & MASK64
 
     def _system(self, i: Instruction) -> None:
         match i.name:

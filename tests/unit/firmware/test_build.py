@@ -18,6 +18,7 @@ from autocomp_hil.firmware_build import (
     compiler_names,
     find_compiler,
 )
+from autocomp_hil.golden.machine import load_elf
 
 HARDWARE = load_hardware("int8_4x4")
 
@@ -75,6 +76,28 @@ def test_too_much_static_data(tmp_path: Path) -> None:
     failed = build(tmp_path, "char b[1 << 20]; int main(void) { return b[5]; }\n")
     assert isinstance(failed, CompileFailed)
     assert "static data is larger" in failed.diagnostics
+
+
+def test_data_that_is_not_cleared(tmp_path: Path) -> None:
+    """Section .noinit lies behind what the start-up code clears, and counts as static data."""
+    text = '__attribute__((section(".noinit"))) char x[%d]; int main(void) { return x[5]; }\n'
+    built = build(tmp_path, text % 64)
+    assert isinstance(built, Built), built
+    symbols = load_elf(built.elf).symbols
+    assert symbols["x"] >= symbols["hil_bss_end"] >= symbols["hil_bss_start"]
+    failed = build(tmp_path, text % (1 << 20 | 64))
+    assert isinstance(failed, CompileFailed)
+    assert "static data is larger" in failed.diagnostics
+
+
+def test_launch_defines_a_macro(tmp_path: Path) -> None:
+    """A source can be a program by itself and a kernel for the launch program."""
+    text = "void f(void) {}\n#ifndef HIL_LAUNCH\nint main(void) { return 0; }\n#endif\n"
+    for entry in ("main", "launch"):
+        assert isinstance(build(tmp_path, text, entry=entry), Built)
+    failed = build(tmp_path, "int main(void) { return 0; }\n", entry="launch")
+    assert isinstance(failed, CompileFailed)
+    assert "duplicate symbol: main" in failed.diagnostics
 
 
 def test_warnings_are_kept(tmp_path: Path) -> None:

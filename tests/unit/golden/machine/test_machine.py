@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Programs on the functional machine: outcomes, reports, host device, races."""
 
+import signal
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -303,6 +306,28 @@ def test_accesses_to_the_host_device(tmp_path: Path) -> None:
     ):
         done = run_functional(program, HARDWARE, ranges=(*default_ranges(program), *extra))
         assert (done.outcome, done.console) == (outcome, "")
+
+
+def test_traps_without_end() -> None:
+    """A handler that traps itself is stopped at the limit, too."""
+    to_handler = [asm.auipc(5, 0), asm.i("addi", 5, 5, 16), asm.csr("csrrw", 0, 0x305, 5)]
+    program = word_program([*to_handler, asm.ECALL, 0xFFFFFFFF])
+    done = run_functional(program, HARDWARE, max_instructions=1_000)
+    assert done.outcome is Outcome.TIMED_OUT
+    assert done.message == "no end after 1000 instructions; last at 0x10000010 (words+0x10)"
+
+
+def test_interrupt_inside_the_emulator(tmp_path: Path) -> None:
+    """Ctrl-C ends a run, and the machine can be used again; threads that get no signals run too."""
+    endless = c_program(tmp_path, "int main(void) { for (;;) {} }")
+    usual = signal.getsignal(signal.SIGINT)
+    threading.Timer(0.3, signal.raise_signal, [signal.SIGINT]).start()
+    with pytest.raises(KeyboardInterrupt):
+        run_functional(endless, HARDWARE, max_instructions=10**12)
+    assert signal.getsignal(signal.SIGINT) is usual
+    program = c_program(tmp_path, "int main(void) { return 5; }")
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(run_functional, program, HARDWARE).result().exit_code == 5
 
 
 def test_no_trap_vector() -> None:

@@ -40,7 +40,7 @@ TRAPS = {
     "jal": (asm.jal(5, 6), Cause.FETCH_MISALIGNED, BASE + 10),
     "jalr": (asm.i("jalr", 5, 1, 3), Cause.FETCH_MISALIGNED, DATA + 2),
     "branch": (asm.b("beq", 0, 0, -2), Cause.FETCH_MISALIGNED, BASE + 2),
-    "unknown csr": (asm.csr("csrrs", 5, 0xB00, 0), Cause.ILLEGAL, None),
+    "unknown csr": (asm.csr("csrrs", 5, 0x7C0, 0), Cause.ILLEGAL, None),
     "time": (asm.csr("csrrs", 5, 0xC01, 0), Cause.ILLEGAL, None),
     "write to cycle": (asm.csr("csrrw", 5, Csr.CYCLE, 0), Cause.ILLEGAL, None),
     "write to mhartid": (asm.csr("csrrsi", 5, Csr.MHARTID, 1), Cause.ILLEGAL, None),
@@ -133,6 +133,39 @@ def test_counters() -> None:
     assert reads_counter(read)
     assert not reads_counter(asm.csr("csrrs", 5, Csr.MEPC, 0))
     assert not reads_counter(0)
+
+
+@pytest.mark.parametrize(
+    ("machine", "shadow"), [(Csr.MCYCLE, Csr.CYCLE), (Csr.MINSTRET, Csr.INSTRET)]
+)
+def test_machine_counters(machine: Csr, shadow: Csr) -> None:
+    """They can be written, which that instruction does not add to; the shadow follows."""
+    words = [
+        asm.NOP,
+        asm.csr("csrrw", 6, machine, 5),
+        asm.csr("csrrs", 6, shadow, 0),
+        asm.ECALL,
+        asm.csr("csrrs", 6, machine, 0),
+        asm.csr("csrrci", 6, machine, 3),
+        asm.csr("csrrsi", 6, shadow, 0),
+    ]
+    cpu = hart(words, {5: 100})
+    cpu.csrs.write(Csr.MTVEC, BASE + 16)
+    values = [step.value for step in cpu.run(len(words))]
+    assert values == [None, 1, 100, None, 101, 102, 100]
+    other = hart([asm.csr("csrrw", 6, machine, 5), asm.NOP, asm.csr("csrrs", 6, shadow, 0)], {5: M})
+    assert [step.value for step in other.run(3)] == [0, None, 0]
+    assert reads_counter(asm.csr("csrrs", 5, machine, 0))
+
+
+def test_the_two_counters_are_separate() -> None:
+    """A write to one leaves the other; where the caller says a value, it is not counted."""
+    words = [asm.csr("csrrw", 0, Csr.MCYCLE, 5), *(asm.csr("csrrs", 6, n, 0) for n in (
+        Csr.MCYCLE, Csr.MINSTRET))]  # fmt: skip
+    assert [step.value for step in hart(words, {5: 70}).run(3)] == [None, 70, 2]
+    memory = SparseMemory(0, [(BASE, asm.image(words[1:]))])
+    given = Rv64(memory, pc=BASE, counters=lambda n: 9 if n == Csr.MCYCLE else None)
+    assert [step.value for step in given.run(2)] == [9, 1]
 
 
 def test_misaligned_start_is_refused() -> None:

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs inside the process of the chip's model: the chip's worker, with the retirement log."""
+
+from typing import Any
+
+import cocotb
+
+from autocomp_hil.simulator import chip_worker
+from autocomp_hil.simulator.channel import Message
+from autocomp_hil.simulator.chip_native import ChipNative
+from autocomp_hil.simulator.local_memory import LocalMemory
+from autocomp_hil.simulator.worker_loop import serve_jobs
+
+__all__ = ["serve"]
+
+
+def _collect(native: ChipNative, memories: list[LocalMemory]) -> Message:
+    answer = chip_worker._collect(native, memories)
+    log = native.retired(native.chip_result()).tobytes()
+    return Message(answer.header, [*answer.blobs, log])
+
+
+@cocotb.test()
+async def serve(dut: Any) -> None:
+    """Serve jobs until the parent says quit or is gone."""
+    await serve_jobs(dut, ChipNative(), prepare=chip_worker._prepare, collect=_collect)

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The chip with its retirement log, and the comparison of that with the interpreter.
+
+Both run the same program on the same start of memory, with the golden accelerator behind the
+interpreter. Every record must be equal but for values that depend on time, which are the
+hardware's in both: cycle counts, answers of COUNTER, words that the host writes through HTIF.
+instret is compared.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from autocomp_hil.config import HardwareConfig
+from autocomp_hil.errors import SimInfraError
+from autocomp_hil.golden.machine import (
+    ElfProgram,
+    MachineResult,
+    Outcome,
+    run_functional,
+    run_in_lock_step,
+)
+from autocomp_hil.golden.rv64 import Retired, Store
+from autocomp_hil.simulator import ChipRun, ChipSimulator
+from autocomp_hil.simulator.channel import Message
+from autocomp_hil.simulator.chip_native import RETIRED, ChipJob
+
+__all__ = ["TracedChip", "compare_program", "compare_traces", "retired"]
+
+_MOST_RECORDS: Final = 4_000_000
+_NONE: Final = 255
+"""In ``rd`` and ``trap`` of a record."""
+_CONTEXT: Final = 6
+_AFTER_THE_END: Final = 200
+"""Most instructions that retire after the one that ends the job: the store that does it is on its
+way for some cycles."""
+
+Records = npt.NDArray[np.void]
+
+
+class TracedChip(ChipSimulator):
+    """A chip whose last job's retirement log is kept."""
+
+    def __init__(self, hardware: HardwareConfig) -> None:
+        super().__init__(hardware)
+        self._setup = replace(self._setup, module="tb.soc.trace_worker")
+        self.records: Records = np.empty(0, RETIRED)
+        """dtype RETIRED; one per instruction of the last job."""
+
+    def _serve(
+        self, header: Mapping[str, Any], blobs: Sequence[bytes], timeout_s: float
+    ) -> Message:
+        job = ChipJob.from_buffer_copy(blobs[0])
+        job.trace_limit = _MOST_RECORDS
+        answer = super()._serve(header, [bytes(job), *blobs[1:]], timeout_s)
+        *others, log = answer.blobs
+        self.records = np.frombuffer(log, RETIRED)
+        if len(self.records) == _MOST_RECORDS:
+            raise SimInfraError("the retirement log is full; compare a shorter program")
+        return Message(answer.header, others)
+
+
+class Comparison(NamedTuple):
+    """Three runs of one program that agree."""
+
+    chip: ChipRun
+    golden: MachineResult
+    records: int
+    """Instructions that were compared."""
+
+
+def retired(record: Records) -> Retired:
+    """A record of the hardware in the interpreter's form."""
+    store = None
+    if record["is_store"]:
+        size = int(record["bytes"])
+        value = int(record["store_data"]) & (1 << 8 * size) - 1
+        store = Store(int(record["address"]), size, value)
+    is_trap = record["trap"] != _NONE
+    writes = record["rd"] != _NONE
+    return Retired(
+        pc=int(record["pc"]),
+        instruction=int(record["instruction"]),
+        rd=int(record["rd"]) if writes else None,
+        value=int(record["rd_value"]) if writes else None,
+        trap=bool(is_trap),
+        cause=int(record["trap"]) if is_trap else None,
+        tval=int(record["tval"]) if is_trap else None,
+        store=store,
+    )
+
+
+class _Follower:
+    """Holds the interpreter against the records, one by one."""
+
+    def __init__(self, records: Records, program: ElfProgram) -> None:
+        self._records = records
+        self._program = program
+        self.now = 0
+        """Records that were compared."""
+
+    def value(self) -> int:
+        """What the instruction at hand wrote in hardware."""
+        return int(self._records[self.now]["rd_value"]) if self.now < len(self._records) else 0
+
+    def step(self, expected: Retired) -> None:
+        """Compare the next one; AssertionError if it differs."""
+        if self.now == len(self._records):
+            raise AssertionError(
+                f"{self._program.origin}: the hardware stopped after {self.now} instructions, "
+                f"expected {expected}"
+            )
+        seen = retired(self._records[self.now])
+        if seen != expected:
+            before = self._records[max(0, self.now - _CONTEXT) : self.now]
+            places = ", ".join(self._program.place(int(record["pc"])) for record in before)
+            raise AssertionError(
+                f"{self._program.origin}: record {self.now} at cycle "
+                f"{self._records[self.now]['cycle']}, {self._program.place(seen.pc)}\n"
+                f"  hardware {seen}\n  expected {expected}\nbefore it: {places}"
+            )
+        self.now += 1
+
+
+def compare_traces(
+    records: Records, program: ElfProgram, hardware: HardwareConfig, *, seed: int = 0
+) -> tuple[MachineResult, int]:
+    """Run the interpreter along a retirement log.
+
+    Returns:
+        What became of it, and how many instructions were compared.
+
+    Raises:
+        AssertionError: The first record that differs, or too many after the end.
+    """
+    follower = _Follower(records, program)
+    result = run_in_lock_step(
+        program,
+        hardware,
+        follow=follower.step,
+        timed=follower.value,
+        seed=seed,
+        max_instructions=len(records) + 1,
+    )
+    left = len(records) - follower.now
+    if result.outcome is Outcome.TIMED_OUT or left > _AFTER_THE_END:
+        raise AssertionError(
+            f"{program.origin}: the interpreter ends ({result.outcome.value}) after "
+            f"{follower.now} instructions, the hardware retired {left} more"
+        )
+    return result, follower.now
+
+
+def compare_program(
+    chip: TracedChip, program: ElfProgram, hardware: HardwareConfig, *, seed: int = 0
+) -> Comparison:
+    """Run a program on chip, functional machine and interpreter.
+
+    Raises:
+        AssertionError: They differ in outcome, exit code, console, trap, retired instructions or
+            memory.
+    """
+    run = chip.run(program, seed=seed)
+    golden = run_functional(program, hardware, seed=seed)
+    interpreted, count = compare_traces(chip.records, program, hardware, seed=seed)
+    for name, other in (("functional machine", golden), ("interpreter", interpreted)):
+        _same_end(run, other, f"{program.origin}: {name}")
+        _same_memory(run, other, program, f"{program.origin}: {name}")
+    return Comparison(run, golden, count)
+
+
+def _same_end(chip: ChipRun, other: MachineResult, name: str) -> None:
+    for field in ("outcome", "exit_code", "console"):
+        found, expected = getattr(chip, field), getattr(other, field)
+        if found != expected:
+            raise AssertionError(f"{name}: {field}: chip {found!r}, expected {expected!r}")
+    for field in ("pc", "cause", "address", "direction", "command", "fault"):
+        found, expected = getattr(chip.trap, field, None), getattr(other.trap, field, None)
+        if found != expected:
+            raise AssertionError(f"{name}: trap.{field}: chip {found!r}, expected {expected!r}")
+
+
+def _same_memory(chip: ChipRun, other: MachineResult, program: ElfProgram, name: str) -> None:
+    for segment in program.segments:
+        found = np.asarray(chip.memory.read(segment.address, segment.size))
+        expected = np.asarray(other.memory.read(segment.address, segment.size))
+        if (found != expected).any():
+            offset = int(np.flatnonzero(found != expected)[0])
+            raise AssertionError(
+                f"{name}: memory at 0x{segment.address + offset:x}: chip 0x{found[offset]:02x}, "
+                f"expected 0x{expected[offset]:02x}"
+            )
