@@ -2,23 +2,56 @@
 """The ``evaluate`` command: candidates of a workload before the judge."""
 
 import json
+import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
 
-from autocomp_hil.config import load_hardware
+from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.errors import ConfigError
+from autocomp_hil.evaluate.again import run_again, write_waves
 from autocomp_hil.evaluate.judge import Evaluation, Judge, Request
 from autocomp_hil.evaluate.measurement import Measurement
 from autocomp_hil.evaluate.outcome import Correct
 from autocomp_hil.evaluate.reasons import reasons
+from autocomp_hil.simulator import ChipSimulator, wave_file
+from autocomp_hil.timeline import write_chrome_trace
 from autocomp_hil.workloads import load_workload
 from autocomp_hil.workloads.instance import Instance
 
-__all__ = ["as_record", "evaluate_candidates"]
+__all__ = ["EvaluateFiles", "as_record", "evaluate_candidates"]
+
+_LOG = logging.getLogger(__name__)
+_EVENTS: Final = 1 << 22
+"""States and commands in a timeline's log: some 20 million cycles of dense work."""
+_WAVE_CYCLES: Final = 20_000
+"""Waves hold the last so many cycles."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluateFiles:
+    """Files to write of the judged job, in further runs."""
+
+    wave: Path | None = None
+    timeline: Path | None = None
+
+    def check(self, candidates: int) -> None:
+        """Find what cannot be, before anything runs.
+
+        Raises:
+            ConfigError: Several candidates for one file, or a folder that is not there.
+        """
+        for option, path in (("--wave", self.wave), ("--timeline", self.timeline)):
+            if path is None:
+                continue
+            if candidates > 1:
+                raise ConfigError(f"{option}: expected one candidate, got {candidates}")
+            if not path.resolve().parent.is_dir():
+                raise ConfigError(f"{option}: {path}: there is no folder {path.resolve().parent}")
 
 
 def evaluate_candidates(
@@ -33,6 +66,7 @@ def evaluate_candidates(
     seeds: int,
     run_seed: int,
     as_json: bool,
+    files: EvaluateFiles,
 ) -> bool:
     """Judge candidates, or the workload's own kernel if there is none, and show what came out.
 
@@ -44,6 +78,7 @@ def evaluate_candidates(
     """
     hardware = load_hardware(config)
     instance = load_workload(workload).instance(shape)
+    files.check(len(candidates))
     requests = [
         Request(source=source, cycle_limit=cycle_limit, seeds=seeds)
         for source in _sources(instance, candidates)
@@ -56,6 +91,7 @@ def evaluate_candidates(
             print(json.dumps({"candidate": name, **as_record(evaluation)}))
         else:
             _show(name, instance, evaluation, console)
+    _write_files(files, instance, hardware, requests[0].source, run_seed)
     return all(isinstance(evaluation.outcome, Correct) for evaluation in evaluations)
 
 
@@ -93,6 +129,36 @@ def _sources(instance: Instance, candidates: Sequence[Path]) -> list[bytes]:
                 f"{path}: cannot be read: {error.strerror}; give the path of a C source"
             ) from error
     return sources
+
+
+def _write_files(
+    files: EvaluateFiles,
+    instance: Instance,
+    hardware: HardwareConfig,
+    source: bytes,
+    run_seed: int,
+) -> None:
+    """Write what was asked for; a source that is no program has neither waves nor timeline."""
+    written = []
+    if files.timeline is not None:
+        with ChipSimulator(hardware) as chip:
+            run = run_again(
+                chip, instance, hardware, source, run_seed=run_seed, event_limit=_EVENTS
+            )
+        if run is not None and run.events is not None:
+            write_chrome_trace(run.events, instance.workload, files.timeline)
+            written.append(files.timeline)
+    if files.wave is not None:
+        file = wave_file(files.wave)
+        if write_waves(
+            instance, hardware, source, file, last_cycles=_WAVE_CYCLES, run_seed=run_seed
+        ):
+            written.append(file)
+    for file in written:
+        _LOG.info("wrote %s", file)
+    missing = (files.timeline is not None) + (files.wave is not None) - len(written)
+    if missing:
+        _LOG.warning("no waves and no timeline: the candidate is no program")
 
 
 def _show(name: str, instance: Instance, evaluation: Evaluation, console: Console) -> None:
