@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is asked of language models, and how whoever asks them looks to the rest.
+
+There are three who do: ``ModelPool`` over endpoints, ``Replay`` of recorded calls, and ``Batch``
+with files. A call that fails is a value, a `ModelCall` with an error; the search goes on.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal, Protocol
+
+from autocomp_hil.errors import BadResponse
+from autocomp_hil.store.records import ModelCall
+
+__all__ = [
+    "Answer",
+    "ChatModel",
+    "Message",
+    "Models",
+    "Question",
+    "Share",
+    "UnusableAnswer",
+    "estimated_tokens",
+]
+
+_BYTES_PER_TOKEN: Final = 4
+"""Of English and C with the tokenizers in use; a rule of thumb."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A turn of a conversation."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One call that is wanted."""
+
+    key: str
+    """Place in the search; the same call has the same key."""
+    model: str
+    """Name of a `Share`."""
+    messages: tuple[Message, ...]
+
+    @property
+    def prompt(self) -> str:
+        """The conversation as it is recorded: a JSON list of messages."""
+        return json.dumps([{"role": item.role, "content": item.content} for item in self.messages])
+
+    @property
+    def other_key(self) -> str:
+        """Where the call is kept if another question was asked at its place before.
+
+        That happens where a run is judged again under other versions and takes another way.
+        """
+        digest = hashlib.sha256(f"{self.model}\0{self.prompt}".encode()).hexdigest()
+        return f"{self.key}@{digest[:12]}"
+
+    def is_answered_by(self, call: ModelCall) -> bool:
+        """Whether a call was this question."""
+        return (call.model, call.prompt) == (self.model, self.prompt)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a model said."""
+
+    text: str = field(repr=False)
+    prompt_tokens: int
+    """As the endpoint counts them; estimated from the bytes where it does not."""
+    answer_tokens: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """A model and its part of the work."""
+
+    model: str
+    weight: float
+    """Relative to the other models."""
+
+
+class UnusableAnswer(BadResponse):
+    """An answer that cost tokens and is of no use."""
+
+    def __init__(self, message: str, *, prompt_tokens: int, answer_tokens: int) -> None:
+        """Tokens as in `Answer`."""
+        super().__init__(message)
+        self.prompt_tokens = prompt_tokens
+        self.answer_tokens = answer_tokens
+
+
+class ChatModel(Protocol):
+    """One model behind one endpoint. May be asked by several threads at once."""
+
+    @property
+    def name(self) -> str:
+        """Name for records."""
+
+    def ask(self, messages: Sequence[Message]) -> Answer:
+        """The model's answer to a conversation.
+
+        Raises:
+            LLMError: No answer, or none of use.
+        """
+
+    def check(self) -> None:
+        """See whether the model would answer; costs no tokens, or next to none.
+
+        Raises:
+            LLMError: The endpoint is down, refuses the key, or does not know the model.
+        """
+
+
+class Models(Protocol):
+    """Whoever answers questions."""
+
+    @property
+    def shares(self) -> Sequence[Share]:
+        """The models, and what part of the work each one gets."""
+
+    def ask_all(self, questions: Sequence[Question], on_done: Callable[[ModelCall], None]) -> None:
+        """Ask everything.
+
+        Args:
+            questions: With different keys.
+            on_done: Called once for each, as soon as it is answered or has failed, in any order,
+                by the caller's thread.
+
+        Raises:
+            LLMError: Nothing can be asked any more: no call, but the way to make calls failed.
+        """
+
+
+def estimated_tokens(text: str) -> int:
+    """Tokens of a text, roughly, for endpoints that do not count them."""
+    return -(-len(text.encode("utf-8", "replace")) // _BYTES_PER_TOKEN)

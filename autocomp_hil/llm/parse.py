@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads plans and code out of what models write, whatever prose is around them.
+
+Thoughts in ``<think>`` tags are no part of an answer. Of several code blocks the last one that
+holds the whole function counts: models quote excerpts first and end with the result.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from autocomp_hil.errors import BadResponse
+from autocomp_hil.evaluate.lexer import Token, TokenKind, tokenize
+
+__all__ = ["NOT_NAMED", "Plan", "code_blocks", "parse_code", "parse_plan"]
+
+NOT_NAMED: Final = "not named"
+"""Option of a plan that does not say which one it follows."""
+
+_MAX_PLAN_CHARACTERS: Final = 12_000
+"""More is no plan; the rest is left out."""
+_HEADS: Final = 8
+"""Heads of functions outside of fences that are looked at, from the last on."""
+
+_THOUGHT: Final = re.compile(r"<(think|thinking)>.*?(</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+_LOOSE_THOUGHT: Final = re.compile(r"\A.*?</(think|thinking)>", re.DOTALL | re.IGNORECASE)
+"""Some endpoints leave out the tag that opens."""
+_FENCE: Final = re.compile(r"[ \t>]*(`{3,}|~{3,})(.*)")
+_OPTION: Final = re.compile(r"^\W{0,20}option\W{0,10}(\d{1,3})\b", re.IGNORECASE | re.MULTILINE)
+_OPTION_ANYWHERE: Final = re.compile(r"\boption\W{0,10}(\d{1,3})\b", re.IGNORECASE)
+_INCLUDE: Final = re.compile(r"^[ \t]*#[ \t]*include\b.*\n?", re.MULTILINE)
+_MEANINGLESS: Final = frozenset({TokenKind.SPACE, TokenKind.COMMENT})
+
+
+class Plan(NamedTuple):
+    """What a model wants to do."""
+
+    option: str
+    """Of the menu, or NOT_NAMED."""
+    text: str
+
+
+class _Definition(NamedTuple):
+    """A function in a text."""
+
+    end: int | None
+    """Place after its closing brace; None if it does not close."""
+
+
+def parse_plan(answer: str, menu: Sequence[str]) -> Plan:
+    """The plan that an answer holds.
+
+    Args:
+        answer: As it came.
+        menu: Options as they were numbered in the question, from 1.
+
+    Raises:
+        BadResponse: There is none.
+    """
+    text = _without_thoughts(answer).strip()
+    if not text:
+        raise BadResponse("the answer holds no plan")
+    named = _OPTION.search(text)
+    option = _option(named or _OPTION_ANYWHERE.search(text), text, menu)
+    if len(text) > _MAX_PLAN_CHARACTERS:
+        text = text[:_MAX_PLAN_CHARACTERS] + "\n(the rest is left out)"
+    return Plan(option, text)
+
+
+def parse_code(answer: str, function: str) -> str:
+    """The C source that an answer holds, without ``#include`` lines.
+
+    Args:
+        answer: As it came.
+        function: Name of the function that it must define.
+
+    Raises:
+        BadResponse: No code defines it; says what there is instead.
+    """
+    text = _without_thoughts(answer).replace("\r\n", "\n")
+    blocks = code_blocks(text)
+    is_begun = False
+    for block in reversed(blocks):
+        found = _definition(block, function)
+        is_begun |= found is not None
+        if found is not None and found.end is not None:
+            return _INCLUDE.sub("", block).strip("\n") + "\n"
+    if not blocks:
+        return _unfenced(text, function)
+    if is_begun:
+        raise BadResponse(f"the code ends in the middle of {function}")
+    plural = "block does" if len(blocks) == 1 else "blocks do"
+    raise BadResponse(f"{len(blocks)} code {plural} not define {function}")
+
+
+def code_blocks(text: str) -> list[str]:
+    """Contents of all fenced blocks, in order; one that nothing closes reaches to the end."""
+    blocks: list[str] = []
+    lines: list[str] | None = None
+    opening = ""
+    for line in text.split("\n"):
+        fence = _FENCE.fullmatch(line)
+        if lines is None:
+            if fence is not None and "`" not in fence[2]:
+                opening, lines = fence[1], []
+        elif fence is not None and fence[1].startswith(opening) and not fence[2].strip():
+            blocks.append("\n".join(lines))
+            lines = None
+        else:
+            lines.append(line)
+    if lines is not None:
+        blocks.append("\n".join(lines))
+    return blocks
+
+
+def _without_thoughts(answer: str) -> str:
+    text = _THOUGHT.sub("", answer)
+    return _LOOSE_THOUGHT.sub("", text)
+
+
+def _option(named: re.Match[str] | None, text: str, menu: Sequence[str]) -> str:
+    if named is not None and 1 <= int(named[1]) <= len(menu):
+        return menu[int(named[1]) - 1]
+    if len(menu) == 1:
+        return menu[0]
+    quoted = [option for option in menu if option.lower() in text.lower()]
+    return quoted[0] if len(quoted) == 1 else NOT_NAMED
+
+
+def _unfenced(text: str, function: str) -> str:
+    """Code that nobody put between fences: from the function's head to its closing brace."""
+    head = re.compile(rf"^[ \t]*\w[\w \t*]*\b{re.escape(function)}\s*\(", re.MULTILINE)
+    is_begun = False
+    for match in list(head.finditer(text))[: -_HEADS - 1 : -1]:
+        found = _definition(text[match.start() :], function)
+        is_begun |= found is not None
+        if found is not None and found.end is not None:
+            return text[match.start() : match.start() + found.end].strip("\n") + "\n"
+    if is_begun:
+        raise BadResponse(f"the code ends in the middle of {function}")
+    raise BadResponse("no code block")
+
+
+def _definition(text: str, function: str) -> _Definition | None:
+    """The first definition of a function in C text."""
+    place = 0
+    tokens: list[tuple[int, Token]] = []
+    for token in tokenize(text):
+        if token.kind not in _MEANINGLESS:
+            tokens.append((place, token))
+        place += len(token.text)
+    for index, (_, token) in enumerate(tokens):
+        if token.kind is TokenKind.IDENTIFIER and token.text == function:
+            body = _body(tokens, index + 1)
+            if body is not None:
+                return _Definition(_closing(tokens, body))
+    return None
+
+
+def _body(tokens: Sequence[tuple[int, Token]], index: int) -> int | None:
+    """Index of the brace that follows (...), None if none does."""
+    depth = 0
+    for at in range(index, len(tokens)):
+        text = tokens[at][1].text
+        if text == "{":
+            return at if depth == 0 and at > index else None
+        depth += {"(": 1, ")": -1}.get(text, 0)
+        if depth <= 0 and text != ")":
+            return None
+    return None
+
+
+def _closing(tokens: Sequence[tuple[int, Token]], opening: int) -> int | None:
+    """Place after the brace that closes another, None if none does."""
+    depth = 0
+    for place, token in tokens[opening:]:
+        depth += {"{": 1, "}": -1}.get(token.text, 0)
+        if depth == 0:
+            return place + 1
+    return None

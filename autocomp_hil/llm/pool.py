@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Several models at once: who gets which part of the work, and how many calls run together."""
+
+import queue
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Protocol, Self
+
+from autocomp_hil.errors import LLMError
+from autocomp_hil.llm.chat import (
+    ChatModel,
+    Question,
+    Share,
+    UnusableAnswer,
+)
+from autocomp_hil.store.records import ModelCall
+
+__all__ = ["ClosableModel", "ModelPool", "assigned"]
+
+
+class ClosableModel(ChatModel, Protocol):
+    """A model that holds connections."""
+
+    def close(self) -> None:
+        """Close them."""
+
+
+class ModelPool:
+    """See ``Models``; a context manager that closes its models."""
+
+    def __init__(
+        self, models: Sequence[tuple[ClosableModel, float]], *, concurrency: int = 8
+    ) -> None:
+        """Models with their weights; at least one, names differ."""
+        self._models = {model.name: model for model, _ in models}
+        self._shares = tuple(Share(model=model.name, weight=weight) for model, weight in models)
+        self._concurrency = concurrency
+
+    def __enter__(self) -> Self:
+        """The pool itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the models."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the models."""
+        for model in self._models.values():
+            model.close()
+
+    @property
+    def shares(self) -> Sequence[Share]:
+        """See ``Models``."""
+        return self._shares
+
+    def check(self) -> list[str]:
+        """Ask every model whether it would answer; call it before anything that takes long.
+
+        Returns:
+            What is wrong with those that would not.
+
+        Raises:
+            LLMError: None would.
+        """
+        problems = []
+        for model in self._models.values():
+            try:
+                model.check()
+            except LLMError as error:
+                problems.append(str(error))
+        if len(problems) == len(self._models):
+            raise LLMError("no language model can be asked: " + "; ".join(problems))
+        return problems
+
+    def ask_all(self, questions: Sequence[Question], on_done: Callable[[ModelCall], None]) -> None:
+        """See ``Models``."""
+        waiting: queue.SimpleQueue[Question] = queue.SimpleQueue()
+        for question in questions:
+            waiting.put(question)
+        done: queue.SimpleQueue[ModelCall | BaseException] = queue.SimpleQueue()
+        # Daemons, so that Ctrl-C need not wait for an endpoint that is silent.
+        for _ in range(min(self._concurrency, len(questions))):
+            threading.Thread(target=self._work, args=(waiting, done), daemon=True).start()
+        try:
+            for _ in questions:
+                result = done.get()
+                if isinstance(result, BaseException):
+                    raise result  # noqa: TRY301  # it comes from another thread
+                on_done(result)
+        except BaseException:
+            _drain(waiting)
+            raise
+
+    def _work(
+        self,
+        waiting: "queue.SimpleQueue[Question]",
+        done: "queue.SimpleQueue[ModelCall | BaseException]",
+    ) -> None:
+        """Ask until nothing waits; the body of a thread."""
+        while True:
+            try:
+                question = waiting.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                done.put(self._call(question))
+            except BaseException as error:  # noqa: BLE001  # raised again by the caller's thread
+                done.put(error)
+                return
+
+    def _call(self, question: Question) -> ModelCall:
+        begin = time.monotonic()
+        text = error_text = None
+        prompt_tokens = answer_tokens = 0
+        try:
+            answer = self._models[question.model].ask(question.messages)
+            text = answer.text
+            prompt_tokens, answer_tokens = answer.prompt_tokens, answer.answer_tokens
+        except UnusableAnswer as error:
+            error_text = str(error)
+            prompt_tokens, answer_tokens = error.prompt_tokens, error.answer_tokens
+        except LLMError as error:
+            error_text = str(error)
+        return ModelCall(
+            key=question.key,
+            model=question.model,
+            prompt=question.prompt,
+            answer=text,
+            error=error_text,
+            prompt_tokens=prompt_tokens,
+            answer_tokens=answer_tokens,
+            seconds=time.monotonic() - begin,
+        )
+
+
+def assigned(shares: Sequence[Share], count: int, seed: int) -> list[str]:
+    """A model for each of some pieces of work.
+
+    Each model gets its share to within one piece, however few there are; which pieces, and who
+    gets the odd one, follows from the seed.
+
+    Args:
+        shares: At least one, weights above 0.
+        count: Pieces.
+        seed: Of all draws.
+    """
+    rng = random.Random(f"models/{seed}")
+    total = sum(share.weight for share in shares)
+    start = rng.random()
+    chosen = [_at((start + index) / count * total, shares) for index in range(count)]
+    rng.shuffle(chosen)
+    return chosen
+
+
+def _at(place: float, shares: Sequence[Share]) -> str:
+    """The model whose interval a place lies in, the weights being laid end to end."""
+    end = 0.0
+    for share in shares:
+        end += share.weight
+        if place < end:
+            return share.model
+    return shares[-1].model
+
+
+def _drain(waiting: "queue.SimpleQueue[Question]") -> None:
+    try:
+        while True:
+            waiting.get_nowait()
+    except queue.Empty:
+        return
