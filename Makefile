@@ -13,7 +13,7 @@ JOBS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test test-fast lint format bench-rtl bench-sim regress-accel demo optimize doctor lock clean
+.PHONY: help setup test test-fast lint format bench-rtl bench-sim bench-search regress-accel demo optimize doctor lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -48,6 +48,9 @@ bench-rtl: $(STAMP) ## Measure the accelerator's throughput; the last line is JS
 
 bench-sim: $(STAMP) ## Measure the chip simulator's speed, on an idle machine; the last line is JSON
 	@$(BIN)/python -m tb.soc.bench_sim --config $(HARDWARE)
+
+bench-search: $(STAMP) ## Search all published shapes (hours; goes on where it was stopped)
+	@$(BIN)/python -m tb.search.bench_search
 
 regress-accel: $(STAMP) ## 2,000 random programs over all configurations (up to an hour)
 	@$(BIN)/python -m tb.accel.regress

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from autocomp_hil.config.toml import REPOSITORY_DIR
 from autocomp_hil.errors import ConfigError, HilError
 
 __all__ = ["app", "main"]
@@ -18,6 +19,10 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 _NEGATIVE, _USAGE, _HARNESS = 1, 2, 3
 
 Hardware = Annotated[str, typer.Option(help="Name or file of a hardware configuration.")]
+Store = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="SQLite file.", show_default="runs/store.sqlite"),
+]
 
 
 @app.callback()
@@ -162,12 +167,22 @@ def evaluate(
     workers: Annotated[int, typer.Option(min=1, help="Candidates that are judged at once.")] = 2,
     seeds: Annotated[int, typer.Option(min=1, help="Data seeds that it must be right on.")] = 1,
     seed: Annotated[int, typer.Option(min=0, help="Data seeds follow from it.")] = 0,
+    wave: Annotated[
+        Path | None,
+        typer.Option(help="Waves of the last 20,000 cycles, .fst or .vcd.", metavar="FILE"),
+    ] = None,
+    timeline: Annotated[
+        Path | None, typer.Option(help="Command timeline, for Perfetto (JSON).", metavar="FILE")
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object a line for each candidate.")
     ] = False,
 ) -> None:
     """Judge candidates of a workload; status 0 if all are correct, else 1."""
-    from autocomp_hil.cli.evaluate import evaluate_candidates  # noqa: PLC0415  # quick start-up
+    from autocomp_hil.cli.evaluate import (  # noqa: PLC0415  # start-up stays quick
+        EvaluateFiles,
+        evaluate_candidates,
+    )
 
     is_good = evaluate_candidates(
         workload,
@@ -180,9 +195,143 @@ def evaluate(
         seeds=seeds,
         run_seed=seed,
         as_json=as_json,
+        files=EvaluateFiles(wave=wave, timeline=timeline),
     )
     if not is_good:
         raise typer.Exit(_NEGATIVE)
+
+
+@app.command()
+def optimize(
+    workload: Annotated[
+        str | None, typer.Argument(help="Name of a workload, or path of its folder.")
+    ] = None,
+    shape: Annotated[str | None, typer.Option(help="A name, or numbers like 384x96x128.")] = None,
+    config: Annotated[
+        str, typer.Option(help="Name or file of a hardware configuration.")
+    ] = "int8_16x16",
+    search: Annotated[
+        str, typer.Option(help="Name or file of a search configuration.")
+    ] = "default",
+    models: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="Language model; again or with commas for more. Default: none."
+        ),
+    ] = None,
+    *,
+    reuse: Annotated[
+        int | None, typer.Option(metavar="RUN", help="Try the options of its winner first.")
+    ] = None,
+    budget: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Candidates that are judged at most.")
+    ] = None,
+    budget_seconds: Annotated[
+        float | None, typer.Option(metavar="S", help="Wall time, checked between generations.")
+    ] = None,
+    budget_tokens: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Of prompts and answers.")
+    ] = None,
+    resume: Annotated[
+        int | None, typer.Option(metavar="RUN", help="Go on with a run that was stopped.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Resume under other hardware: judge all again.")
+    ] = False,
+    seed: Annotated[int, typer.Option(min=0, help="All random draws follow from it.")] = 0,
+    workers: Annotated[int, typer.Option(min=1, help="Candidates that are judged at once.")] = 2,
+    store: Store = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object at the end.")
+    ] = False,
+) -> None:
+    """Search for a faster kernel; status 0 if there is a correct one, else 1."""
+    from autocomp_hil.cli import optimize as search_command  # noqa: PLC0415  # quick start-up
+
+    options = search_command.OptimizeOptions(
+        workload=workload,
+        shape=shape,
+        config=config,
+        search=search,
+        models=tuple(name for item in models or () for name in item.split(",") if name),
+        evaluations=budget,
+        seconds=budget_seconds,
+        tokens=budget_tokens,
+        reuse=reuse,
+        resume=resume,
+        force=force,
+        seed=seed,
+        workers=workers,
+        store=_store(store),
+        as_json=as_json,
+    )
+    if not search_command.optimize(options, Console()):
+        raise typer.Exit(_NEGATIVE)
+
+
+@app.command()
+def runs(
+    store: Store = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """List the searches in the store."""
+    from autocomp_hil.cli.runs import list_runs  # noqa: PLC0415  # start-up stays quick
+
+    list_runs(_store(store), Console(), as_json=as_json)
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(metavar="RUN|RUN.CANDIDATE", help="Like 3, or 3.17.")],
+    store: Store = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Show a search, or one candidate with its plan, outcome and source."""
+    from autocomp_hil.cli import runs as runs_command  # noqa: PLC0415  # start-up stays quick
+
+    runs_command.show(name, _store(store), Console(), as_json=as_json)
+
+
+@app.command()
+def report(
+    run: Annotated[int, typer.Argument(help="Number of a search.")],
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="By default in the folder of the run.")
+    ] = None,
+    store: Store = None,
+    *,
+    timeline: Annotated[
+        bool, typer.Option(help="Run baseline and best kernel once more, for their timelines.")
+    ] = True,
+) -> None:
+    """Write the report of a search: one HTML file that needs no network."""
+    from autocomp_hil.cli.report import report_run  # noqa: PLC0415  # start-up stays quick
+
+    report_run(run, output, _store(store), Console(), timelines=timeline)
+
+
+@app.command()
+def compare(
+    first: Annotated[int, typer.Argument(metavar="RUN", help="Number of a search.")],
+    second: Annotated[int, typer.Argument(metavar="RUN", help="Number of another.")],
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="By default beside the store.")
+    ] = None,
+    store: Store = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Compare two searches, with both curves in one plot."""
+    from autocomp_hil.cli.report import compare_runs  # noqa: PLC0415  # start-up stays quick
+
+    compare_runs((first, second), output, _store(store), Console(), as_json=as_json)
+
+
+def _store(path: Path | None) -> Path:
+    """By default one that ``make clean`` leaves; kernels and reports lie beside it."""
+    return REPOSITORY_DIR / "runs" / "store.sqlite" if path is None else path
 
 
 def main() -> None:

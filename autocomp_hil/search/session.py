@@ -21,7 +21,7 @@ from autocomp_hil.store.store import Store
 from autocomp_hil.workloads import load_workload
 from autocomp_hil.workloads.instance import Instance
 
-__all__ = ["Order", "begin", "held", "options_of_winner", "resume", "run_search"]
+__all__ = ["MakeProposer", "Order", "begin", "held", "options_of_winner", "resume", "run_search"]
 
 MakeProposer = Callable[[Store, RunRecord, SearchSettings], Proposer]
 """Makes the proposer of a run; raises LLMError if its models cannot be asked."""

@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ``optimize`` command: a search with live progress, and what came of it."""
+
+import json
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from autocomp_hil.cli.interrupt import ends_at_once
+from autocomp_hil.cli.proposers import proposer_maker
+from autocomp_hil.cli.report import run_folder, write_report
+from autocomp_hil.cli.runs import existing_store
+from autocomp_hil.config import load_hardware
+from autocomp_hil.errors import ConfigError
+from autocomp_hil.propose.rewriter import NAME as REWRITER
+from autocomp_hil.report.subject import Subject, load_subject, summary
+from autocomp_hil.search.loop import Progress
+from autocomp_hil.search.session import MakeProposer, Order, begin, held, resume, run_search
+from autocomp_hil.search.settings import Budget, ModelShare, SearchSettings, load_search
+from autocomp_hil.store.records import RunRecord
+from autocomp_hil.store.store import Store
+from autocomp_hil.workloads import load_workload, workload_names
+
+__all__ = ["OptimizeOptions", "optimize"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptimizeOptions:
+    """The command line."""
+
+    workload: str | None
+    """None only with ``resume``."""
+    shape: str | None
+    config: str
+    search: str
+    models: tuple[str, ...]
+    evaluations: int | None
+    seconds: float | None
+    tokens: int | None
+    reuse: int | None
+    resume: int | None
+    force: bool
+    seed: int
+    workers: int
+    store: Path
+    as_json: bool
+
+
+def optimize(options: OptimizeOptions, console: Console) -> bool:
+    """Search, and show what came of it; returns whether there is a correct kernel.
+
+    Raises:
+        HilError: Wrong options, no model that answers, or a harness that fails.
+    """
+    settings = _checked(options)
+    stop = _Stop(options.resume)
+    with ends_at_once(stop.last_words), Store(options.store) as store, ExitStack() as lock:
+        make_proposer, run = _prepared(store, options, settings, lock)
+        view = _View(console, run, is_quiet=options.as_json)
+        stop.begin(store, run, view)
+        with view:
+            winner = run_search(
+                store, run, make_proposer, workers=options.workers, on_progress=view.show
+            )
+        stop.end()
+        record = _record(load_subject(store, run.id), options.store)
+    if options.as_json:
+        print(json.dumps(record))
+    else:
+        _conclude(record, console)
+    return winner is not None
+
+
+def _checked(options: OptimizeOptions) -> SearchSettings | None:
+    """Settings of a new search, None if one is resumed; nothing is made or built yet.
+
+    Raises:
+        ConfigError: A name or a number is none.
+    """
+    for number in (options.resume, options.reuse):
+        if number is not None:
+            with existing_store(options.store) as store:
+                load_subject(store, number)
+    if options.resume is not None:
+        return None
+    if options.workload is None:
+        raise ConfigError(
+            f"optimize: expected a workload ({', '.join(workload_names())}), or --resume RUN"
+        )
+    load_workload(options.workload).instance(options.shape)
+    load_hardware(options.config)
+    settings = load_search(options.search)
+    if options.seconds is not None and not options.seconds > 0:
+        raise ConfigError(f"--budget-seconds: expected more than 0, got {options.seconds:g}")
+    budget = Budget(
+        evaluations=options.evaluations or settings.budget.evaluations,
+        seconds=options.seconds or settings.budget.seconds,
+        tokens=options.tokens or settings.budget.tokens,
+    )
+    models = tuple(ModelShare(name=name) for name in options.models) or settings.models
+    return settings.model_copy(update={"budget": budget, "models": models})
+
+
+def _prepared(
+    store: Store, options: OptimizeOptions, settings: SearchSettings | None, lock: ExitStack
+) -> tuple[MakeProposer, RunRecord]:
+    """How to make the proposer, and the run, which is held; models are asked before it is made."""
+    folder = options.store.parent
+    if options.resume is not None:
+        lock.enter_context(held(folder, options.resume))
+        run = resume(store, options.resume, force=options.force)
+        return proposer_maker(SearchSettings.model_validate_json(run.settings)), run
+    assert settings is not None and options.workload is not None  # noqa: S101, PT018  # checked
+    make_proposer = proposer_maker(settings)
+    order = Order(
+        workload=options.workload,
+        shape=options.shape,
+        config=options.config,
+        settings=settings,
+        seed=options.seed,
+        proposer=", ".join(model.name for model in settings.models) or REWRITER,
+        reuse=options.reuse,
+    )
+    run = begin(store, order)
+    lock.enter_context(held(folder, run.id))
+    return make_proposer, run
+
+
+class _Stop:
+    """What is said and kept when somebody stops the search."""
+
+    def __init__(self, resumed: int | None) -> None:
+        self._number = resumed
+        self._store: Store | None = None
+        self._view: _View | None = None
+        self._begin = 0.0
+        self._is_over = False
+
+    def begin(self, store: Store, run: RunRecord, view: "_View") -> None:
+        """From here on there is something to go on with."""
+        self._begin = time.monotonic()
+        self._number, self._store, self._view = run.id, store, view
+
+    def end(self) -> None:
+        """The search is over; what follows can be had again from the store."""
+        self._is_over = True
+
+    def last_words(self) -> str:
+        """Called in a thread of its own, while the search runs."""
+        if self._view is not None:
+            self._view.stop()
+        if self._number is None:
+            return "stopped before there was a run"
+        if self._is_over:
+            return f"stopped; the search is over: autocomp-hil report {self._number}"
+        if self._store is not None:
+            self._store.add_seconds(self._number, time.monotonic() - self._begin)
+        return f"stopped; go on with --resume {self._number}"
+
+
+class _View:
+    """Live progress on a terminal, a line per generation elsewhere, nothing with ``--json``."""
+
+    def __init__(self, console: Console, run: RunRecord, *, is_quiet: bool) -> None:
+        self._console = console
+        self._is_quiet = is_quiet
+        self._live = Live(console=console, auto_refresh=False, transient=True)
+        self._is_live = console.is_terminal and not is_quiet
+        self._begin = time.monotonic()
+        self._evaluations = 0
+        if not is_quiet:
+            settings = SearchSettings.model_validate_json(run.settings)
+            console.out(
+                f"run {run.id}: {run.workload} {run.shape} on {run.config}, search "
+                f"{settings.name}, at most {settings.budget.evaluations} evaluations, "
+                f"proposals by {run.proposer}",
+                highlight=False,
+            )
+            if run.proposer == REWRITER:
+                console.out("no model is named, so the built-in schedule rewriter proposes")
+
+    def __enter__(self) -> Self:
+        if self._is_live:
+            self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Give the terminal back."""
+        self._live.stop()
+
+    def show(self, progress: Progress) -> None:
+        """Called from the loop and from the threads of the workers."""
+        if self._is_quiet:
+            return
+        if self._is_live:
+            self._live.update(self._table(progress), refresh=True)
+        elif progress.pending == 0 and progress.evaluations != self._evaluations:
+            self._evaluations = progress.evaluations
+            self._console.out(_line(progress), highlight=False)
+
+    def _table(self, progress: Progress) -> Table:
+        table = Table.grid(padding=(0, 2))
+        spent_s = time.monotonic() - self._begin
+        rows = {
+            "generation": f"{progress.iteration + 1} of at most {progress.iterations}",
+            "best": _line(progress),
+            "candidates": _kinds(progress.outcomes) + f", {progress.pending} at work",
+            "time": f"{spent_s:.0f} s",
+        }
+        for name, text in rows.items():
+            table.add_row(name, text)
+        return table
+
+
+def _line(progress: Progress) -> str:
+    after = f"after {progress.evaluations} evaluations"
+    if progress.best is None:
+        return f"no correct candidate {after}"
+    measured = progress.best.measurement
+    speedup = ""
+    if progress.baseline is not None:
+        speedup = f", {progress.baseline.measurement.cycles / measured.cycles:.2f}x the baseline"
+    return f"{measured.cycles} cycles, {measured.utilization:.1%} of the peak{speedup} {after}"
+
+
+def _kinds(outcomes: dict[str, int]) -> str:
+    return ", ".join(f"{count} {kind}" for kind, count in sorted(outcomes.items())) or "none"
+
+
+def _record(subject: Subject, store: Path) -> dict[str, Any]:
+    """What ``--json`` prints; a value that does not apply is null. Writes kernel and report."""
+    folder = run_folder(store, subject.run.id)
+    folder.mkdir(parents=True, exist_ok=True)
+    source = None
+    if subject.best is not None:
+        source = folder / "best.c"
+        source.write_text(subject.best.candidate.source, encoding="utf-8")
+    report = folder / "report.html"
+    write_report(subject, report, timelines=True)
+    return {
+        **summary(subject),
+        "best_source": None if source is None else str(source),
+        "report": str(report),
+    }
+
+
+def _conclude(record: dict[str, Any], console: Console) -> None:
+    if record["best_cycles"] is None:
+        console.out("no correct kernel: not even the workload's own", highlight=False)
+        console.out(f"report: {record['report']}", highlight=False)
+        return
+    cycles = (
+        f"{record['best_cycles']} cycles against {record['baseline_cycles']}: "
+        f"{record['speedup']:.2f}x, {record['utilization']:.1%} of the array's peak"
+    )
+    work = (
+        f"{record['evaluations']} evaluations in {record['seconds']:.0f} s "
+        f"({_kinds(record['outcomes'])})"
+    )
+    for line in (
+        cycles,
+        work,
+        f"best kernel: {record['best_source']}",
+        f"report: {record['report']}",
+    ):
+        console.out(line, highlight=False)

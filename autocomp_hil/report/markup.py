@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Text into HTML. Plans, sources and messages come from whoever wrote the candidates.
+
+Everything that is not `Markup` is escaped; a test follows hostile texts through a whole report.
+"""
+
+import html
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+__all__ = ["KINDS", "Markup", "figure", "hover", "join", "plain", "safe", "shortened", "table"]
+
+KINDS: Final = {
+    "correct": "#2e7d32",
+    "wrong_result": "#c62828",
+    "build_failed": "#ef6c00",
+    "timed_out": "#6a1b9a",
+    "trapped": "#ad1457",
+    "rejected": "#5d4037",
+    "same_code": "#90a4ae",
+    "not_judged": "#90a4ae",
+}
+"""Colour of each state of a candidate."""
+
+_HOVER_WIDTH: Final = 70
+_HOVER_CHARACTERS: Final = 210
+
+
+class Markup(str):
+    """HTML that is safe to put into a page as it is."""
+
+    __slots__ = ()
+
+
+def plain(text: str) -> str:
+    """The text without control characters, which terminals and browsers would act upon."""
+    return "".join(
+        c if c in "\n\t" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text
+    )
+
+
+def safe(text: object) -> Markup:
+    """Any text as HTML that shows it."""
+    if isinstance(text, Markup):
+        return text
+    return Markup(html.escape(plain(str(text))))
+
+
+def join(parts: Iterable[object], between: str = "\n") -> Markup:
+    """Several texts behind each other, each escaped unless it is markup."""
+    return Markup(between.join(safe(part) for part in parts))
+
+
+def shortened(text: str, characters: int) -> str:
+    """At most so many characters, with a mark where something is missing."""
+    return text if len(text) <= characters else f"{text[: characters - 4]} ..."
+
+
+def hover(text: str) -> str:
+    """A text for a chart's hover box, which knows some HTML: escaped, broken into lines."""
+    lines = textwrap.wrap(shortened(plain(text), _HOVER_CHARACTERS), _HOVER_WIDTH)
+    return "<br>".join(html.escape(line) for line in lines)
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, left: int = 1) -> Markup:
+    """A table; the first ``left`` columns are text, the others numbers."""
+    head = "".join(f"<th{_side(i, left)}>{safe(title)}</th>" for i, title in enumerate(headings))
+    body = "\n".join(
+        "<tr>" + "".join(f"<td{_side(i, left)}>{safe(c)}</td>" for i, c in enumerate(row)) + "</tr>"
+        for row in rows
+    )
+    return Markup(f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>")
+
+
+def figure(chart: Any, name: str, height: int, *, has_titles: bool = False) -> Markup:
+    """A chart of plotly; its data are in a block that nothing executes.
+
+    Args:
+        chart: A ``plotly.graph_objects.Figure``.
+        name: Of the element, unique in the page.
+        height: In pixels.
+        has_titles: Parts of the chart have titles at its top; the legend goes above them.
+    """
+    chart.update_layout(
+        template="plotly_white",
+        height=height,
+        margin={"l": 70, "r": 20, "t": 70 if has_titles else 40, "b": 45},
+        font={"family": "system-ui, sans-serif", "size": 13},
+        legend={
+            "orientation": "h",
+            "traceorder": "normal",
+            "x": 0,
+            "yanchor": "bottom",
+            "y": 1 + (30 if has_titles else 5) / height,
+        },
+    )
+    chart.update_yaxes(ticklabelstandoff=6)
+    data = chart.to_json().replace("<", "\\u003c")
+    return Markup(
+        f'<div class="chart" id="{name}" style="height:{height}px"></div>'
+        f'<script type="application/json" data-chart="{name}">{data}</script>'
+    )
+
+
+def _side(column: int, left: int) -> str:
+    return "" if column < left else ' class="number"'

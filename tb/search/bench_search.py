@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``make bench-search``: searches with the built-in rewriter, shape by shape, as one table.
+
+Resumable: every search is a run in a store of its own. One that ended is not repeated, one that was
+stopped goes on, as long as hardware, judge and workload are the same.
+
+Bars: 512x512x512 at least 0.92 of the array's peak, from a baseline that needs twice as long; the
+other published shapes 0.88 within 40 evaluations, but 12544x256x64, which is shown with what binds
+it; convolutions, searched at one image, at least 2.5 times faster than the baseline at four; with
+the options of an earlier winner better after 20 evaluations than without.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from rich.console import Console
+from rich.table import Table
+
+from autocomp_hil.config import load_hardware
+from autocomp_hil.config.toml import REPOSITORY_DIR
+from autocomp_hil.evaluate.judge import Judge, Request
+from autocomp_hil.evaluate.measurement import Measurement
+from autocomp_hil.evaluate.outcome import Correct
+from autocomp_hil.propose.families import family_of, parse_schedule
+from autocomp_hil.propose.rewriter import NAME, ScheduleRewriter
+from autocomp_hil.search.provenance import difference, provenance
+from autocomp_hil.search.session import Order, begin, options_of_winner, run_search
+from autocomp_hil.search.settings import SearchSettings, load_search
+from autocomp_hil.store.records import RunRecord
+from autocomp_hil.store.store import Store
+from autocomp_hil.workloads import load_workload
+
+_CONFIG: Final = "int8_16x16"
+_STORE: Final = REPOSITORY_DIR / "runs" / "bench-search.sqlite"
+_MIN_UTILIZATION: Final = {"512x512x512": 0.92, "12544x256x64": 0.0}
+_MIN_UTILIZATION_OTHERS: Final = 0.88
+_MIN_CONV_SPEEDUP: Final = 2.5
+_MIN_CUBE_SPEEDUP: Final = 2.0
+_GEMM: Final = (
+    "512x512x512", "12544x256x64", "12544x64x256", "3136x512x128", "3136x128x512", "784x1024x256",
+)  # fmt: skip
+_CONV: Final = ("56x56x64x64", "28x28x128x128", "14x14x256x256", "14x14x128x128")
+_REUSE: Final = (("512x512x512", "256x256x256"), ("12544x256x64", "12544x64x256"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of the table."""
+
+    what: str
+    evaluations: int
+    baseline_cycles: int
+    best_cycles: int
+    utilization: float
+    bound: str
+    seconds: float
+    is_good: bool
+
+
+def main() -> None:
+    """Search everything that is not known yet; exit 1 if a bar is missed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", choices=("gemm", "conv", "reuse"), help="one part of the table")
+    parser.add_argument("--store", type=Path, default=_STORE)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--workers", type=int, default=2)
+    options = parser.parse_args()
+    console = Console(stderr=True)
+    rows = []
+    with Store(options.store) as store:
+        bench = _Bench(store, options.seed, options.workers)
+        parts = {"gemm": bench.gemm, "conv": bench.conv, "reuse": bench.reuse}
+        for name, part in parts.items():
+            if options.only in {None, name}:
+                for row in part():
+                    rows.append(row)
+                    console.print(_line(row), highlight=False)
+    Console().print(_table(rows))
+    sys.stdout.write(json.dumps([_record(row) for row in rows]) + "\n")
+    sys.exit(0 if all(row.is_good for row in rows) else 1)
+
+
+class _Bench:
+    """The searches, each made once."""
+
+    def __init__(self, store: Store, seed: int, workers: int) -> None:
+        self._store = store
+        self._seed = seed
+        self._workers = workers
+        self._hardware = load_hardware(_CONFIG)
+
+    def gemm(self) -> Iterator[Row]:
+        """The published shapes."""
+        for shape in _GEMM:
+            run = self._searched("gemm", shape, _budget(shape))
+            row = self._row(run, f"gemm {shape}", _MIN_UTILIZATION.get(shape))
+            yield row
+
+    def conv(self) -> Iterator[Row]:
+        """Searched at one image; baseline and winner measured at four."""
+        for shape in _CONV:
+            run = self._searched("conv", f"1x{shape}", 40)
+            yield self._at_four(run, f"4x{shape}")
+
+    def reuse(self) -> Iterator[Row]:
+        """Twenty evaluations without and with the options of another shape's winner."""
+        for source, target in _REUSE:
+            teacher = self._searched("gemm", source, _budget(source))
+            alone = self._row(self._searched("gemm", target, 20), f"gemm {target}, 20", 0.0)
+            yield alone
+            taught = self._searched("gemm", target, 20, reuse=teacher.id)
+            row = self._row(taught, f"gemm {target}, 20, options of {source}", 0.0)
+            yield _with_verdict(row, is_good=row.best_cycles < alone.best_cycles)
+
+    def _searched(
+        self, workload: str, shape: str, evaluations: int, reuse: int | None = None
+    ) -> RunRecord:
+        """The run of a search: one that ended, one that goes on, or a new one."""
+        settings = load_search("default")
+        budget = settings.budget.model_copy(update={"evaluations": evaluations})
+        order = Order(
+            workload=workload,
+            shape=shape,
+            config=_CONFIG,
+            settings=settings.model_copy(update={"budget": budget}),
+            seed=self._seed,
+            proposer=NAME,
+            reuse=reuse,
+        )
+        run = self._known(order) or begin(self._store, order)
+        if run.ended is None:
+            run_search(self._store, run, _rewriter, workers=self._workers)
+        return self._store.run(run.id)
+
+    def _known(self, order: Order) -> RunRecord | None:
+        instance = load_workload(order.workload).instance(order.shape)
+        now = provenance(instance, self._hardware)
+        replay = () if order.reuse is None else options_of_winner(self._store, order.reuse)
+        wanted = (order.workload, instance.shape, order.settings.model_dump_json(), order.seed)
+        for run in reversed(self._store.runs()):
+            key = (run.workload, run.shape, run.settings, run.seed)
+            if key == wanted and run.replay == replay and not difference(run.provenance, now):
+                return run
+        return None
+
+    def _row(self, run: RunRecord, what: str, minimum: float | None) -> Row:
+        judged = {item.number: item for item in self._store.evaluations(run.id) if item.seeds == 1}
+        baseline = _measurement(judged[0].outcome)
+        best = _measurement(judged[0 if run.winner is None else run.winner].outcome)
+        needed = _MIN_UTILIZATION_OTHERS if minimum is None else minimum
+        is_good = best.utilization >= needed
+        if run.shape == "512x512x512":
+            is_good &= baseline.cycles >= _MIN_CUBE_SPEEDUP * best.cycles
+        return Row(
+            what=what,
+            evaluations=len(judged),
+            baseline_cycles=baseline.cycles,
+            best_cycles=best.cycles,
+            utilization=best.utilization,
+            bound=best.roofline.bound,
+            seconds=run.seconds,
+            is_good=is_good,
+        )
+
+    def _at_four(self, run: RunRecord, shape: str) -> Row:
+        """Measure a winner of one image, and the baseline, at four."""
+        winner = self._store.candidates(run.id)[run.winner or 0]
+        instance = load_workload(run.workload).instance(shape)
+        family = family_of(instance, self._hardware)
+        source = instance.baseline
+        if family is not None and winner.schedule is not None:
+            source = family.emit(parse_schedule(winner.schedule))
+        with Judge(self._hardware, run_seed=self._seed, workers=self._workers) as judge:
+            first, best = judge.evaluate_all(
+                instance, [Request(source=text.encode()) for text in (instance.baseline, source)]
+            )
+        baseline, found = _measurement(first.outcome), _measurement(best.outcome)
+        return Row(
+            what=f"conv {shape}, searched at 1",
+            evaluations=sum(item.seeds == 1 for item in self._store.evaluations(run.id)),
+            baseline_cycles=baseline.cycles,
+            best_cycles=found.cycles,
+            utilization=found.utilization,
+            bound=found.roofline.bound,
+            seconds=run.seconds,
+            is_good=baseline.cycles >= _MIN_CONV_SPEEDUP * found.cycles,
+        )
+
+
+def _budget(shape: str) -> int:
+    return 100 if shape == "512x512x512" else 40
+
+
+def _rewriter(_store: Store, _run: RunRecord, _settings: SearchSettings) -> ScheduleRewriter:
+    return ScheduleRewriter()
+
+
+def _measurement(outcome: object) -> Measurement:
+    """Of an outcome that must be correct."""
+    assert isinstance(outcome, Correct), outcome
+    return outcome.measurement
+
+
+def _with_verdict(row: Row, *, is_good: bool) -> Row:
+    return Row(**{**_record(row), "is_good": is_good})
+
+
+def _record(row: Row) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in Row.__slots__}
+
+
+def _line(row: Row) -> str:
+    return (
+        f"{row.what}: {row.best_cycles} cycles, {row.utilization:.1%} of the peak, "
+        f"{row.baseline_cycles / row.best_cycles:.2f}x the baseline, {row.evaluations} evaluations "
+        f"in {row.seconds:.0f} s"
+    )
+
+
+def _table(rows: list[Row]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for title in ("search", "evaluations", "baseline", "best", "speed-up", "peak", "bound by", "s"):
+        table.add_column(title, justify="left" if title in {"search", "bound by"} else "right")
+    for row in rows:
+        table.add_row(
+            row.what,
+            str(row.evaluations),
+            f"{row.baseline_cycles:,}",
+            f"{row.best_cycles:,}",
+            f"{row.baseline_cycles / row.best_cycles:.2f}",
+            f"{row.utilization:.3f}" + ("" if row.is_good else " (!)"),
+            row.bound,
+            f"{row.seconds:.0f}",
+        )
+    return table
+
+
+if __name__ == "__main__":
+    main()
