@@ -22,7 +22,7 @@ from autocomp_hil.workloads.instance import Instance
 
 __all__ = ["code_messages", "menu_for", "plan_messages", "repair_messages"]
 
-_MAX_FAILED: Final = 6
+_MAX_SIBLINGS: Final = 6
 """Failed siblings that are told, the latest."""
 _MAX_PLAN: Final = 500
 """Characters of each one's plan."""
@@ -81,8 +81,8 @@ def plan_messages(request: ProposeRequest, menu: Sequence[str]) -> tuple[Message
         _current(request, "The current code"),
         f"What the simulator measured, the largest loss first:\n{_said(request.parent.outcome)}",
     ]
-    if request.failed:
-        parts.append(_failures(request.failed))
+    if request.siblings:
+        parts.append(_siblings(request.siblings))
     parts += [
         f"# Menu\n\n{options}",
         f"# Task\n\n{_PLAN_TASK}",
@@ -175,9 +175,9 @@ def _said(outcome: Outcome) -> str:
     return prompt_text(outcome)
 
 
-def _failures(failed: Sequence[Sibling]) -> str:
-    lines = ["# What did not work", "", "Earlier attempts from the same code failed:"]
-    for sibling in failed[-_MAX_FAILED:]:
+def _siblings(siblings: Sequence[Sibling]) -> str:
+    lines = ["# What was tried", "", "Earlier attempts from the same code:"]
+    for sibling in siblings[-_MAX_SIBLINGS:]:
         lines += [
             "",
             f"Option: {sibling.option}",

@@ -30,7 +30,7 @@ class Parent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sibling:
-    """An earlier child of the same parent that failed: what not to do again."""
+    """An earlier child of the same parent: what need not be tried again."""
 
     option: str
     plan: str
@@ -52,7 +52,8 @@ class ProposeRequest:
     """Share of the menu that a plan is drawn from, in (0, 1]; the rest drops out by chance."""
     forced_option: str | None
     """The only option of the menu that may be used, of a schedule that is replayed."""
-    failed: Sequence[Sibling]
+    siblings: Sequence[Sibling]
+    """Earlier children of the parent that were judged, oldest first."""
     iteration: int
     """From 0."""
     iterations: int

@@ -143,12 +143,11 @@ class Search:
 
     def _request(self, ask: Ask, earlier: Sequence[CandidateRecord]) -> ProposeRequest:
         parent = earlier[ask.parent_id]
-        failed = [
+        siblings = [
             Sibling(option=item.option, plan=item.plan, outcome=outcome)
             for item in earlier
             if item.parent == ask.parent_id
-            and (outcome := self._outcomes.get(item.number)) is not None
-            and not isinstance(outcome, Correct)
+            and (outcome := self._outcomes.get(_judged_as(item))) is not None
         ]
         return ProposeRequest(
             instance=self._instance,
@@ -163,7 +162,7 @@ class Search:
             implementations=ask.implementations,
             menu_kept=self._settings.menu_kept,
             forced_option=ask.forced_option,
-            failed=failed,
+            siblings=siblings,
             iteration=self._strategy.iteration,
             iterations=self._settings.iterations,
             seed=_seed(self._run.seed, self._strategy.iteration, ask.parent_id),
@@ -283,6 +282,11 @@ def _new(proposal: Proposal, ask: Ask, iteration: int, same_as: int | None) -> N
         proposer=proposal.proposer,
         same_as=same_as,
     )
+
+
+def _judged_as(candidate: CandidateRecord) -> int:
+    """The candidate whose outcome is this one's."""
+    return candidate.number if candidate.same_as is None else candidate.same_as
 
 
 def _cycles(outcome: Outcome) -> int | None:

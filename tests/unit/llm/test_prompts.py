@@ -42,7 +42,7 @@ REQUEST = ProposeRequest(
     implementations=2,
     menu_kept=0.3,
     forced_option=None,
-    failed=[Sibling(option="unroll a loop", plan="by 4", outcome=WRONG)],
+    siblings=[Sibling(option="unroll a loop", plan="by 4", outcome=WRONG)],
     iteration=2,
     iterations=15,
     seed=7,
@@ -71,17 +71,17 @@ def test_a_plan_is_asked_with_everything() -> None:
     assert places == sorted(places)
 
 
-def test_only_the_latest_failures_and_not_all_of_them() -> None:
+def test_only_the_latest_siblings_and_not_all_of_them() -> None:
     """A parent that fails often does not crowd out the rest."""
     failed = [
         Sibling(option=f"option-{i}", plan="p" * 5000, outcome=BuildFailed(diagnostics="d" * 5000))
         for i in range(50)
     ]
-    text = plan_messages(replace(REQUEST, failed=failed), ("x",))[1].content
+    text = plan_messages(replace(REQUEST, siblings=failed), ("x",))[1].content
     assert [i for i in range(50) if f"option-{i}\n" in text] == list(range(44, 50))
     assert text.count("d" * 650) == 6
     assert "d" * 750 not in text
-    assert "What did not work" not in plan_messages(replace(REQUEST, failed=[]), ("x",))[1].content
+    assert "What was tried" not in plan_messages(replace(REQUEST, siblings=[]), ("x",))[1].content
 
 
 def test_code_is_asked_with_the_plan() -> None:
