@@ -81,8 +81,8 @@ def measure(
         ideal_cycles=-(-instance.macs // hardware.dim**2),
         roofline=Roofline(
             compute=counters["exe_active_cycle"],
-            bytes_in=-(-functional.bytes_in // bus_bytes),
-            bytes_out=-(-functional.bytes_out // bus_bytes),
+            bytes_in=max(-(-functional.bytes_in // bus_bytes), counters["load_active_cycle"]),
+            bytes_out=max(-(-functional.bytes_out // bus_bytes), _rows_stored(counters)),
             issue=chip.region_instructions,
         ),
         engines={name: _engine(name, counters) for name in _BUSY},
@@ -100,6 +100,12 @@ def measure(
         instructions=chip.instructions,
         counters={name: count for name, count in counters.items() if count},
     )
+
+
+def _rows_stored(counters: Mapping[str, int]) -> int:
+    """Steps of the store engine: its cycles at work but those in which it waits."""
+    waits = counters["store_scratchpad_wait_cycle"] + counters["store_dma_wait_cycle"]
+    return max(0, counters["store_active_cycle"] - waits)
 
 
 def _engine(name: str, counters: Mapping[str, int]) -> EngineUse:

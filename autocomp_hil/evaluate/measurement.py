@@ -63,9 +63,10 @@ class Roofline(_Record):
     compute: int
     """Rows that the array takes, one a cycle."""
     bytes_in: int
-    """Bytes loaded over the width of the bus."""
+    """Bytes loaded over the width of the bus, or, if that is more, rows of the local memories that
+    loads write, one a cycle: short rows take as long as whole ones."""
     bytes_out: int
-    """Bytes stored over the width of the bus."""
+    """The same for stores and the rows that they read."""
     issue: int
     """Instructions of the core, one a cycle, until its last command."""
 
@@ -94,7 +95,8 @@ class Measurement(_Record):
     """By name: load, execute, store."""
     overlap: Overlap
     issue_bound_cycles: int
-    """Cycles in which no engine is busy and none has a command waiting: the core is too slow."""
+    """Cycles in which the array is idle because the core is too slow: the accelerator holds no
+    command for it, and neither a fence nor a full queue keeps the core from issuing one."""
     bytes_in: Traffic
     bytes_out: Traffic
     scratchpad_rows: MemoryUse

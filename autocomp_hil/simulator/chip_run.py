@@ -22,7 +22,7 @@ from autocomp_hil.simulator.job import ACCEPTED
 __all__ = ["ChipRun", "chip_run"]
 
 _ISSUE_BOUND: Final = 63
-"""``kChipIssueBound``."""
+"""Highest bit of the events that ``tb_chip.sv`` tells."""
 _LETTERS: Final = {Right.READ: "R", Right.WRITE: "W", Right.EXECUTE: "X"}
 _LIMITS: Final = {
     ChipEnd.CYCLE_LIMIT: "no end",
@@ -64,8 +64,9 @@ class ChipRun:
     """Commands that the accelerator accepted."""
     console: str
     counters: Mapping[str, int]
-    """Cycles with each event of the accelerator, by the names of CounterEvent, and issue_bound:
-    nothing that the accelerator has accepted is still to be done."""
+    """Cycles with each event of the accelerator, by the names of CounterEvent, and issue_bound: the
+    array is idle, the accelerator holds no command for it, and neither a fence nor a full queue
+    keeps the core from issuing one."""
     region_counters: Mapping[str, int]
     """The same in the measured region."""
     last_pcs: tuple[int, ...] = field(repr=False)

@@ -232,8 +232,7 @@ svBit hil_chip_cycle(svBit region_start, svBit region_stop, svBit region_is_over
   Chip& state = chip();
   hil_chip_result_t& result = state.result;
   const bool was_running = state.is_in_region();
-  const uint64_t issue_bound = static_cast<uint64_t>(!busy) << kChipIssueBound;
-  state.count(static_cast<uint64_t>(events) | issue_bound, was_running);
+  state.count(static_cast<uint64_t>(events), was_running);
   if (hil_events().is_on()) hil_events().state(state.now(), HIL_TRACK_REGION, was_running);
   if (region_start) result.region_started = 1;
   if (region_stop || region_is_over) result.region_is_over = 1;

@@ -54,7 +54,6 @@ enum hil_mistake_t : uint64_t {
 };
 
 constexpr int kChipEvents = 64;
-constexpr int kChipIssueBound = 63;  ///< event: the accelerator has nothing to do
 constexpr int kChipLastPcs = 64;
 
 struct hil_chip_result_t {

@@ -219,12 +219,12 @@ module tb_chip (
   );
 
   // ---- What is watched inside the chip ----
-  logic cmd_fire, core_aw_fire, core_b_fire;
+  logic cmd_fire, core_aw_fire, core_b_fire, is_issue_bound;
   logic [63:0] events;
   assign cmd_fire     = u_soc_top.cmd_valid && u_soc_top.cmd_ready;
   assign core_aw_fire = u_soc_top.aw_valid[0] && u_soc_top.aw_ready[0];
   assign core_b_fire  = u_soc_top.b_valid[0] && u_soc_top.b_ready[0];
-  assign events       = 64'(u_soc_top.u_accel_top.events);
+  assign events       = {is_issue_bound, 63'(u_soc_top.u_accel_top.events)};
 
   logic load_row, load_last, load_issued, load_has_rows, store_row, store_last, store_issued;
   logic dispatched, dma_moves;
@@ -241,6 +241,30 @@ module tb_chip (
   assign dispatched = u_soc_top.u_accel_top.alloc_valid && u_soc_top.u_accel_top.alloc_ready;
   assign dma_moves = load_row || load_issued || store_row || store_last || store_issued ||
                      dispatched;
+
+  // The array waits for the core: it is idle, and no command for it is anywhere in the accelerator,
+  // and neither a fence nor a full queue keeps the core from issuing one.
+  logic is_array_command, core_is_held;
+  logic [15:0] array_commands_q;
+  assign is_array_command = u_soc_top.cmd_funct inside {
+    accel_isa_pkg::FunctPreload, accel_isa_pkg::FunctComputePreloaded,
+    accel_isa_pkg::FunctComputeAccumulated
+  };
+  assign core_is_held = (u_soc_top.cmd_valid && !u_soc_top.cmd_ready) ||
+                        (u_soc_top.u_core.memory_valid_q && !u_soc_top.u_core.memory_done &&
+                         u_soc_top.u_core.memory_q.exec_unit == core_pkg::UnitFence);
+  assign is_issue_bound = array_commands_q == '0 && !u_soc_top.u_accel_top.execute_busy &&
+                          !core_is_held;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_nq) begin
+      array_commands_q <= '0;
+    end else begin
+      array_commands_q <= array_commands_q + 16'(cmd_fire && is_array_command) -
+                          16'(u_soc_top.u_accel_top.preload_done) -
+                          16'(u_soc_top.u_accel_top.compute_done);
+    end
+  end
 
   logic is_register;
   always_comb begin

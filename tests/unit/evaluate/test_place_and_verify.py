@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tensors in memory, and what counts as a right result."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -114,3 +116,23 @@ def test_an_element_that_is_right_by_chance_is_doubtful() -> None:
         whole = [bytes(page) for page in pages]
         verdict = verify(SMALL, place_now, {"C": lucky}, whole, [stored])
         assert (verdict.is_doubtful, bool(verdict.findings)) == (is_doubtful, is_wrong)
+
+
+def test_an_element_of_which_a_part_was_stored_is_doubtful() -> None:
+    """Three bytes of an int32 were not stored and hold the poison, which is right by chance."""
+    wide = tuple(
+        dataclasses.replace(tensor, dtype="int32") if tensor.role == "output" else tensor
+        for tensor in SMALL.tensors
+    )
+    instance = dataclasses.replace(SMALL, tensors=wide)
+    place = Placement(instance, inputs(SEED), SEED)
+    before = place.tensor_before(2)
+    lucky = np.array(before, np.int32)
+    lucky.reshape(-1).view(np.uint8)[::4] ^= 0xFF
+    pages = [contents for _, contents in place.images(0)[1:]]
+    page = bytearray(pages[2])
+    page[8 : 8 + 256] = lucky.tobytes()
+    for stored_bytes, is_doubtful in ((1, True), (4, False)):
+        stored = np.arange(256) % 4 < stored_bytes
+        verdict = verify(instance, place, {"C": lucky}, [*pages[:2], bytes(page)], [stored])
+        assert (verdict.findings, verdict.is_doubtful) == ((), is_doubtful)
