@@ -235,6 +235,14 @@ def optimize(
     resume: Annotated[
         int | None, typer.Option(metavar="RUN", help="Go on with a run that was stopped.")
     ] = None,
+    replay: Annotated[
+        int | None,
+        typer.Option(metavar="RUN", help="Make a run again from its recorded model calls."),
+    ] = None,
+    batch: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Exchange requests and answers as OpenAI Batch files."),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Resume under other hardware: judge all again.")
     ] = False,
@@ -259,6 +267,8 @@ def optimize(
         tokens=budget_tokens,
         reuse=reuse,
         resume=resume,
+        replay=replay,
+        batch=batch,
         force=force,
         seed=seed,
         workers=workers,

@@ -35,7 +35,7 @@ class OptimizeOptions:
     """The command line."""
 
     workload: str | None
-    """None only with ``resume``."""
+    """None only with ``resume`` or ``replay``."""
     shape: str | None
     config: str
     search: str
@@ -45,6 +45,10 @@ class OptimizeOptions:
     tokens: int | None
     reuse: int | None
     resume: int | None
+    replay: int | None
+    """Run that is made again from its recorded calls of models."""
+    batch: Path | None
+    """Folder for files of requests to models and their answers."""
     force: bool
     seed: int
     workers: int
@@ -83,12 +87,15 @@ def _checked(options: OptimizeOptions) -> SearchSettings | None:
     Raises:
         ConfigError: A name or a number is none.
     """
-    for number in (options.resume, options.reuse):
+    for number in (options.resume, options.replay, options.reuse):
         if number is not None:
             with existing_store(options.store) as store:
                 load_subject(store, number)
     if options.resume is not None:
         return None
+    if options.replay is not None:
+        with existing_store(options.store) as store:
+            return SearchSettings.model_validate_json(store.run(options.replay).settings)
     if options.workload is None:
         raise ConfigError(
             f"optimize: expected a workload ({', '.join(workload_names())}), or --resume RUN"
@@ -115,10 +122,30 @@ def _prepared(
     if options.resume is not None:
         lock.enter_context(held(folder, options.resume))
         run = resume(store, options.resume, force=options.force)
-        return proposer_maker(SearchSettings.model_validate_json(run.settings)), run
-    assert settings is not None and options.workload is not None  # noqa: S101, PT018  # checked
-    make_proposer = proposer_maker(settings)
-    order = Order(
+        resumed = SearchSettings.model_validate_json(run.settings)
+        return proposer_maker(resumed, store, batch=options.batch), run
+    assert settings is not None  # noqa: S101  # checked
+    make_proposer = proposer_maker(settings, store, batch=options.batch, replay=options.replay)
+    run = begin(store, _order(store, options, settings))
+    lock.enter_context(held(folder, run.id))
+    return make_proposer, run
+
+
+def _order(store: Store, options: OptimizeOptions, settings: SearchSettings) -> Order:
+    """A new search, or an earlier one made again."""
+    if options.replay is not None:
+        old = store.run(options.replay)
+        return Order(
+            workload=old.workload,
+            shape=old.shape,
+            config=old.config,
+            settings=settings,
+            seed=old.seed,
+            proposer=f"{old.proposer} (replay of run {old.id})",
+            reuse=None,
+        )
+    assert options.workload is not None  # noqa: S101  # checked
+    return Order(
         workload=options.workload,
         shape=options.shape,
         config=options.config,
@@ -127,9 +154,6 @@ def _prepared(
         proposer=", ".join(model.name for model in settings.models) or REWRITER,
         reuse=options.reuse,
     )
-    run = begin(store, order)
-    lock.enter_context(held(folder, run.id))
-    return make_proposer, run
 
 
 class _Stop:

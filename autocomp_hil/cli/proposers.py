@@ -3,12 +3,12 @@
 
 import logging
 import os
+from pathlib import Path
 
-from autocomp_hil.config import load_hardware
-from autocomp_hil.evaluate.compile import Compiled, compile_candidate
-from autocomp_hil.evaluate.guard import guard
-from autocomp_hil.evaluate.outcome import Outcome
-from autocomp_hil.llm.endpoint import ModelSpec
+from autocomp_hil.llm.batch import Batch
+from autocomp_hil.llm.chat import Models, Share
+from autocomp_hil.llm.endpoint import ModelSpec, names_of
+from autocomp_hil.llm.replay import Replay
 from autocomp_hil.propose.language_model import Check, LanguageModelProposer
 from autocomp_hil.propose.proposal import Proposer
 from autocomp_hil.propose.rewriter import ScheduleRewriter
@@ -16,52 +16,60 @@ from autocomp_hil.search.session import MakeProposer
 from autocomp_hil.search.settings import SearchSettings
 from autocomp_hil.store.records import RunRecord
 from autocomp_hil.store.store import Store
-from autocomp_hil.workloads import load_workload
 
 __all__ = ["proposer_maker"]
 
 _LOG = logging.getLogger(__name__)
 
 
-def proposer_maker(settings: SearchSettings) -> MakeProposer:
+def proposer_maker(
+    settings: SearchSettings,
+    store: Store,
+    *,
+    batch: Path | None = None,
+    replay: int | None = None,
+) -> MakeProposer:
     """How to make the proposer of a run; models are asked whether they answer.
+
+    Args:
+        settings: Of the search.
+        store: Holds the run that is replayed.
+        batch: Folder for files of requests and answers; None: the models' endpoints.
+        replay: Run whose recorded calls answer; None: ask.
 
     Raises:
         ConfigError: A key is missing, or a model's name or address cannot be used.
-        LLMError: No model answers.
+        LLMError: No model answers, or the run has no calls.
     """
-    if settings.models:
-        return _language_models(settings)
+    if not settings.models:
+        return _rewriter
+    models = _models(settings, store, batch, replay)
 
-    def rewriter(_store: Store, _run: RunRecord, _settings: SearchSettings) -> Proposer:
-        return ScheduleRewriter()
+    def language_models(store: Store, run: RunRecord, check: Check) -> Proposer:
+        return LanguageModelProposer(models, store, run.id, check=check)
 
-    return rewriter
+    return language_models
 
 
-def _language_models(settings: SearchSettings) -> MakeProposer:
+def _rewriter(_store: Store, _run: RunRecord, _check: Check) -> Proposer:
+    return ScheduleRewriter()
+
+
+def _models(
+    settings: SearchSettings, store: Store, batch: Path | None, replay: int | None
+) -> Models:
+    specs = [ModelSpec(**model.model_dump()) for model in settings.models]
+    if replay is not None:
+        shares = [
+            Share(model=name, weight=spec.weight)
+            for name, spec in zip(names_of(specs), specs, strict=True)
+        ]
+        return Replay(store, replay, shares)
+    if batch is not None:
+        return Batch(batch, specs)
     from autocomp_hil.llm.client import connect  # noqa: PLC0415  # takes seconds, needed here only
 
-    pool = connect([ModelSpec(**model.model_dump()) for model in settings.models], os.environ)
+    pool = connect(specs, os.environ)
     for problem in pool.check():
         _LOG.warning("%s", problem)
-
-    def models(store: Store, run: RunRecord, _settings: SearchSettings) -> Proposer:
-        return LanguageModelProposer(pool, store, run.id, check=_check(run))
-
-    return models
-
-
-def _check(run: RunRecord) -> Check:
-    """Guard and compiler, which take no simulation."""
-    instance = load_workload(run.workload).instance(run.shape)
-    hardware = load_hardware(run.config)
-
-    def check(source: str) -> Outcome | None:
-        rejected = guard(source.encode(), instance)
-        if rejected is not None:
-            return rejected
-        compiled = compile_candidate(source.encode(), instance, hardware)
-        return None if isinstance(compiled, Compiled) else compiled
-
-    return check
+    return pool

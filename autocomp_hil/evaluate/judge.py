@@ -23,7 +23,7 @@ from autocomp_hil.evaluate.cache import ResultCache
 from autocomp_hil.evaluate.compile import Compiled, compile_candidate
 from autocomp_hil.evaluate.functional import FunctionalMachine
 from autocomp_hil.evaluate.guard import guard
-from autocomp_hil.evaluate.outcome import Correct, Outcome
+from autocomp_hil.evaluate.outcome import BuildFailed, Correct, Outcome, Rejected
 from autocomp_hil.evaluate.trial import Trial, data_seed, default_cycle_limit
 from autocomp_hil.evaluate.version import judge_version
 from autocomp_hil.simulator.chip import ChipSimulator, chip_model
@@ -213,15 +213,50 @@ class Judge:
             outcome=outcome, source_hash=source_hash, seconds=clock.seconds, cached=cached
         )
 
+    def check(self, instance: Instance, source: bytes) -> Outcome | None:
+        """What is wrong with a candidate as far as the functional machine tells; None if nothing.
+
+        Raises:
+            SimInfraError: The functional machine failed twice.
+        """
+        clock = StageClock(self._stop)
+        compiled = self._compiled(instance, source, clock)
+        if not isinstance(compiled, Compiled):
+            return compiled
+        with self._worker() as worker:
+            trial = Trial(
+                instance=instance,
+                hardware=self._hardware,
+                source=source,
+                compiled=compiled,
+                cycle_limit=default_cycle_limit(instance, self._hardware),
+                clock=clock,
+            )
+            return trial.check(worker.functional, data_seed(self._run_seed, source, 0))
+
+    def _compiled(
+        self, instance: Instance, source: bytes, clock: StageClock
+    ) -> Compiled | BuildFailed | Rejected:
+        with clock("guard"):
+            rejected = guard(source, instance)
+        if rejected is not None:
+            return rejected
+        with clock("compile"):
+            return compile_candidate(source, instance, self._hardware)
+
+    @contextmanager
+    def _worker(self) -> Iterator[Worker]:
+        """Wait for a free worker, and give it back."""
+        worker = self._free.get()
+        try:
+            yield worker
+        finally:
+            self._free.put(worker)
+
     def _outcome(
         self, instance: Instance, request: Request, clock: StageClock
     ) -> tuple[Outcome, bool]:
-        with clock("guard"):
-            rejected = guard(request.source, instance)
-        if rejected is not None:
-            return rejected, False
-        with clock("compile"):
-            compiled = compile_candidate(request.source, instance, self._hardware)
+        compiled = self._compiled(instance, request.source, clock)
         if not isinstance(compiled, Compiled):
             return compiled, False
         limit = request.cycle_limit or default_cycle_limit(instance, self._hardware)
@@ -229,8 +264,7 @@ class Judge:
         known = self._cache.get(description, limit)
         if known is not None:
             return known, True
-        worker = self._free.get()
-        try:
+        with self._worker() as worker:
             seeds = [data_seed(self._run_seed, request.source, i) for i in range(request.seeds)]
             trial = Trial(
                 instance=instance,
@@ -241,8 +275,6 @@ class Judge:
                 clock=clock,
             )
             outcome = trial.run(worker.functional, worker.chip, seeds)
-        finally:
-            self._free.put(worker)
         self._cache.put(description, outcome)
         return outcome, False
 

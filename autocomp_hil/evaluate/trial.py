@@ -94,6 +94,11 @@ class Trial:
         assert first is not None  # noqa: S101  # there is at least one seed
         return self._on_chip(chip, seeds[0], first)
 
+    def check(self, functional: FunctionalMachine, seed: int) -> Outcome | None:
+        """What the functional machine finds wrong on a data seed; None if nothing."""
+        golden = self._functional(functional, seed)
+        return None if isinstance(golden, FunctionalRun) else golden
+
     def _placed(self, seed: int, *, inverted: bool = False) -> tuple[Placement, Tensors]:
         """Memory before the run, and what is expected."""
         with self.clock("verify"):

@@ -11,6 +11,8 @@ from pathlib import Path
 from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.errors import ConfigError, StoreError
 from autocomp_hil.evaluate.judge import Judge
+from autocomp_hil.evaluate.outcome import Outcome
+from autocomp_hil.propose.language_model import Check
 from autocomp_hil.propose.proposal import Proposer
 from autocomp_hil.search.beam import BeamSearch
 from autocomp_hil.search.loop import Progress, Search
@@ -21,10 +23,19 @@ from autocomp_hil.store.store import Store
 from autocomp_hil.workloads import load_workload
 from autocomp_hil.workloads.instance import Instance
 
-__all__ = ["MakeProposer", "Order", "begin", "held", "options_of_winner", "resume", "run_search"]
+__all__ = [
+    "Check",
+    "MakeProposer",
+    "Order",
+    "begin",
+    "held",
+    "options_of_winner",
+    "resume",
+    "run_search",
+]
 
-MakeProposer = Callable[[Store, RunRecord, SearchSettings], Proposer]
-"""Makes the proposer of a run; raises LLMError if its models cannot be asked."""
+MakeProposer = Callable[[Store, RunRecord, Check], Proposer]
+"""Makes the proposer of a run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,13 +115,16 @@ def run_search(
     """Search to the end; returns the winner, None if not even the baseline is correct.
 
     Raises:
-        LLMError: No language model can be asked; nothing was simulated.
+        LLMError: No language model can be asked any more.
         HilError: The harness failed; the run can be resumed.
     """
     instance, hardware = _subjects(run)
     settings = SearchSettings.model_validate_json(run.settings)
-    proposer = make_proposer(store, run, settings)
     with Judge(hardware, run_seed=run.seed, workers=workers) as judge:
+
+        def check(source: str) -> Outcome | None:
+            return judge.check(instance, source.encode())
+
         return Search(
             store=store,
             run=run,
@@ -118,7 +132,7 @@ def run_search(
             hardware=hardware,
             settings=settings,
             strategy=BeamSearch(settings, run.replay),
-            proposer=proposer,
+            proposer=make_proposer(store, run, check),
             evaluator=judge,
             on_progress=on_progress,
         ).run()

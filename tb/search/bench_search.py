@@ -27,10 +27,11 @@ from autocomp_hil.evaluate.judge import Judge, Request
 from autocomp_hil.evaluate.measurement import Measurement
 from autocomp_hil.evaluate.outcome import Correct
 from autocomp_hil.propose.families import family_of, parse_schedule
+from autocomp_hil.propose.language_model import Check
 from autocomp_hil.propose.rewriter import NAME, ScheduleRewriter
 from autocomp_hil.search.provenance import difference, provenance
 from autocomp_hil.search.session import Order, begin, options_of_winner, run_search
-from autocomp_hil.search.settings import SearchSettings, load_search
+from autocomp_hil.search.settings import load_search
 from autocomp_hil.store.records import RunRecord
 from autocomp_hil.store.store import Store
 from autocomp_hil.workloads import load_workload
@@ -196,7 +197,7 @@ def _budget(shape: str) -> int:
     return 100 if shape == "512x512x512" else 40
 
 
-def _rewriter(_store: Store, _run: RunRecord, _settings: SearchSettings) -> ScheduleRewriter:
+def _rewriter(_store: Store, _run: RunRecord, _check: Check) -> ScheduleRewriter:
     return ScheduleRewriter()
 
 

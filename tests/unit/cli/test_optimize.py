@@ -74,7 +74,7 @@ def use_fakes(patch: Callable[[object, str, object], None], baseline: str, judge
         patch(module, "load_workload", lambda _name: workload)
     patch(session, "Judge", judge)
     patch(session, "provenance", lambda *_: {"model": "m", "judge": "j"})
-    patch(command, "proposer_maker", lambda _settings: lambda *_: FakeProposer())
+    patch(command, "proposer_maker", lambda *_, **__: lambda *_: FakeProposer())
     patch(ChipTimelines, "__call__", lambda *_: None)
 
 
@@ -217,7 +217,7 @@ def test_harness_errors(
 ) -> None:
     """Status 3 and the message; no run is begun for models that cannot be asked."""
 
-    def fail(_settings: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise error
 
     fakes.setattr(command, "proposer_maker", fail)
@@ -240,6 +240,7 @@ def test_harness_errors(
         (["gemm", "--budget-tokens", "0"], "--budget-tokens"),
         (["--resume", "1"], "there is no store"),
         (["gemm", "--reuse", "1"], "there is no store"),
+        (["--replay", "1"], "there is no store"),
     ],
 )
 def test_usage(
