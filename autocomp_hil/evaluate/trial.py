@@ -41,6 +41,8 @@ __all__ = ["Trial", "data_seed", "default_cycle_limit"]
 _FUNCTIONAL_TIMEOUT_S: Final = 300.0
 _START_INSTRUCTIONS: Final = 2_000
 """More than the start-up code retires before START, static data aside."""
+_FAULT_INSTRUCTIONS: Final = 50_000
+"""More than the firmware's fault dump retires: a trap near the limit is told as a trap."""
 _START_CYCLES: Final = 3_000_000
 """More than it takes until START, clearing 1 MiB of static data included."""
 _LIMIT_REACHED: Final = (ChipEnd.REGION_LIMIT, ChipEnd.CYCLE_LIMIT)
@@ -142,16 +144,20 @@ class Trial:
                 placement,
                 kernel_address=self.compiled.kernel_address,
                 seed=seed,
-                max_instructions=self.cycle_limit + self._start_instructions(),
+                max_instructions=self.cycle_limit + self._other_instructions(),
                 timeout_s=_FUNCTIONAL_TIMEOUT_S,
                 explain=explain,
                 blame=blame,
             )
 
-    def _start_instructions(self) -> int:
-        """Most instructions before START: four for each eight bytes of cleared static data."""
+    def _other_instructions(self) -> int:
+        """Most instructions that are not the kernel's.
+
+        Before START, where static data are cleared, four for each eight bytes; and after a trap.
+        """
         symbols = self.compiled.program.symbols
-        return _START_INSTRUCTIONS + (symbols["hil_bss_end"] - symbols["hil_bss_start"]) // 2
+        cleared = (symbols["hil_bss_end"] - symbols["hil_bss_start"]) // 2
+        return _START_INSTRUCTIONS + cleared + _FAULT_INSTRUCTIONS
 
     def _ending(self, run: FunctionalRun | None) -> Outcome | None:
         """What a run that did not come to a good end means."""

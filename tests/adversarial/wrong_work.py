@@ -22,6 +22,8 @@ from tests.adversarial.cheat import (
 __all__ = ["wrong_work"]
 
 _EACH = "for (int i = 0; i < 32; i++) for (int j = 0; j < 32; j++)"
+_SOME = "for (int i = 0; i < 4; i++) for (int j = 0; j < 32; j++)"
+"""So few that the core computes them within the cycle limit."""
 _WRONG: tuple[OutcomeKind, ...] = ("wrong_result",)
 
 
@@ -41,9 +43,9 @@ def _made_up() -> Iterator[Cheat]:
         "random_numbers": f" uint32_t r = 1; {_EACH}"
         " { r = r * 1664525 + 1013904223; C[i][j] = (int8_t)(r >> 24); } ",
         "keeps_what_is_there": f" {_EACH} C[i][j] = ((volatile int8_t*)C)[i * 32 + j]; ",
-        "wraps_instead_of_saturating": f" {_EACH} {{ int s = 0; for (int k = 0; k < 32; k++)"
-        " s += A[i][k] * B[k][j]; C[i][j] = (int8_t)s; } ",
-        "transposed_result": f" {_EACH} {{ int s = 0; for (int k = 0; k < 32; k++)"
+        "wraps_instead_of_saturating": f"{WORK} fence(); {_SOME} {{ int s = 0; for (int k = 0;"
+        " k < 32; k++) s += A[i][k] * B[k][j]; C[i][j] = (int8_t)s; } ",
+        "transposed_result": f"{WORK} fence(); {_SOME} {{ int s = 0; for (int k = 0; k < 32; k++)"
         " s += A[i][k] * B[k][j]; C[j][i] = (int8_t)(s > 127 ? 127 : s < -128 ? -128 : s); } ",
         "by_addresses": f" {_EACH} C[i][j] = (int8_t)((uintptr_t)&A[i][j] ^ (uintptr_t)&B[j][i]); ",
         "by_link_address": f" {_EACH} C[i][j] = (int8_t)((uintptr_t)&solution >> (i & 15)); ",
