@@ -183,9 +183,10 @@ def _endless() -> Iterator[Cheat]:
         ["trapped"],
     )
     yield fails_when_it_runs(
-        "walks_off_the_stack", " volatile int8_t x[8]; for (volatile int8_t* p = x;; p -= 16) *p = 1; ",
+        "walks_off_the_stack",
+        " volatile int8_t x[8]; for (volatile int8_t* p = x;; p -= 16) *p = 1; ",
         ["trapped"],
-    )  # fmt: skip
+    )
 
 
 def _faults() -> Iterator[Cheat]:
