@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Test session: says at its end how long the models took that were built during it."""
+"""Test session: Ctrl-C works in what tests start; the time of building models is summed up."""
 
+import signal
 import time
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,12 @@ if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
 
 _SESSION_START = time.time()
+
+
+def pytest_configure() -> None:
+    """A session that runs in the background ignores SIGINT, and so would every child."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_terminal_summary(terminalreporter: "TerminalReporter", config: pytest.Config) -> None:
