@@ -13,11 +13,11 @@ JOBS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test test-fast lint format bench-rtl bench-sim bench-search regress-accel demo optimize doctor lock clean
+.PHONY: help setup test test-fast lint format bench-rtl bench-sim bench-search regress-accel regress-workloads regress-mutants bench-judge demo optimize doctor lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
-	  while IFS="$$(printf '\t')" read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
+	  while IFS="$$(printf '\t')" read -r name text; do printf '  make %-17s %s\n' "$$name" "$$text"; done
 
 setup: $(STAMP) ## Make the virtual environment with every tool
 
@@ -54,6 +54,15 @@ bench-search: $(STAMP) ## Search all published shapes (hours; goes on where it w
 
 regress-accel: $(STAMP) ## 2,000 random programs over all configurations (up to an hour)
 	@$(BIN)/python -m tb.accel.regress
+
+regress-workloads: $(STAMP) ## Every workload at every shape: RTL = golden model = gold (up to an hour)
+	@$(BIN)/python -m tb.judge.regress_workloads
+
+regress-mutants: $(STAMP) ## Some 400 mutants of correct kernels before the judge (ten minutes)
+	@$(BIN)/python -m tests.mutants.regress
+
+bench-judge: $(STAMP) ## Measure the judge's throughput, on an idle machine; the last line is JSON
+	@$(BIN)/python -m tb.judge.bench_judge --hardware $(HARDWARE)
 
 demo: $(STAMP) ## Run one program on the simulated accelerator
 	@$(BIN)/autocomp-hil demo --hardware $(HARDWARE)
