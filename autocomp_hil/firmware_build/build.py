@@ -33,7 +33,7 @@ _COMMON_FLAGS: Final = (
     "-Wall",
     "-Wextra",
 )
-_FIRMWARE_FLAGS: Final = ("-O2", "-Werror", "-Wconversion", "-fno-builtin")
+_FIRMWARE_FLAGS: Final = ("-O2", "-g0", "-Werror", "-Wconversion", "-fno-builtin")
 _STAMP: Final = "program.elf"
 
 
