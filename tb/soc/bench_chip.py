@@ -63,7 +63,7 @@ async def stop_waits(dut: Any) -> None:
     """STOP without a fence ends the region when all is done; memory has everything then."""
     bench = await start_bench(dut)
     data = random.randbytes(256)
-    lengths = []
+    lengths, work = [], []
     for has_fence in (False, True):
         program = ChipProgram()
         program.start()
@@ -76,7 +76,14 @@ async def stop_waits(dut: Any) -> None:
         run.expect(ChipEnd.STOPPED)
         assert bench.native.read_dram(DATA + 0x1000, 256) == data
         lengths.append(int(run.result.region_cycles))
+        work.append(int(run.result.work_cycles))
         assert run.result.region_events[0] <= run.result.events[0]
+    # The way to STOP costs nothing: the region of a judged job is its work.
+    assert work[0] == work[1] == lengths[0]
+    for limit, end in ((work[0], ChipEnd.STOPPED), (work[0] - 1, ChipEnd.REGION_LIMIT)):
+        images = [(DATA, data)]
+        run = await bench.run(program, images=images, is_judged=1, region_limit=limit)
+        run.expect(end)
     # Loads and stores: two latencies at the least.
     assert min(lengths) > 80
     assert 0 <= lengths[1] - lengths[0] < 10
@@ -169,6 +176,10 @@ async def fault_of_a_command(dut: Any) -> None:
     assert (log["funct"], log["rs1"], log["rs2"]) == (command.funct, command.rs1, command.rs2)
 
 
+IDLE_END = 1024
+"""``kMaxIdleEnd`` of sim_chip.cpp."""
+
+
 @cocotb.test()
 async def limits(dut: Any) -> None:
     """Of the job, of the region, and of cycles in which nothing moves; the bench goes on."""
@@ -180,7 +191,8 @@ async def limits(dut: Any) -> None:
     assert run.result.cycles == 900
     assert set(run.last_pcs[-8:]) == {program.address("for_ever")}
     run = (await bench.run(program, region_limit=300)).expect(ChipEnd.REGION_LIMIT)
-    assert run.result.region_cycles == 301
+    assert run.result.work_cycles == 0  # it only spins: it may do so a little longer
+    assert run.result.region_cycles == 300 + IDLE_END + 1
     deaf = exact_timing()
     deaf.address_stall = 1000  # memory takes no address, ever
     run = await bench.run(program, timing=deaf, no_progress_cycles=500)
