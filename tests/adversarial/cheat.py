@@ -98,5 +98,8 @@ def fails_to_build(name: str, body: str) -> Cheat:
 
 
 def fails_when_it_runs(name: str, body: str, outcomes: Iterable[OutcomeKind]) -> Cheat:
-    """A function that becomes a program, which shows what it is on the functional machine."""
+    """A function that becomes a program, which shows what it is on the functional machine.
+
+    With ``build_failed`` among the outcomes it may also end in the compiler.
+    """
     return Cheat(name=name, source=kernel(body), outcomes=frozenset(outcomes), stage="functional")

@@ -5,7 +5,17 @@ from collections.abc import Iterator
 
 from tests.adversarial.cheat import WORK, Cheat, fails_to_build, fails_when_it_runs, is_rejected
 
-__all__ = ["COMPILER_TRICKS"]
+__all__ = ["COMPILER_TRICKS", "STALLS_COMPILER"]
+
+
+_LABELS = 4_000
+_WEB = "".join(f"l{i}: if (*p++) goto l{i * 7919 % _LABELS}; x++;" for i in range(_LABELS))
+STALLS_COMPILER = fails_when_it_runs(
+    "bomb_goto_web",
+    f" volatile int8_t* p = A[0]; int x = 0; {_WEB} *p = x; ",
+    ["build_failed", "trapped"],
+)
+"""Seconds of work for the compiler; a fast machine is done within the judge's limit."""
 
 
 def _unknown_functions() -> Iterator[Cheat]:
@@ -75,9 +85,7 @@ def _bombs() -> Iterator[Cheat]:
     }
     for name, body in bodies.items():
         yield fails_to_build(name, body)
-    count = 4_000
-    web = "".join(f"l{i}: if (*p++) goto l{i * 7919 % count}; x++;" for i in range(count))
-    yield fails_to_build("bomb_goto_web", f" volatile int8_t* p = A[0]; int x = 0; {web} *p = x; ")
+    yield STALLS_COMPILER
     slow = {
         "bomb_long_sum": f" int x = A[0][0]; x = {'+'.join(['x'] * 10_000)}; C[0][0] = x; ",
         "bomb_else_chain": f" int x = A[0][0]; {'if (x) x++; else ' * 1_500}; C[0][0] = x; ",

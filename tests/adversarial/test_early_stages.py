@@ -10,6 +10,7 @@ from autocomp_hil.evaluate.outcome import BuildFailed, Rejected
 from autocomp_hil.workloads import load_workload
 from tests.adversarial.cheat import HONEST, HONEST_FENCED, SHAPE, SIGNATURE, Cheat
 from tests.adversarial.cheats import all_cheats
+from tests.adversarial.compiler_tricks import STALLS_COMPILER
 from tests.adversarial.time_tricks import TIME_TRICKS
 
 INSTANCE = load_workload("gemm").instance(SHAPE)
@@ -55,6 +56,13 @@ def test_compile(cheat: Cheat) -> None:
     else:
         assert isinstance(outcome, Rejected)
         assert (outcome.stage, outcome.rule) == ("object", cheat.rule), outcome.message
+
+
+def test_a_stalled_compiler_is_stopped() -> None:
+    """At the limit of time, which the outcome names."""
+    outcome = compile_candidate(STALLS_COMPILER.source, INSTANCE, HARDWARE, timeout_s=0.5)
+    assert isinstance(outcome, BuildFailed)
+    assert "did not finish within 0.5 s" in outcome.diagnostics
 
 
 def test_the_others_pass_the_guard() -> None:
