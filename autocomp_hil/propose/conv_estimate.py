@@ -12,6 +12,8 @@ from autocomp_hil.propose.layout import ceil_div, have_common_bank, is_alone
 __all__ = ["conv_work"]
 
 _PAIR_INSTRUCTIONS: Final = 10
+_RAGGED_INSTRUCTIONS: Final = 14
+"""More, where a loop over tiles asks of each whether it is the short one: 27 measured in all."""
 _MOVE_INSTRUCTIONS: Final = 14
 _STEP_INSTRUCTIONS: Final = 50
 _WEIGHTS_LEAD_CYCLES: Final = 34
@@ -50,7 +52,8 @@ def conv_work(schedule: ConvSchedule, problem: ConvProblem, hardware: HardwareCo
     commands = inp_commands + rows * passes + pixel_tiles * tiles_k
     pairs = pixel_tiles * tiles_k * ceil_div(problem.c, dim) * problem.r * problem.s
     loops = 1 / schedule.unroll + (0 if schedule.hoist else 0.5)
-    issue = pairs * (_PAIR_INSTRUCTIONS + 2 * loops) + (commands + stores) * _MOVE_INSTRUCTIONS
+    per_pair = _PAIR_INSTRUCTIONS + 2 * loops + _asks_for_the_short_tile(schedule, problem, dim)
+    issue = pairs * per_pair + (commands + stores) * _MOVE_INSTRUCTIONS
     is_shared = have_common_bank(layout.inp, layout.weights, hardware)
     contended = sum(
         cycles
@@ -85,6 +88,12 @@ def _execute(
     switches = pairs / together
     last = min(mean, dim) * min(2, together)
     return pairs * mean + switches * (max(0.0, _WEIGHTS_LEAD_CYCLES - last) + dim * is_shared)
+
+
+def _asks_for_the_short_tile(schedule: ConvSchedule, problem: ConvProblem, dim: int) -> int:
+    """Instructions of a pair for the size of its tile; none where it is known."""
+    is_known = schedule.tiles_q == 1 or (schedule.unroll > 1 and schedule.order[2] == "p")
+    return 0 if is_known or problem.q % dim == 0 else _RAGGED_INSTRUCTIONS
 
 
 def _slots(schedule: ConvSchedule, layout: ConvLayout) -> int:

@@ -85,18 +85,20 @@ def calibrated(work: Work, parent: Work, measurement: Measurement | None) -> Wor
     """
     if measurement is None:
         return work
-    engines = measurement.engines
+    # An engine that waits for others is busy without working: half of that is believed.
+    found = {name: max(use.active, use.busy / 2) for name, use in measurement.engines.items()}
+    found["issue"] = measurement.roofline.issue
 
-    def scaled(value: float, expected: float, name: str) -> float:
-        if name not in engines or expected <= 0:
+    def scaled(name: str) -> float:
+        value, expected = float(getattr(work, name)), float(getattr(parent, name))
+        if not found.get(name) or expected <= 0:
             return value
-        found = max(engines[name].active, engines[name].busy / 2)
-        # An engine that waits for others is busy without working: half of that is believed.
-        return value * min(max(found / expected, 0.5), 2.0)
+        return value * min(max(found[name] / expected, 0.5), 2.0)
 
     return replace(
         work,
-        load=scaled(work.load, parent.load, "load"),
-        execute=scaled(work.execute, parent.execute, "execute"),
-        store=scaled(work.store, parent.store, "store"),
+        load=scaled("load"),
+        execute=scaled("execute"),
+        store=scaled("store"),
+        issue=scaled("issue"),
     )

@@ -20,7 +20,7 @@ from autocomp_hil.evaluate.measurement import (
     Traffic,
 )
 from autocomp_hil.evaluate.outcome import BuildFailed, Outcome
-from autocomp_hil.propose.estimate import cycles_of
+from autocomp_hil.propose.estimate import calibrated, cycles_of
 from autocomp_hil.propose.families import family_of, parse_schedule
 from autocomp_hil.propose.option import Family, changed, fields_that_differ
 from autocomp_hil.propose.proposal import Parent, ProposeRequest, Sibling
@@ -108,6 +108,17 @@ def test_short_walk_by_estimate() -> None:
     assert (schedule.movement, schedule.stores) == ("spread", "behind")
     before = cycles_of(family.work(family.baseline), HARDWARE)
     assert cycles_of(family.work(schedule), HARDWARE) < before / 2
+
+
+def test_short_tiles_cost_instructions() -> None:
+    """A loop that asks for the size of each tile is slower than one that knows it."""
+    family = _family(_instance("conv", "1x28x28x128x128"))
+    rows = {"rows_p": 14, "tiles_k": 1, "tiles_c": 4, "window": "whole", "order": "rkp"}
+    asks = changed(family.baseline, tiles_q=2, reuse_weights=True, **rows)
+    knows = changed(asks, unroll=2)
+    assert not family.faults(asks)
+    assert not family.faults(knows)
+    assert family.work(asks).issue > 1.8 * family.work(knows).issue
 
 
 def test_propose_is_deterministic() -> None:
@@ -207,8 +218,10 @@ def test_faults_are_found() -> None:
         assert any(words in fault for fault in faults), (fields, faults)
 
 
-def _measured(family: Family[Any], schedule: Any, *, load: float, execute: float) -> Measurement:
-    """A run in which engines took so many times the cycles that were expected."""
+def _measured(
+    family: Family[Any], schedule: Any, *, load: float, execute: float, issue: float = 1.0
+) -> Measurement:
+    """A run that took so many times the cycles and instructions that were expected."""
     work = family.work(schedule)
     nothing = Traffic(moved=0, minimum=0)
     rows = MemoryUse(used=0, available=1)
@@ -219,7 +232,7 @@ def _measured(family: Family[Any], schedule: Any, *, load: float, execute: float
     return Measurement(
         cycles=1,
         ideal_cycles=1,
-        roofline=Roofline(compute=0, bytes_in=0, bytes_out=0, issue=0),
+        roofline=Roofline(compute=0, bytes_in=0, bytes_out=0, issue=int(issue * work.issue)),
         engines={
             "load": engine(load * work.load),
             "execute": engine(execute * work.execute),
@@ -247,6 +260,14 @@ def test_measurements_change_the_order() -> None:
         found = children(family, schedule, measurement=measurement, rng=random.Random(1))
         return [child.option.name for child in found]
 
+    def expected(issue: float) -> float:
+        work = family.work(schedule)
+        measurement = _measured(family, schedule, load=1.0, execute=1.0, issue=issue)
+        return calibrated(work, work, measurement).issue / work.issue
+
+    assert [expected(issue) for issue in (0.1, 1.5, 9.0)] == pytest.approx(
+        [0.5, 1.5, 2.0], abs=0.01
+    )
     slow_loads, slow_array = places(load=2.0, execute=0.5), places(load=0.5, execute=2.0)
     for name, better in (("widen_loads", slow_loads), ("spread_banks", slow_array)):
         worse = slow_array if better is slow_loads else slow_loads
