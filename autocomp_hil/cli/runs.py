@@ -98,6 +98,7 @@ def _head(subject: Subject) -> dict[str, Any]:
         "search": subject.settings.name,
         "proposer": run.proposer,
         "seed": run.seed,
+        "reused_run": run.reuse,
         "reused_options": list(run.replay),
         "created": run.created,
         "ended": run.ended,
@@ -182,7 +183,8 @@ def _show_run(subject: Subject, console: Console) -> None:
     state = f"ended {run.ended}" if run.ended else "not finished; go on with optimize --resume"
     lines = [
         f"run {run.id}: {subject.title}, {state}",
-        f"proposals by {run.proposer}, search {subject.settings.name}, seed {run.seed}",
+        f"proposals by {run.proposer}, search {subject.settings.name}, seed {run.seed}"
+        + ("" if run.reuse is None else f", options of run {run.reuse} first"),
         f"{_count(best)} cycles against {_count(baseline)}: {_times(numbers['speedup'])}",
         f"{numbers['evaluations']} evaluations: "
         + ", ".join(f"{count} {kind}" for kind, count in numbers["outcomes"].items()),

@@ -24,13 +24,15 @@ _HOST: Final = re.compile(r"^[a-z]+://(?:[^/@]*@)?([^/?#]+)", re.IGNORECASE)
 
 
 def command_of(subject: Subject) -> str:
-    """The command line that starts the same search; options of an earlier winner are not in it."""
+    """The command line that starts the same search."""
     run, settings = subject.run, subject.settings
     words = [
         "autocomp-hil", "optimize", run.workload, "--shape", run.shape, "--config", run.config,
         "--search", settings.name, "--seed", str(run.seed),
         "--budget", str(settings.budget.evaluations),
     ]  # fmt: skip
+    if run.reuse is not None:
+        words += ["--reuse", str(run.reuse)]
     for model in settings.models:
         words += ["--models", model.name]
     return shlex.join(words)
@@ -57,7 +59,8 @@ def _rows(subject: Subject) -> Iterator[tuple[str, object]]:
     yield "seconds of work", f"{run.seconds:.1f}"
     yield "seed", run.seed
     yield "proposals by", run.proposer
-    yield "options of an earlier winner, tried first", ", ".join(run.replay) or "none"
+    if run.reuse is not None:
+        yield f"options of run {run.reuse}, tried first", ", ".join(run.replay) or "none"
     if subject.confirmation is not None:
         words = f"{subject.confirmation.outcome.outcome} on {subject.confirmation.seeds} data seeds"
         yield "best kernel", words

@@ -72,6 +72,7 @@ def begin(store: Store, order: Order) -> RunRecord:
             seed=order.seed,
             settings=order.settings.model_dump_json(),
             proposer=order.proposer,
+            reuse=order.reuse,
             replay=replay,
             provenance=provenance(instance, hardware),
         )

@@ -28,8 +28,10 @@ class NewRun:
     settings: str
     """JSON of the search settings."""
     proposer: str
+    reuse: int | None
+    """Run whose winner's options are tried first."""
     replay: tuple[str, ...]
-    """Menu options of an earlier winner that are tried first."""
+    """Those options, in their order; empty without ``reuse``."""
     provenance: Mapping[str, str]
     """Versions and hashes that its results follow from."""
 

@@ -5,7 +5,7 @@ from typing import Final
 
 __all__ = ["SCHEMA", "SCHEMA_VERSION"]
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """In SQLite's user_version; another number is another form."""
 
 SCHEMA: Final = """
@@ -19,7 +19,8 @@ CREATE TABLE runs (
   seed INTEGER NOT NULL,
   settings TEXT NOT NULL,         -- JSON of the search settings
   proposer TEXT NOT NULL,
-  replay TEXT NOT NULL,           -- JSON list of menu options that are replayed
+  reuse INTEGER REFERENCES runs(id), -- whose winner's options are replayed
+  replay TEXT NOT NULL,           -- JSON list of these options
   provenance TEXT NOT NULL,       -- JSON: versions, hashes, environment
   winner INTEGER,                 -- number of a candidate
   seconds REAL NOT NULL DEFAULT 0 -- wall time over all starts

@@ -79,10 +79,11 @@ class Store:
         with self._transaction() as db:
             cursor = db.execute(
                 "INSERT INTO runs (created, workload, shape, config, seed, settings, proposer,"
-                " replay, provenance) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " reuse, replay, provenance) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     _now(), run.workload, run.shape, run.config, run.seed, run.settings,
-                    run.proposer, json.dumps(run.replay), json.dumps(dict(run.provenance)),
+                    run.proposer, run.reuse, json.dumps(run.replay),
+                    json.dumps(dict(run.provenance)),
                 ),
             )  # fmt: skip
             row = db.execute("SELECT * FROM runs WHERE id = ?", (cursor.lastrowid,)).fetchone()
@@ -217,7 +218,7 @@ class Store:
         """Make the tables, once, whoever comes first."""
         try:
             self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
+            self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
             with self._transaction() as db:
                 version = db.execute("PRAGMA user_version").fetchone()[0]
@@ -271,6 +272,7 @@ def _run(row: Any) -> RunRecord:
         seed=row["seed"],
         settings=row["settings"],
         proposer=row["proposer"],
+        reuse=row["reuse"],
         replay=tuple(json.loads(row["replay"])),
         provenance=json.loads(row["provenance"]),
         winner=row["winner"],

@@ -30,7 +30,7 @@ from autocomp_hil.propose.families import family_of, parse_schedule
 from autocomp_hil.propose.language_model import Check
 from autocomp_hil.propose.rewriter import NAME, ScheduleRewriter
 from autocomp_hil.search.provenance import difference, provenance
-from autocomp_hil.search.session import Order, begin, options_of_winner, run_search
+from autocomp_hil.search.session import Order, begin, run_search
 from autocomp_hil.search.settings import load_search
 from autocomp_hil.store.records import RunRecord
 from autocomp_hil.store.store import Store
@@ -141,11 +141,10 @@ class _Bench:
     def _known(self, order: Order) -> RunRecord | None:
         instance = load_workload(order.workload).instance(order.shape)
         now = provenance(instance, self._hardware)
-        replay = () if order.reuse is None else options_of_winner(self._store, order.reuse)
         wanted = (order.workload, instance.shape, order.settings.model_dump_json(), order.seed)
         for run in reversed(self._store.runs()):
             key = (run.workload, run.shape, run.settings, run.seed)
-            if key == wanted and run.replay == replay and not difference(run.provenance, now):
+            if key == wanted and run.reuse == order.reuse and not difference(run.provenance, now):
                 return run
         return None
 

@@ -178,6 +178,7 @@ def test_resume_and_reuse(
     assert _optimize(fakes, tmp_path, *_SMALL, "--reuse", 1, "--json") == 0
     assert _json(capsys)["run"] == 2
     with Store(tmp_path / "store.sqlite") as store:
+        assert store.run(2).reuse == 1
         assert store.run(2).replay == session.options_of_winner(store, 1)
 
 

@@ -17,7 +17,8 @@ _SUMMARY = [
     "model_calls", "tokens", "seconds",
 ]  # fmt: skip
 _HEAD = [
-    *_SUMMARY, "workload", "shape", "config", "search", "proposer", "seed", "reused_options",
+    *_SUMMARY, "workload", "shape", "config", "search", "proposer", "seed", "reused_run",
+    "reused_options",
     "created", "ended", "winner",
 ]  # fmt: skip
 

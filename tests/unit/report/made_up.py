@@ -100,6 +100,7 @@ def hostile(path: Path) -> int:
             store,
             provenance={HOSTILE[0]: HOSTILE[1], "commit": HOSTILE[0]},
             proposer=HOSTILE[0],
+            reuse=_new_run(store).id,
             replay=HOSTILE,
         ).id
         _add(store, run, "", None, 0)
@@ -152,6 +153,7 @@ def _new_run(store: Store, **changes: Any) -> RunRecord:
         seed=1,
         settings=SETTINGS.model_dump_json(),
         proposer="fake",
+        reuse=None,
         replay=(),
         provenance={},
     )

@@ -49,6 +49,7 @@ def new_run(store: Store, chosen: SearchSettings, seed: int = 1) -> int:
             seed=seed,
             settings=chosen.model_dump_json(),
             proposer="fake",
+            reuse=None,
             replay=(),
             provenance={},
         )

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,8 @@ RUN = NewRun(
     seed=7,
     settings="{}",
     proposer="rewriter",
-    replay=("tile", "hoist"),
+    reuse=None,
+    replay=(),
     provenance={"rtl": "abc"},
 )
 
@@ -63,15 +65,15 @@ def test_a_run_comes_back(tmp_path: Path) -> None:
         made = store.add_run(RUN)
         store.add_seconds(made.id, 1.5)
         store.end_run(made.id, 3)
+        taught = store.add_run(replace(RUN, reuse=made.id, replay=("tile", "hoist")))
     with Store(path) as store:
         found = store.run(made.id)
-        assert (found.workload, found.replay, found.provenance) == (
-            "gemm",
-            ("tile", "hoist"),
-            {"rtl": "abc"},
-        )
+        assert (found.workload, found.reuse, found.replay) == ("gemm", None, ())
+        assert found.provenance == {"rtl": "abc"}
+        assert store.run(taught.id) == taught
+        assert (taught.reuse, taught.replay) == (made.id, ("tile", "hoist"))
         assert (found.winner, found.seconds, found.ended is None) == (3, 1.5, False)
-        assert [run.id for run in store.runs()] == [made.id]
+        assert [run.id for run in store.runs()] == [made.id, taught.id]
 
 
 def test_candidates_are_numbered_in_order(tmp_path: Path) -> None:
@@ -123,13 +125,15 @@ def test_what_is_wrong_is_said(tmp_path: Path) -> None:
         store.add_run(RUN)
         with pytest.raises(StoreError, match=r"no run 9; the last ones are: 1"):
             store.run(9)
+        with pytest.raises(StoreError, match="FOREIGN KEY"):
+            store.add_run(replace(RUN, reuse=9))
     (tmp_path / "text").write_text("this is no database, but long enough to be looked at" * 9)
     with pytest.raises(StoreError, match="no store"):
         Store(tmp_path / "text")
     with sqlite3.connect(tmp_path / "s") as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(StoreError, match="version 99, expected 1"):
+    with pytest.raises(StoreError, match="version 99, expected 2"):
         Store(tmp_path / "s")
     with pytest.raises(StoreError, match="cannot be opened"):
         Store(tmp_path / "text" / "below")
