@@ -13,7 +13,7 @@ JOBS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test test-fast lint format bench-rtl bench-sim bench-search regress-accel regress-workloads regress-mutants bench-judge demo optimize doctor lock clean
+.PHONY: help setup test test-fast lint format bench-rtl bench-sim bench-search regress-accel regress-workloads regress-mutants regress-kills bench-judge demo optimize doctor lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -60,6 +60,9 @@ regress-workloads: $(STAMP) ## Every workload at every shape: RTL = golden model
 
 regress-mutants: $(STAMP) ## Some 400 mutants of correct kernels before the judge (ten minutes)
 	@$(BIN)/python -m tests.mutants.regress
+
+regress-kills: $(STAMP) ## Kill 20 searches at random moments and resume them (ten minutes)
+	@$(BIN)/python -m tb.search.kill_and_resume
 
 bench-judge: $(STAMP) ## Measure the judge's throughput, on an idle machine; the last line is JSON
 	@$(BIN)/python -m tb.judge.bench_judge --hardware $(HARDWARE)
