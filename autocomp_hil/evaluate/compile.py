@@ -5,9 +5,7 @@ Flags are the same for every candidate. The source is compiled in an empty folde
 accelerator's intrinsics included in front of it; what the object must be is in ``object_check``.
 """
 
-import tempfile
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 from autocomp_hil.config import HardwareConfig
@@ -17,6 +15,7 @@ from autocomp_hil.evaluate.outcome import BuildFailed, Rejected
 from autocomp_hil.evaluate.signature import read_head
 from autocomp_hil.firmware_build import CompileFailed, Compiler, build_program, find_compiler
 from autocomp_hil.golden.machine import ElfProgram, load_elf
+from autocomp_hil.simulator.scratch import ScratchFolder
 from autocomp_hil.workloads.instance import Instance
 
 __all__ = ["Compiled", "compile_candidate"]
@@ -79,8 +78,8 @@ def compile_candidate(
     """
     compiler = find_compiler() if compiler is None else compiler
     kernel = read_head(instance.signature).name
-    with tempfile.TemporaryDirectory(prefix="hil-candidate-") as folder:
-        path = Path(folder) / _NAME
+    with ScratchFolder("candidate") as folder:
+        path = folder / _NAME
         path.write_bytes(source)
         built = build_program(
             [path], hardware, compiler=compiler, entry="launch",

@@ -10,12 +10,13 @@ import contextlib
 import os
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from autocomp_hil.simulator.scratch import ScratchFolder
 
 __all__ = ["Ended", "Limits", "run_bounded"]
 
@@ -66,13 +67,13 @@ def run_bounded(
         "/bin/sh", "-c", _START, "sh",
         str((limits.memory_bytes + _SLACK_BYTES) >> 10), str(-(-limits.file_bytes // 512)),
     ]  # fmt: skip
-    with tempfile.TemporaryDirectory(prefix="hil-compile-") as temporary:
-        output = Path(temporary) / "output"
+    with ScratchFolder("compiler") as temporary:
+        output = temporary / "output"
         with output.open("wb") as stdout:
             process = subprocess.Popen(
                 [*start, *command],
                 cwd=folder,
-                env={**environment, **dict.fromkeys(_TEMPORARY, temporary)},
+                env={**environment, **dict.fromkeys(_TEMPORARY, str(temporary))},
                 stdin=subprocess.DEVNULL,
                 stdout=stdout,
                 stderr=subprocess.STDOUT,

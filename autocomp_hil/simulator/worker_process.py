@@ -12,7 +12,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +21,8 @@ from typing import Any, Self
 from autocomp_hil.errors import SimInfraError
 from autocomp_hil.simulator.channel import Channel, ChannelClosed, ChannelTimeout, Message
 from autocomp_hil.simulator.launch import cocotb_environment
-from autocomp_hil.simulator.paths import REPOSITORY, build_directory
+from autocomp_hil.simulator.paths import REPOSITORY
+from autocomp_hil.simulator.scratch import ScratchFolder
 
 __all__ = ["JobServer", "WorkerDied", "WorkerProcess", "WorkerSetup"]
 
@@ -57,10 +57,8 @@ class WorkerProcess:
 
     def __init__(self, setup: WorkerSetup) -> None:
         """Start it, and wait until it is ready for jobs."""
-        home = build_directory() / "workers"
-        home.mkdir(parents=True, exist_ok=True)
-        self._folder = tempfile.TemporaryDirectory(prefix="worker-", dir=home)
-        folder = Path(self._folder.name)
+        self._folder = ScratchFolder("worker")
+        folder = self._folder.path
         self._log = folder / "output.log"
         job_read, job_write = os.pipe()
         answer_read, answer_write = os.pipe()
@@ -124,7 +122,7 @@ class WorkerProcess:
         self.end()
         self._process.wait()
         self._channel.close()
-        self._folder.cleanup()
+        self._folder.close()
 
     def _expect(self, kind: str, timeout_s: float) -> Message:
         try:

@@ -43,7 +43,7 @@ def test_nothing_of_the_build_is_in_the_program() -> None:
     """No folder: equal sources give equal programs."""
     outcome = compiled(HONEST)
     assert isinstance(outcome, Compiled)
-    assert b"hil-candidate" not in outcome.elf
+    assert b"scratch" not in outcome.elf
     assert str(REPOSITORY).encode() not in outcome.elf
 
 
