@@ -27,7 +27,7 @@ from autocomp_hil.store.records import RunRecord
 from autocomp_hil.store.store import Store
 from autocomp_hil.workloads import load_workload, workload_names
 
-__all__ = ["OptimizeOptions", "optimize"]
+__all__ = ["OptimizeOptions", "optimize", "time_left_s"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,8 +198,11 @@ class _View:
         self._is_live = console.is_terminal and not is_quiet
         self._begin = time.monotonic()
         self._evaluations = 0
+        self._known: int | None = None
+        settings = SearchSettings.model_validate_json(run.settings)
+        self._budget = settings.budget
+        self._spent_before_s = run.seconds
         if not is_quiet:
-            settings = SearchSettings.model_validate_json(run.settings)
             console.out(
                 f"run {run.id}: {run.workload} {run.shape} on {run.config}, search "
                 f"{settings.name}, at most {settings.budget.evaluations} evaluations, "
@@ -234,15 +237,45 @@ class _View:
     def _table(self, progress: Progress) -> Table:
         table = Table.grid(padding=(0, 2))
         spent_s = time.monotonic() - self._begin
+        if self._known is None:
+            self._known = progress.evaluations
+        left_s = time_left_s(
+            self._budget,
+            evaluations=progress.evaluations,
+            fresh=progress.evaluations - self._known,
+            spent_s=spent_s,
+            spent_before_s=self._spent_before_s,
+        )
+        left = "" if left_s is None else f", at most {left_s:.0f} s left"
         rows = {
             "generation": f"{progress.iteration + 1} of at most {progress.iterations}",
             "best": _line(progress),
             "candidates": _kinds(progress.outcomes) + f", {progress.pending} at work",
-            "time": f"{spent_s:.0f} s",
+            "time": f"{spent_s:.0f} s{left}",
         }
         for name, text in rows.items():
             table.add_row(name, text)
         return table
+
+
+def time_left_s(
+    budget: Budget, *, evaluations: int, fresh: int, spent_s: float, spent_before_s: float
+) -> float | None:
+    """Seconds until the budget is spent, at the pace so far; None if there is no pace yet.
+
+    Args:
+        budget: Of the run.
+        evaluations: In the store.
+        fresh: Those of this start.
+        spent_s: Since this start.
+        spent_before_s: By earlier starts.
+    """
+    if fresh <= 0:
+        return None
+    left_s = max(0, budget.evaluations - evaluations) * spent_s / fresh
+    if budget.seconds is not None:
+        left_s = min(left_s, max(0.0, budget.seconds - spent_before_s - spent_s))
+    return left_s
 
 
 def _line(progress: Progress) -> str:

@@ -18,10 +18,12 @@ import pytest
 
 from autocomp_hil.cli import optimize as command
 from autocomp_hil.cli.main import main
+from autocomp_hil.cli.optimize import time_left_s
 from autocomp_hil.errors import LLMError, StoreError
 from autocomp_hil.evaluate.judge import Evaluation, Request
 from autocomp_hil.report.rerun import ChipTimelines
 from autocomp_hil.search import session
+from autocomp_hil.search.settings import Budget
 from autocomp_hil.simulator.paths import REPOSITORY
 from autocomp_hil.store.store import Store
 from autocomp_hil.workloads.instance import Instance
@@ -133,6 +135,19 @@ def test_for_people(
         f"best kernel: {tmp_path / 'run-1' / 'best.c'}",
         f"report: {tmp_path / 'run-1' / 'report.html'}",
     ]
+
+
+def test_time_left() -> None:
+    """At the pace of this start, but no longer than the budget in seconds allows."""
+    budget = Budget(evaluations=20)
+
+    def left_s(budget: Budget, fresh: int) -> float | None:
+        return time_left_s(budget, evaluations=10, fresh=fresh, spent_s=30.0, spent_before_s=100.0)
+
+    assert left_s(budget, 0) is None
+    assert left_s(budget, 6) == 50.0
+    assert left_s(budget.model_copy(update={"seconds": 150.0}), 6) == 20.0
+    assert left_s(budget.model_copy(update={"evaluations": 5}), 6) == 0.0
 
 
 def test_no_correct_kernel(
