@@ -5,60 +5,14 @@ from typing import Any
 
 import cocotb
 
-from autocomp_hil.simulator.channel import Message
-from autocomp_hil.simulator.chip_native import ChipEnd, ChipJob, ChipNative, Range, Right
-from autocomp_hil.simulator.local_memory import PAGE_BYTES, LocalMemory
+from autocomp_hil.simulator.chip_jobs import collect, prepare
+from autocomp_hil.simulator.chip_native import ChipNative
 from autocomp_hil.simulator.worker_loop import serve_jobs
 
 __all__ = ["serve"]
 
 
-def _prepare(native: ChipNative, memories: list[LocalMemory], message: Message) -> None:
-    header = message.header
-    job_bytes, *contents = message.blobs
-    native.load_dram(header["seed"], list(zip(header["images"], contents, strict=True)))
-    for memory in memories:
-        memory.fill(header["seed"])
-    native.configure_chip(
-        ChipJob.from_buffer_copy(job_bytes),
-        [
-            Range(base=base, size=size, rights=Right(rights))
-            for base, size, rights in header["ranges"]
-        ],
-    )
-
-
-def _collect(native: ChipNative, memories: list[LocalMemory]) -> Message:
-    del memories  # what a program leaves there is not read back
-    result = native.chip_result()
-    pages = native.pages()
-    is_fault = result.end_reason == ChipEnd.FAULT
-    blamed = int(result.fault_command if is_fault else result.access_command)
-    accepted = native.accepted(result)
-    command = accepted[blamed].tolist()[1:] if blamed < len(accepted) else None
-    header = {
-        "kind": "result",
-        "result": result.as_dict(),
-        "events": list(result.events),
-        "region_events": list(result.region_events),
-        "pages": pages,
-        "command": command,  # rs1, rs2, funct
-        "command_pc": native.command_pc(blamed),
-        "last_trap": native.last_trap(),
-        "last_pcs": native.last_pcs(),
-        "description": native.description(),
-    }
-    blobs = [
-        native.console(result),
-        b"".join(native.read_dram(page, PAGE_BYTES) for page in pages),
-    ]
-    if result.changes or result.moments:
-        logs = (accepted, native.moments(result), native.changes(result))
-        blobs += [log.tobytes() for log in logs]
-    return Message(header, blobs)
-
-
 @cocotb.test()
 async def serve(dut: Any) -> None:
     """Serve jobs until the parent says quit or is gone."""
-    await serve_jobs(dut, ChipNative(), prepare=_prepare, collect=_collect)
+    await serve_jobs(dut, ChipNative(), prepare=prepare, collect=collect)

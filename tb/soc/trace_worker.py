@@ -5,8 +5,8 @@ from typing import Any
 
 import cocotb
 
-from autocomp_hil.simulator import chip_worker
 from autocomp_hil.simulator.channel import Message
+from autocomp_hil.simulator.chip_jobs import collect, prepare
 from autocomp_hil.simulator.chip_native import ChipNative
 from autocomp_hil.simulator.local_memory import LocalMemory
 from autocomp_hil.simulator.worker_loop import serve_jobs
@@ -14,8 +14,8 @@ from autocomp_hil.simulator.worker_loop import serve_jobs
 __all__ = ["serve"]
 
 
-def _collect(native: ChipNative, memories: list[LocalMemory]) -> Message:
-    answer = chip_worker._collect(native, memories)
+def _with_log(native: ChipNative, memories: list[LocalMemory]) -> Message:
+    answer = collect(native, memories)
     log = native.retired(native.chip_result()).tobytes()
     return Message(answer.header, [*answer.blobs, log])
 
@@ -23,4 +23,4 @@ def _collect(native: ChipNative, memories: list[LocalMemory]) -> Message:
 @cocotb.test()
 async def serve(dut: Any) -> None:
     """Serve jobs until the parent says quit or is gone."""
-    await serve_jobs(dut, ChipNative(), prepare=chip_worker._prepare, collect=_collect)
+    await serve_jobs(dut, ChipNative(), prepare=prepare, collect=_with_log)
