@@ -41,7 +41,8 @@ class Store:
         Raises:
             StoreError: The file is no store, is of another version, or cannot be written.
         """
-        self._path = path
+        self.path = path
+        """Of the file."""
         self._lock = threading.Lock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -98,7 +99,7 @@ class Store:
         rows = self._all("SELECT * FROM runs WHERE id = ?", number)
         if not rows:
             known = ", ".join(str(run.id) for run in self.runs()[-10:]) or "none yet"
-            raise StoreError(f"{self._path}: no run {number}; the last ones are: {known}")
+            raise StoreError(f"{self.path}: no run {number}; the last ones are: {known}")
         return _run(rows[0])
 
     def runs(self) -> list[RunRecord]:
@@ -227,10 +228,10 @@ class Store:
                         db.execute(statement)
                     db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         except sqlite3.Error as error:
-            raise StoreError(f"{self._path}: no store: {error}; name another file") from error
+            raise StoreError(f"{self.path}: no store: {error}; name another file") from error
         if version not in {0, SCHEMA_VERSION}:
             raise StoreError(
-                f"{self._path}: a store of version {version}, expected {SCHEMA_VERSION}; "
+                f"{self.path}: a store of version {version}, expected {SCHEMA_VERSION}; "
                 "name another file"
             )
 
@@ -247,14 +248,14 @@ class Store:
                     raise
                 self._connection.execute("COMMIT")
             except sqlite3.Error as error:
-                raise StoreError(f"{self._path}: {error}") from error
+                raise StoreError(f"{self.path}: {error}") from error
 
     def _all(self, query: str, *values: object) -> list[Any]:
         with self._lock:
             try:
                 return self._connection.execute(query, values).fetchall()
             except sqlite3.Error as error:
-                raise StoreError(f"{self._path}: {error}") from error
+                raise StoreError(f"{self.path}: {error}") from error
 
 
 def _now() -> str:

@@ -7,7 +7,8 @@ stopped goes on, as long as hardware, judge and workload are the same.
 Bars: 512x512x512 at least 0.92 of the array's peak, from a baseline that needs twice as long; the
 other published shapes 0.88 within 40 evaluations, but 12544x256x64, which is shown with what binds
 it; convolutions, searched at one image, at least 2.5 times faster than the baseline at four; with
-the options of an earlier winner better after 20 evaluations than without.
+the options of an earlier winner better after 20 evaluations than without; both curves of such a
+pair are left in one plot beside the store.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table
 
+from autocomp_hil.cli.interrupt import ends_at_once
 from autocomp_hil.config import load_hardware
 from autocomp_hil.config.toml import REPOSITORY_DIR
 from autocomp_hil.evaluate.judge import Judge, Request
@@ -29,6 +31,8 @@ from autocomp_hil.evaluate.outcome import Correct
 from autocomp_hil.propose.families import family_of, parse_schedule
 from autocomp_hil.propose.language_model import Check
 from autocomp_hil.propose.rewriter import NAME, ScheduleRewriter
+from autocomp_hil.report.html import comparison_html
+from autocomp_hil.report.subject import load_subject
 from autocomp_hil.search.provenance import difference, provenance
 from autocomp_hil.search.session import Order, begin, run_search
 from autocomp_hil.search.settings import load_search
@@ -73,7 +77,8 @@ def main() -> None:
     options = parser.parse_args()
     console = Console(stderr=True)
     rows = []
-    with Store(options.store) as store:
+    stopped = "bench-search: stopped; the next one goes on where it was"
+    with ends_at_once(lambda: stopped), Store(options.store) as store:
         bench = _Bench(store, options.seed, options.workers)
         parts = {"gemm": bench.gemm, "conv": bench.conv, "reuse": bench.reuse}
         for name, part in parts.items():
@@ -112,10 +117,12 @@ class _Bench:
         """Twenty evaluations without and with the options of another shape's winner."""
         for source, target in _REUSE:
             teacher = self._searched("gemm", source, _budget(source))
-            alone = self._row(self._searched("gemm", target, 20), f"gemm {target}, 20", 0.0)
+            untaught = self._searched("gemm", target, 20)
+            alone = self._row(untaught, f"gemm {target}, 20", 0.0)
             yield alone
             taught = self._searched("gemm", target, 20, reuse=teacher.id)
             row = self._row(taught, f"gemm {target}, 20, options of {source}", 0.0)
+            self._plot(untaught, taught)
             yield _with_verdict(row, is_good=row.best_cycles < alone.best_cycles)
 
     def _searched(
@@ -166,6 +173,12 @@ class _Bench:
             seconds=run.seconds,
             is_good=is_good,
         )
+
+    def _plot(self, *runs: RunRecord) -> None:
+        """Both curves in one plot."""
+        path = self._store.path.parent / f"reuse-{runs[0].shape}.html"
+        subjects = [load_subject(self._store, run.id) for run in runs]
+        path.write_text(comparison_html(subjects), encoding="utf-8")
 
     def _at_four(self, run: RunRecord, shape: str) -> Row:
         """Measure a winner of one image, and the baseline, at four."""

@@ -13,7 +13,7 @@ from autocomp_hil.errors import ConfigError
 from autocomp_hil.report.diff import side_by_side
 from autocomp_hil.report.html import report_html
 from autocomp_hil.report.options import OptionUse, option_uses
-from autocomp_hil.report.provenance import provenance_section
+from autocomp_hil.report.provenance import command_of, provenance_section
 from autocomp_hil.report.subject import summary
 from autocomp_hil.report.timeline_view import (
     Region,
@@ -107,6 +107,15 @@ def test_diff_of_what_is_too_long() -> None:
     text = side_by_side("a\n" * 3000, "b" * 9999, ("left", "right"))
     assert "... 1001 more lines" in text
     assert len(text) < 400_000
+
+
+def test_the_same_search_again(tmp_path: Path) -> None:
+    """The command names the run that was reused, and the table its options."""
+    subject = subject_of(tmp_path / "store.sqlite", by_hand(tmp_path / "store.sqlite"))
+    assert "--reuse" not in command_of(subject)
+    taught = replace(subject, run=replace(subject.run, reuse=7, replay=("tile", "hoist")))
+    assert "--reuse 7" in command_of(taught)
+    assert "options of run 7, tried first" in provenance_section(taught)
 
 
 def test_provenance_shows_no_secret(tmp_path: Path) -> None:
