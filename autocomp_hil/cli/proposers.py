@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who proposes in a search: language models if some are named, else the schedule rewriter."""
 
-import logging
 import os
 from pathlib import Path
 
@@ -18,8 +17,6 @@ from autocomp_hil.store.records import RunRecord
 from autocomp_hil.store.store import Store
 
 __all__ = ["proposer_maker"]
-
-_LOG = logging.getLogger(__name__)
 
 
 def proposer_maker(
@@ -70,6 +67,5 @@ def _models(
     from autocomp_hil.llm.client import connect  # noqa: PLC0415  # takes seconds, needed here only
 
     pool = connect(specs, os.environ)
-    for problem in pool.check():
-        _LOG.warning("%s", problem)
+    pool.check()
     return pool

@@ -11,7 +11,6 @@ of the protocol. Not covered: response headers that come one byte at a time for 
 restarts the wait); compressed answers are not asked for and refused.
 """
 
-import contextlib
 import functools
 import itertools
 import logging
@@ -48,6 +47,8 @@ __all__ = ["Limits", "OpenAIModel", "connect"]
 _LOG = logging.getLogger(__name__)
 _PROBE: Final = (Message(role="user", content="Answer with the one word: ready"),)
 _CHECKS: Final = 2
+_MAX_NAMES: Final = 20
+"""Models that are named to somebody who asked for one that is not there."""
 """Attempts to see whether a model would answer."""
 _LOGGERS: Final = ("openai", "httpx", "httpcore")
 _T = TypeVar("_T")
@@ -145,8 +146,17 @@ class OpenAIModel:
         """
         listed = self._patiently(self._listed, attempts=_CHECKS)
         if listed is None or self._endpoint.model not in listed:
-            with contextlib.suppress(RateLimited, UnusableAnswer):
+            try:
                 self._ask(_PROBE, attempts=_CHECKS)
+            except (RateLimited, UnusableAnswer):
+                return
+            except LLMError as error:
+                if not listed:
+                    raise
+                names = ", ".join(sorted(listed)[:_MAX_NAMES])
+                more = len(listed) - _MAX_NAMES
+                rest = f" and {more} more" if more > 0 else ""
+                raise LLMError(f"{error}; the endpoint lists: {names}{rest}") from None
 
     def _ask(self, messages: Sequence[Message], *, attempts: int) -> Answer:
         """See ``ask``; tokens are those of all attempts."""

@@ -62,14 +62,11 @@ class ModelPool:
         """See ``Models``."""
         return self._shares
 
-    def check(self) -> list[str]:
+    def check(self) -> None:
         """Ask every model whether it would answer; call it before anything that takes long.
 
-        Returns:
-            What is wrong with those that would not.
-
         Raises:
-            LLMError: None would.
+            LLMError: One would not; all that would not are named.
         """
         problems = []
         for model in self._models.values():
@@ -77,9 +74,8 @@ class ModelPool:
                 model.check()
             except LLMError as error:
                 problems.append(str(error))
-        if len(problems) == len(self._models):
-            raise LLMError("no language model can be asked: " + "; ".join(problems))
-        return problems
+        if problems:
+            raise LLMError("; ".join(problems))
 
     def ask_all(self, questions: Sequence[Question], on_done: Callable[[ModelCall], None]) -> None:
         """See ``Models``."""

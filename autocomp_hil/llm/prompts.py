@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from autocomp_hil.config import HardwareConfig
-from autocomp_hil.evaluate.outcome import Outcome
+from autocomp_hil.evaluate.outcome import Correct, Outcome, TimedOut
 from autocomp_hil.evaluate.reasons import prompt_text
 from autocomp_hil.llm.chat import Message
 from autocomp_hil.llm.examples import example_for
@@ -23,7 +23,7 @@ from autocomp_hil.workloads.instance import Instance
 __all__ = ["code_messages", "menu_for", "plan_messages", "repair_messages"]
 
 _MAX_SIBLINGS: Final = 6
-"""Failed siblings that are told, the latest."""
+"""Siblings that are told: the latest, those that failed before the others."""
 _MAX_PLAN: Final = 500
 """Characters of each one's plan."""
 _MAX_REASON: Final = 700
@@ -175,15 +175,24 @@ def _said(outcome: Outcome) -> str:
     return prompt_text(outcome)
 
 
+def _said_briefly(outcome: Outcome) -> str:
+    """The same; of a stop only the limit: what else is known depends on earlier runs."""
+    if isinstance(outcome, TimedOut) and outcome.more_than_cycles is not None:
+        return f"- more than {outcome.more_than_cycles} cycles: stopped, it could no longer win"
+    return _said(outcome)
+
+
 def _siblings(siblings: Sequence[Sibling]) -> str:
+    failed = [item for item in siblings if not isinstance(item.outcome, Correct)]
+    correct = [item for item in siblings if isinstance(item.outcome, Correct)]
     lines = ["# What was tried", "", "Earlier attempts from the same code:"]
-    for sibling in siblings[-_MAX_SIBLINGS:]:
+    for sibling in [*correct, *failed][-_MAX_SIBLINGS:]:
         lines += [
             "",
             f"Option: {sibling.option}",
             f"Plan: {_short(' '.join(sibling.plan.split()), _MAX_PLAN)}",
             f"Outcome ({sibling.outcome.outcome.replace('_', ' ')}):",
-            _short(_said(sibling.outcome), _MAX_REASON),
+            _short(_said_briefly(sibling.outcome), _MAX_REASON),
         ]
     return "\n".join(lines)
 

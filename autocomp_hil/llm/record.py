@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keeps every call in the store as soon as it returns, and never makes one that is there.
+"""Keeps every call in the store as soon as it returns, and never pays for one that is there.
 
-A failed call is kept as well: a resumed search then goes the way of one that was not stopped.
+A failed call is kept as well, with what happened; if it cost nothing, a resumed search makes it
+again.
 """
 
 import dataclasses
@@ -41,7 +42,7 @@ class Recorder:
         calls: dict[str, ModelCall] = {}
         for question in placed:
             known = self._store.model_call(self._run, question.key)
-            if known is not None:
+            if known is not None and known.is_settled:
                 calls[question.key] = known
         unknown = [question for question in placed if question.key not in calls]
 

@@ -4,14 +4,15 @@
 Every call has a key from its place in the search and is made once in the life of a run; models,
 menus and conversations follow from the request, so that a resumed or replayed search goes the same
 way. A call that fails, or whose answer is of no use, means fewer children and nothing else; the
-store has what happened.
+store has what happened. Only where nobody answers at all, twice in a row, the search ends with an
+error: it can be resumed when somebody does.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from autocomp_hil.errors import BadResponse
+from autocomp_hil.errors import BadResponse, LLMError
 from autocomp_hil.evaluate.outcome import Outcome
 from autocomp_hil.evaluate.signature import read_head
 from autocomp_hil.llm.chat import Message, Models, Question
@@ -25,6 +26,8 @@ from autocomp_hil.store.store import Store
 __all__ = ["Check", "LanguageModelProposer"]
 
 _T = TypeVar("_T")
+_MAX_SILENT: Final = 2
+"""Requests in a row without an answer to any plan after which nobody is there."""
 Check = Callable[[str], Outcome | None]
 """What is wrong with a source: an outcome other than correct; None if nothing is, as far as a
 cheap look can tell. Deterministic."""
@@ -61,6 +64,7 @@ class LanguageModelProposer:
         self._models = models
         self._recorder = Recorder(models, store, run)
         self._check = check
+        self._silent = 0
 
     @property
     def name(self) -> str:
@@ -68,7 +72,11 @@ class LanguageModelProposer:
         return ", ".join(share.model for share in self._models.shares)
 
     def propose(self, request: ProposeRequest) -> Sequence[Proposal]:
-        """Children of the request's parent, plan by plan."""
+        """Children of the request's parent, plan by plan.
+
+        Raises:
+            LLMError: No model answers any more.
+        """
         prefix = f"{request.iteration}/{request.parent.candidate_id}"
         plans = self._plans(request, prefix)
         drafts = self._repaired(request, prefix, self._drafts(request, prefix, plans))
@@ -95,6 +103,12 @@ class LanguageModelProposer:
             for index in range(request.plans)
         ]
         calls = self._recorder.ask_all(questions, lambda text: _problem(parse_plan, text, ()))
+        self._silent = 0 if any(call.is_settled for call in calls) else self._silent + 1
+        if self._silent == _MAX_SILENT:
+            raise LLMError(
+                f"no model answers any more, the last time: {calls[-1].error}; resume the run when "
+                "one does"
+            )
         return {
             index: (models[index], parse_plan(call.answer, menus[index]))
             for index, call in enumerate(calls)

@@ -102,3 +102,8 @@ class ModelCall:
     prompt_tokens: int
     answer_tokens: int
     seconds: float
+
+    @property
+    def is_settled(self) -> bool:
+        """It was answered or cost tokens, so it is never made again."""
+        return self.answer is not None or self.prompt_tokens + self.answer_tokens > 0

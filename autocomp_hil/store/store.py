@@ -195,10 +195,15 @@ class Store:
         return [_evaluation(row) for row in rows]
 
     def add_model_call(self, run: int, call: ModelCall) -> None:
-        """Keep a call; the same key again changes nothing."""
+        """Keep a call; the same key again changes nothing, unless the first came to nothing."""
         with self._transaction() as db:
             db.execute(
-                "INSERT OR IGNORE INTO model_calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO model_calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (run, key) DO UPDATE SET model = excluded.model,"
+                " prompt = excluded.prompt, answer = excluded.answer, error = excluded.error,"
+                " prompt_tokens = excluded.prompt_tokens, answer_tokens = excluded.answer_tokens,"
+                " seconds = seconds + excluded.seconds, created = excluded.created"
+                " WHERE answer IS NULL AND prompt_tokens + answer_tokens = 0",
                 (
                     run, call.key, call.model, call.prompt, call.answer, call.error,
                     call.prompt_tokens, call.answer_tokens, call.seconds, _now(),

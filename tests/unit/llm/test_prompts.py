@@ -5,6 +5,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
@@ -13,7 +14,7 @@ from autocomp_hil.config import HardwareConfig, hardware_names, load_hardware
 from autocomp_hil.evaluate.compile import Compiled, compile_candidate
 from autocomp_hil.evaluate.functional import FunctionalMachine, FunctionalRun
 from autocomp_hil.evaluate.guard import guard
-from autocomp_hil.evaluate.outcome import BuildFailed, Correct, Finding, WrongResult
+from autocomp_hil.evaluate.outcome import BuildFailed, Correct, Finding, TimedOut, WrongResult
 from autocomp_hil.evaluate.trial import Trial
 from autocomp_hil.llm.examples import BEFORE, GUARDED, TILED, example_for
 from autocomp_hil.llm.parse import NOT_NAMED, Plan
@@ -82,6 +83,28 @@ def test_only_the_latest_siblings_and_not_all_of_them() -> None:
     assert text.count("d" * 650) == 6
     assert "d" * 750 not in text
     assert "What was tried" not in plan_messages(replace(REQUEST, siblings=[]), ("x",))[1].content
+
+
+def test_failed_siblings_come_before_others() -> None:
+    """Attempts that were correct do not crowd out what went wrong."""
+    right = Correct(measurement=measurement(cycles=90))
+    siblings = [Sibling(option="wrong", plan="p", outcome=WRONG)]
+    siblings += [Sibling(option=f"right-{i}", plan="p", outcome=right) for i in range(9)]
+    text = plan_messages(replace(REQUEST, siblings=siblings), ("x",))[1].content
+    assert "Option: wrong\n" in text
+    assert [i for i in range(9) if f"right-{i}\n" in text] == list(range(4, 9))
+
+
+def test_a_stop_reads_the_same_whether_it_was_known() -> None:
+    """The judge's cache knows the limit but not where the program was."""
+
+    def text(message: str, stage: Literal["functional", "rtl"]) -> str:
+        stopped = TimedOut(stage=stage, message=message, more_than_cycles=80)
+        sibling = Sibling(option="x", plan="p", outcome=stopped)
+        return plan_messages(replace(REQUEST, siblings=[sibling]), ("x",))[1].content
+
+    assert text("more than 80 cycles: it loops at 0x10", "functional") == text("known", "rtl")
+    assert "more than 80 cycles" in text("known", "rtl")
 
 
 def test_code_is_asked_with_the_plan() -> None:

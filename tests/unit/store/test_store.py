@@ -103,6 +103,18 @@ def test_what_is_said_twice_is_kept_once(tmp_path: Path) -> None:
         assert store.model_call(run, "b") is None
 
 
+def test_a_call_that_came_to_nothing_can_be_made_again(tmp_path: Path) -> None:
+    """Until it costs something; its time is summed."""
+    unpaid = replace(call("k", None), prompt_tokens=0, answer_tokens=0, error="down")
+    with Store(tmp_path / "s") as store:
+        run = store.add_run(RUN).id
+        for made in (unpaid, unpaid, call("k", "yes"), unpaid, call("k", "no")):
+            store.add_model_call(run, made)
+        (kept,) = store.model_calls(run)
+    assert (kept.answer, kept.error, kept.answer_tokens) == ("yes", None, 4)
+    assert kept.seconds == pytest.approx(0.3)
+
+
 def test_forgetting_leaves_the_baseline_and_the_calls(tmp_path: Path) -> None:
     """Everything that followed from the old versions goes; what was paid for stays."""
     with Store(tmp_path / "s") as store:
