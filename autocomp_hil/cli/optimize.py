@@ -18,11 +18,13 @@ from autocomp_hil.cli.report import run_folder, write_report
 from autocomp_hil.cli.runs import existing_store
 from autocomp_hil.config import load_hardware
 from autocomp_hil.errors import ConfigError
+from autocomp_hil.propose.families import family_of
 from autocomp_hil.propose.rewriter import NAME as REWRITER
 from autocomp_hil.report.subject import Subject, load_subject, summary
 from autocomp_hil.search.loop import Progress
 from autocomp_hil.search.session import MakeProposer, Order, begin, held, resume, run_search
 from autocomp_hil.search.settings import Budget, ModelShare, SearchSettings, load_search
+from autocomp_hil.search.stopwatch import Stopwatch
 from autocomp_hil.store.records import RunRecord
 from autocomp_hil.store.store import Store
 from autocomp_hil.workloads import load_workload, workload_names
@@ -70,7 +72,12 @@ def optimize(options: OptimizeOptions, console: Console) -> bool:
         stop.begin(store, run, view)
         with view:
             winner = run_search(
-                store, run, make_proposer, workers=options.workers, on_progress=view.show
+                store,
+                run,
+                make_proposer,
+                workers=options.workers,
+                stopwatch=stop.stopwatch,
+                on_progress=view.show,
             )
         stop.end()
         record = _record(load_subject(store, run.id), options.store)
@@ -95,7 +102,13 @@ def _checked(options: OptimizeOptions) -> SearchSettings | None:
         return None
     if options.replay is not None:
         with existing_store(options.store) as store:
-            return SearchSettings.model_validate_json(store.run(options.replay).settings)
+            replayed = SearchSettings.model_validate_json(store.run(options.replay).settings)
+        if not replayed.models:
+            raise ConfigError(
+                f"--replay: expected a run with calls of models, got run {options.replay} of the "
+                f"{REWRITER}; the same search again gives the same"
+            )
+        return replayed
     if options.workload is None:
         raise ConfigError(
             f"optimize: expected a workload ({', '.join(workload_names())}), or --resume RUN"
@@ -111,6 +124,8 @@ def _checked(options: OptimizeOptions) -> SearchSettings | None:
         tokens=options.tokens or settings.budget.tokens,
     )
     models = tuple(ModelShare(name=name) for name in options.models) or settings.models
+    if options.batch is not None and not models:
+        raise ConfigError("--batch: expected --models too, or a search file that names models")
     return settings.model_copy(update={"budget": budget, "models": models})
 
 
@@ -123,7 +138,8 @@ def _prepared(
         lock.enter_context(held(folder, options.resume))
         run = resume(store, options.resume, force=options.force)
         resumed = SearchSettings.model_validate_json(run.settings)
-        return proposer_maker(resumed, store, batch=options.batch), run
+        maker = proposer_maker(resumed, store, batch=options.batch, replay=run.replays)
+        return maker, run
     assert settings is not None  # noqa: S101  # checked
     make_proposer = proposer_maker(settings, store, batch=options.batch, replay=options.replay)
     run = begin(store, _order(store, options, settings))
@@ -142,7 +158,8 @@ def _order(store: Store, options: OptimizeOptions, settings: SearchSettings) -> 
             settings=settings,
             seed=old.seed,
             proposer=f"{old.proposer} (replay of run {old.id})",
-            reuse=None,
+            reuse=old.reuse,
+            replays=old.id,
         )
     assert options.workload is not None  # noqa: S101  # checked
     return Order(
@@ -161,15 +178,14 @@ class _Stop:
 
     def __init__(self, resumed: int | None) -> None:
         self._number = resumed
-        self._store: Store | None = None
         self._view: _View | None = None
-        self._begin = 0.0
         self._is_over = False
+        self.stopwatch: Stopwatch | None = None
 
     def begin(self, store: Store, run: RunRecord, view: "_View") -> None:
         """From here on there is something to go on with."""
-        self._begin = time.monotonic()
-        self._number, self._store, self._view = run.id, store, view
+        self._number, self._view = run.id, view
+        self.stopwatch = Stopwatch(store, run.id)
 
     def end(self) -> None:
         """The search is over; what follows can be had again from the store."""
@@ -183,8 +199,8 @@ class _Stop:
             return "stopped before there was a run"
         if self._is_over:
             return f"stopped; the search is over: autocomp-hil report {self._number}"
-        if self._store is not None:
-            self._store.add_seconds(self._number, time.monotonic() - self._begin)
+        if self.stopwatch is not None:
+            self.stopwatch.keep()
         return f"stopped; go on with --resume {self._number}"
 
 
@@ -211,6 +227,7 @@ class _View:
             )
             if run.proposer == REWRITER:
                 console.out("no model is named, so the built-in schedule rewriter proposes")
+                _say_what_it_cannot(run, console)
 
     def __enter__(self) -> Self:
         if self._is_live:
@@ -287,6 +304,17 @@ def _line(progress: Progress) -> str:
     if progress.baseline is not None:
         speedup = f", {progress.baseline.measurement.cycles / measured.cycles:.2f}x the baseline"
     return f"{measured.cycles} cycles, {measured.utilization:.1%} of the peak{speedup} {after}"
+
+
+def _say_what_it_cannot(run: RunRecord, console: Console) -> None:
+    """One line if the rewriter does not know how to write such kernels."""
+    instance = load_workload(run.workload).instance(run.shape)
+    if family_of(instance, load_hardware(run.config)) is None:
+        console.out(
+            f"it knows no schedules for {run.workload} {run.shape}, so only the workload's own "
+            "kernel is judged; name a language model with --models",
+            highlight=False,
+        )
 
 
 def _kinds(outcomes: dict[str, int]) -> str:

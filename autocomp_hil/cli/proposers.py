@@ -36,7 +36,7 @@ def proposer_maker(
 
     Raises:
         ConfigError: A key is missing, or a model's name or address cannot be used.
-        LLMError: No model answers, or the run has no calls.
+        LLMError: A model does not answer, or the run has no calls.
     """
     if not settings.models:
         return _rewriter

@@ -2,21 +2,17 @@
 """Runs a candidate on the chip once more, as it was judged: for its timeline and its waves."""
 
 from pathlib import Path
-from typing import Final
 
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.errors import SimInfraError
 from autocomp_hil.evaluate.compile import Compiled, compile_candidate
 from autocomp_hil.evaluate.guard import guard
 from autocomp_hil.evaluate.place import Placement
-from autocomp_hil.evaluate.trial import data_seed, default_cycle_limit
+from autocomp_hil.evaluate.trial import START_CYCLES, data_seed, default_cycle_limit
 from autocomp_hil.simulator import ChipRun, ChipSimulator, Waves
 from autocomp_hil.workloads.instance import Instance
 
 __all__ = ["run_again", "write_waves"]
-
-_START_CYCLES: Final = 3_000_000
-"""More than the start-up code takes before the measured region."""
 
 
 def run_again(
@@ -51,7 +47,7 @@ def run_again(
         ranges=placement.ranges(compiled.program),
         seed=seed,
         judged=True,
-        cycle_limit=default_cycle_limit(instance, hardware) + _START_CYCLES,
+        cycle_limit=default_cycle_limit(instance, hardware) + START_CYCLES,
         event_limit=event_limit,
     )
 

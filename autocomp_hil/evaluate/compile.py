@@ -51,8 +51,6 @@ class Compiled:
     """What a machine needs of it."""
     kernel_address: int
     """What the launch program calls."""
-    warnings: str
-    """Of the compiler, trimmed; empty if there are none."""
 
 
 def compile_candidate(
@@ -99,5 +97,4 @@ def compile_candidate(
         elf=elf,
         program=program,
         kernel_address=next(start for start, _, name in program.functions if name == kernel),
-        warnings=trim_diagnostics(built.diagnostics) if built.diagnostics else "",
     )

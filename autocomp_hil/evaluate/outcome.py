@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 OutcomeKind = Literal["correct", "wrong_result", "build_failed", "timed_out", "trapped", "rejected"]
-Stage = Literal["guard", "compile", "object", "functional", "rtl", "verify"]
+Stage = Literal["guard", "compile", "object", "functional", "rtl"]
 """Stages of the judge, in the order in which a candidate passes them."""
 FindingKind = Literal[
     "wrong_element",
@@ -37,7 +37,6 @@ FindingKind = Literal[
     "missing_fence",
     "unwritten_read",
     "overwritten_before_use",
-    "reads_time",
 ]
 
 
@@ -54,7 +53,7 @@ class Finding(_Record):
 
 
 class Correct(_Record):
-    """Equal to the gold for every data seed, in RTL and golden model."""
+    """Equal to the gold for every data seed in the golden model, for the first one in RTL too."""
 
     outcome: Literal["correct"] = "correct"
     measurement: Measurement

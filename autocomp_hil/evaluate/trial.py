@@ -36,14 +36,14 @@ from autocomp_hil.simulator.chip import ChipSimulator
 from autocomp_hil.simulator.chip_native import ChipEnd
 from autocomp_hil.workloads.instance import Instance, Tensors
 
-__all__ = ["Trial", "data_seed", "default_cycle_limit"]
+__all__ = ["START_CYCLES", "Trial", "data_seed", "default_cycle_limit"]
 
 _FUNCTIONAL_TIMEOUT_S: Final = 300.0
 _START_INSTRUCTIONS: Final = 2_000
 """More than the start-up code retires before START, static data aside."""
 _FAULT_INSTRUCTIONS: Final = 50_000
 """More than the firmware's fault dump retires: a trap near the limit is told as a trap."""
-_START_CYCLES: Final = 3_000_000
+START_CYCLES: Final = 3_000_000
 """More than it takes until START, clearing 1 MiB of static data included."""
 _LIMIT_REACHED: Final = (ChipEnd.REGION_LIMIT, ChipEnd.CYCLE_LIMIT)
 
@@ -222,7 +222,7 @@ class Trial:
                 seed=seed,
                 judged=True,
                 region_limit=self.cycle_limit,
-                cycle_limit=self.cycle_limit + _START_CYCLES,
+                cycle_limit=self.cycle_limit + START_CYCLES,
             )
         if run.end in _LIMIT_REACHED:
             return self._too_slow("rtl", run.message or "")

@@ -36,9 +36,9 @@ class BeamSearch:
         """Generations that were told, the baseline not counted."""
 
     @property
-    def best(self) -> Scored | None:
-        """The fastest correct candidate so far."""
-        return self._beam[0] if self._beam else None
+    def iterations(self) -> int:
+        """Generations at most: those of the settings, after those of the replayed options."""
+        return self._settings.iterations + len(self._replay)
 
     @property
     def beam(self) -> tuple[Scored, ...]:
@@ -53,8 +53,11 @@ class BeamSearch:
     def ask(self) -> list[Ask]:
         """See ``Strategy``."""
         settings = self._settings
-        is_over = self.iteration >= settings.iterations + len(self._replay)
-        if is_over or not self._beam or self._stale >= settings.stale_iterations:
+        if (
+            self.iteration >= self.iterations
+            or not self._beam
+            or self._stale >= settings.stale_iterations
+        ):
             return []
         is_replay = self.replayed < len(self._replay)
         forced = self._replay[self.iteration] if is_replay else None

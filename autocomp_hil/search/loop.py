@@ -7,7 +7,7 @@ decisions depend on nothing else, they are the same.
 """
 
 import hashlib
-import time
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -18,6 +18,7 @@ from autocomp_hil.evaluate.outcome import Correct, Outcome
 from autocomp_hil.propose.proposal import Parent, Proposal, Proposer, ProposeRequest, Sibling
 from autocomp_hil.search.code_key import code_key
 from autocomp_hil.search.settings import SearchSettings
+from autocomp_hil.search.stopwatch import Stopwatch
 from autocomp_hil.search.strategy import Ask, Scored, Strategy
 from autocomp_hil.store.records import (
     CandidateRecord,
@@ -74,9 +75,11 @@ class Search:
         strategy: Strategy,
         proposer: Proposer,
         evaluator: Evaluator,
+        stopwatch: Stopwatch | None = None,
         on_progress: Callable[[Progress], None] | None = None,
     ) -> None:
         """Prepare; nothing is made or judged yet."""
+        self._stopwatch = stopwatch or Stopwatch(store, run.id)
         self._store = store
         self._run = run
         self._instance = instance
@@ -86,8 +89,8 @@ class Search:
         self._proposer = proposer
         self._evaluator = evaluator
         self._on_progress = on_progress
-        self._begin = time.monotonic()
         self._told = 0
+        self._lock = threading.Lock()
         self._outcomes: dict[int, Outcome] = {
             record.number: record.outcome
             for record in store.evaluations(run.id)
@@ -102,7 +105,7 @@ class Search:
             self._tell(self._generation(asks))
             asks = self._strategy.ask()
         winner = self._confirmed_winner()
-        self._store.add_seconds(self._run.id, time.monotonic() - self._begin)
+        self._stopwatch.keep()
         self._store.end_run(self._run.id, None if winner is None else winner.number)
         return winner
 
@@ -164,7 +167,7 @@ class Search:
             forced_option=ask.forced_option,
             siblings=siblings,
             iteration=self._strategy.iteration,
-            iterations=self._settings.iterations,
+            iterations=self._strategy.iterations,
             seed=_seed(self._run.seed, self._strategy.iteration, ask.parent_id),
         )
 
@@ -201,10 +204,11 @@ class Search:
 
         def done(index: int, evaluation: Evaluation) -> None:
             nonlocal pending
-            pending -= 1
-            self._keep(children[index].number, requests[index], evaluation)
-            self._outcomes[children[index].number] = evaluation.outcome
-            self._report(pending)
+            with self._lock:
+                pending -= 1
+                self._keep(children[index].number, requests[index], evaluation)
+                self._outcomes[children[index].number] = evaluation.outcome
+                self._report(pending)
 
         self._report(pending)
         self._evaluator.evaluate_all(self._instance, requests, done)
@@ -219,6 +223,7 @@ class Search:
             cached=evaluation.cached,
         )
         self._store.add_evaluation(self._run.id, record)
+        self._stopwatch.keep()
 
     def _confirmed_winner(self) -> CandidateRecord | None:
         """The fastest candidate that is right on further data seeds as well."""
@@ -241,7 +246,7 @@ class Search:
 
     def _has_budget(self) -> bool:
         budget = self._settings.budget
-        spent_s = self._run.seconds + time.monotonic() - self._begin
+        spent_s = self._run.seconds + self._stopwatch.seconds
         if budget.seconds is not None and spent_s >= budget.seconds:
             return False
         if budget.tokens is not None:
@@ -253,7 +258,7 @@ class Search:
     def _report(self, pending: int) -> None:
         if self._on_progress is None:
             return
-        outcomes = dict(self._outcomes)
+        outcomes = self._outcomes
         kinds: dict[str, int] = {}
         for outcome in outcomes.values():
             kinds[outcome.outcome] = kinds.get(outcome.outcome, 0) + 1
@@ -261,7 +266,7 @@ class Search:
         first = outcomes.get(0)
         progress = Progress(
             iteration=self._strategy.iteration,
-            iterations=self._settings.iterations,
+            iterations=self._strategy.iterations,
             evaluations=len(outcomes),
             baseline=first if isinstance(first, Correct) else None,
             best=min(correct, key=lambda item: item.measurement.cycles, default=None),

@@ -18,6 +18,7 @@ from autocomp_hil.search.beam import BeamSearch
 from autocomp_hil.search.loop import Progress, Search
 from autocomp_hil.search.provenance import difference, provenance
 from autocomp_hil.search.settings import SearchSettings
+from autocomp_hil.search.stopwatch import Stopwatch
 from autocomp_hil.store.records import CandidateRecord, NewRun, RunRecord
 from autocomp_hil.store.store import Store
 from autocomp_hil.workloads import load_workload
@@ -50,8 +51,10 @@ class Order:
     seed: int
     proposer: str
     """Name of the proposer."""
-    reuse: int | None
-    """Run whose winner's options are replayed first."""
+    reuse: int | None = None
+    """Run whose winner's options are tried first."""
+    replays: int | None = None
+    """Run whose recorded calls of models answer."""
 
 
 def begin(store: Store, order: Order) -> RunRecord:
@@ -73,6 +76,7 @@ def begin(store: Store, order: Order) -> RunRecord:
             settings=order.settings.model_dump_json(),
             proposer=order.proposer,
             reuse=order.reuse,
+            replays=order.replays,
             replay=replay,
             provenance=provenance(instance, hardware),
         )
@@ -85,7 +89,7 @@ def resume(store: Store, number: int, *, force: bool) -> RunRecord:
     Args:
         store: Where it is.
         number: Of the run.
-        force: If it was made with other hardware or another judge, judge everything again.
+        force: If it was made with other hardware, judge or search, begin it again.
 
     Raises:
         StoreError: There is no such run, or it was made with something else and ``force`` is not
@@ -99,7 +103,7 @@ def resume(store: Store, number: int, *, force: bool) -> RunRecord:
     if not force:
         raise StoreError(
             f"run {number} was made with something else: {changed} changed since; its cycles do "
-            "not compare with new ones. Start a new run, or --force to judge everything again"
+            "not compare with new ones. Start a new run, or --force to search and judge again"
         )
     store.forget_evaluations(number, now)
     return store.run(number)
@@ -111,9 +115,18 @@ def run_search(
     make_proposer: MakeProposer,
     *,
     workers: int,
+    stopwatch: Stopwatch | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> CandidateRecord | None:
     """Search to the end; returns the winner, None if not even the baseline is correct.
+
+    Args:
+        store: Where the run is.
+        run: New, or one to go on with.
+        make_proposer: Called once, with the judge's cheap check.
+        workers: Candidates that are judged at once.
+        stopwatch: Of the run; None: one that starts now.
+        on_progress: Called before and after each evaluation, one at a time.
 
     Raises:
         LLMError: No language model can be asked any more.
@@ -135,6 +148,7 @@ def run_search(
             strategy=BeamSearch(settings, run.replay),
             proposer=make_proposer(store, run, check),
             evaluator=judge,
+            stopwatch=stopwatch,
             on_progress=on_progress,
         ).run()
 

@@ -49,8 +49,8 @@ class Strategy(Protocol):
         """Generations that were told, the baseline not counted."""
 
     @property
-    def best(self) -> Scored | None:
-        """The fastest correct candidate so far."""
+    def iterations(self) -> int:
+        """Generations at most."""
 
     def ask(self) -> Sequence[Ask]:
         """The next generation; empty if the search is over. Asking again gives the same."""

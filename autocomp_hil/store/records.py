@@ -32,6 +32,8 @@ class NewRun:
     """Run whose winner's options are tried first."""
     replay: tuple[str, ...]
     """Those options, in their order; empty without ``reuse``."""
+    replays: int | None = None
+    """Run whose recorded calls of models answer instead of models."""
     provenance: Mapping[str, str]
     """Versions and hashes that its results follow from."""
 

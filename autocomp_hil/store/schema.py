@@ -21,6 +21,7 @@ CREATE TABLE runs (
   proposer TEXT NOT NULL,
   reuse INTEGER REFERENCES runs(id), -- whose winner's options are replayed
   replay TEXT NOT NULL,           -- JSON list of these options
+  replays INTEGER REFERENCES runs(id), -- whose recorded calls of models answer
   provenance TEXT NOT NULL,       -- JSON: versions, hashes, environment
   winner INTEGER,                 -- number of a candidate
   seconds REAL NOT NULL DEFAULT 0 -- wall time over all starts

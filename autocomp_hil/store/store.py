@@ -80,10 +80,10 @@ class Store:
         with self._transaction() as db:
             cursor = db.execute(
                 "INSERT INTO runs (created, workload, shape, config, seed, settings, proposer,"
-                " reuse, replay, provenance) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " reuse, replay, replays, provenance) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     _now(), run.workload, run.shape, run.config, run.seed, run.settings,
-                    run.proposer, run.reuse, json.dumps(run.replay),
+                    run.proposer, run.reuse, json.dumps(run.replay), run.replays,
                     json.dumps(dict(run.provenance)),
                 ),
             )  # fmt: skip
@@ -117,11 +117,11 @@ class Store:
             db.execute("UPDATE runs SET seconds = seconds + ? WHERE id = ?", (seconds, run))
 
     def forget_evaluations(self, run: int, provenance: Mapping[str, str]) -> None:
-        """Judge everything again, under other versions; what came after the baseline goes."""
+        """Search again under other versions; of what was found only calls of models stay."""
         with self._transaction() as db:
             db.execute("DELETE FROM evaluations WHERE run = ?", (run,))
             db.execute("DELETE FROM proposals_done WHERE run = ?", (run,))
-            db.execute("DELETE FROM candidates WHERE run = ? AND number > 0", (run,))
+            db.execute("DELETE FROM candidates WHERE run = ?", (run,))
             db.execute(
                 "UPDATE runs SET provenance = ?, ended = NULL, winner = NULL WHERE id = ?",
                 (json.dumps(dict(provenance)), run),
@@ -280,6 +280,7 @@ def _run(row: Any) -> RunRecord:
         proposer=row["proposer"],
         reuse=row["reuse"],
         replay=tuple(json.loads(row["replay"])),
+        replays=row["replays"],
         provenance=json.loads(row["provenance"]),
         winner=row["winner"],
         seconds=row["seconds"],

@@ -23,7 +23,7 @@ from autocomp_hil.errors import LLMError, StoreError
 from autocomp_hil.evaluate.judge import Evaluation, Request
 from autocomp_hil.report.rerun import ChipTimelines
 from autocomp_hil.search import session
-from autocomp_hil.search.settings import Budget
+from autocomp_hil.search.settings import Budget, SearchSettings
 from autocomp_hil.simulator.paths import REPOSITORY
 from autocomp_hil.store.store import Store
 from autocomp_hil.workloads.instance import Instance
@@ -77,6 +77,7 @@ def use_fakes(patch: Callable[[object, str, object], None], baseline: str, judge
     patch(session, "Judge", judge)
     patch(session, "provenance", lambda *_: {"model": "m", "judge": "j"})
     patch(command, "proposer_maker", lambda *_, **__: lambda *_: FakeProposer())
+    patch(command, "family_of", lambda *_: object())
     patch(ChipTimelines, "__call__", lambda *_: None)
 
 
@@ -197,6 +198,39 @@ def test_resume_and_reuse(
         assert store.run(2).replay == session.options_of_winner(store, 1)
 
 
+def test_replay(
+    fakes: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same search from its records, also when it is stopped and resumed; not the rewriter's."""
+    asked = []
+
+    def maker(_settings: SearchSettings, _store: Store, **options: object) -> object:
+        asked.append(options["replay"])
+        return lambda *_: FakeProposer()
+
+    fakes.setattr(command, "proposer_maker", maker)
+    assert _optimize(fakes, tmp_path, *_SMALL, "--json") == 0
+    assert _optimize(fakes, tmp_path, "--replay", 1) == 2
+    assert "got run 1 of the schedule rewriter" in capsys.readouterr().err
+    assert _optimize(fakes, tmp_path, *_SMALL, "--models", "m", "--reuse", 1, "--json") == 0
+    assert _optimize(fakes, tmp_path, "--replay", 2, "--json") == 0
+    assert _optimize(fakes, tmp_path, "--resume", 3, "--json") == 0
+    assert asked == [None, None, 2, 2]
+    with Store(tmp_path / "store.sqlite") as store:
+        first, again = store.run(2), store.run(3)
+        assert (again.reuse, again.replay, again.replays) == (1, first.replay, 2)
+        assert store.candidates(3) == store.candidates(2)
+
+
+def test_shapes_that_the_rewriter_does_not_know(
+    fakes: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is said before the search."""
+    fakes.setattr(command, "family_of", lambda *_: None)
+    assert _optimize(fakes, tmp_path, *_SMALL) == 0
+    assert "it knows no schedules for" in capsys.readouterr().out
+
+
 def test_other_hardware_needs_force(
     fakes: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -257,6 +291,7 @@ def test_harness_errors(
         (["--resume", "1"], "there is no store"),
         (["gemm", "--reuse", "1"], "there is no store"),
         (["--replay", "1"], "there is no store"),
+        (["gemm", "--batch", "folder"], "--batch: expected --models too"),
     ],
 )
 def test_usage(

@@ -36,7 +36,6 @@ def test_program() -> None:
     assert outcome.program.place(outcome.kernel_address).endswith("(solution+0x0)")
     assert outcome.kernel_address == outcome.program.symbols["solution"]
     assert {"_start", "main", "hil_measure_stop"} <= set(outcome.program.symbols)
-    assert outcome.warnings == ""
 
 
 def test_nothing_of_the_build_is_in_the_program() -> None:
@@ -62,11 +61,8 @@ def test_hardware_and_source_make_the_program() -> None:
 
 
 def test_warnings_do_not_fail() -> None:
-    """They are kept for those who want to read them."""
-    outcome = compiled(kernel(f" int unused = 1; {WORK}"))
-    assert isinstance(outcome, Compiled)
-    assert outcome.warnings.startswith("candidate.c:1:")
-    assert "unused variable 'unused'" in outcome.warnings
+    """A candidate may have variables that it does not use."""
+    assert isinstance(compiled(kernel(f" int unused = 1; {WORK}")), Compiled)
 
 
 def test_errors_have_line_and_source() -> None:

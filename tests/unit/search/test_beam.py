@@ -92,7 +92,7 @@ def test_a_wrong_baseline_ends_it() -> None:
     """There is nothing to start from."""
     search = BeamSearch(SETTINGS)
     search.tell([scored(0, None, None)])
-    assert (search.ask(), search.best) == ([], None)
+    assert (search.ask(), search.beam) == ([], ())
 
 
 def test_replayed_options_come_first() -> None:

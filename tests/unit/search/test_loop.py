@@ -157,6 +157,33 @@ def test_a_killed_search_ends_as_an_uninterrupted_one(deaths: list[int], seed: i
         assert max(proposed.values()) == 1
 
 
+def test_a_killed_search_keeps_its_time(tmp_path: Path) -> None:
+    """As far as the last evaluation; the next start adds to it."""
+    with Store(tmp_path / "store.sqlite") as store:
+        chosen = search_settings()
+        run = new_run(store, chosen)
+        spent = [0.0]
+        for _ in range(2):
+            with pytest.raises(Killed):
+                go_on(store, run, chosen, FakeJudge(dies_after=3))
+            spent.append(store.run(run).seconds)
+    assert sorted(set(spent)) == spent
+
+
+def test_replayed_options_are_phases_too(tmp_path: Path) -> None:
+    """A request says how many generations there are at most."""
+    with Store(tmp_path / "store.sqlite") as store:
+        chosen = search_settings()
+        proposer, beam = FakeProposer(), BeamSearch(chosen, ("tile", "hoist"))
+        run = store.run(new_run(store, chosen))
+        Search(
+            store=store, run=run, instance=INSTANCE, hardware=HARDWARE, settings=chosen,
+            strategy=beam, proposer=proposer, evaluator=FakeJudge(),
+        ).run()  # fmt: skip
+    assert {request.iterations for request in proposer.requests} == {8}
+    assert max(request.iteration for request in proposer.requests) < 8
+
+
 def test_two_searches_in_one_store(tmp_path: Path) -> None:
     """Each ends as it would alone."""
     path = tmp_path / "store.sqlite"
