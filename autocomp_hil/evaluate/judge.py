@@ -24,7 +24,7 @@ from autocomp_hil.evaluate.compile import Compiled, compile_candidate
 from autocomp_hil.evaluate.functional import FunctionalMachine
 from autocomp_hil.evaluate.guard import guard
 from autocomp_hil.evaluate.outcome import BuildFailed, Correct, Outcome, Rejected
-from autocomp_hil.evaluate.trial import Trial, data_seed, default_cycle_limit
+from autocomp_hil.evaluate.trial import Trial, default_cycle_limit
 from autocomp_hil.evaluate.version import judge_version
 from autocomp_hil.simulator.chip import ChipSimulator, chip_model
 from autocomp_hil.simulator.paths import cache_directory
@@ -223,16 +223,27 @@ class Judge:
         compiled = self._compiled(instance, source, clock)
         if not isinstance(compiled, Compiled):
             return compiled
+        limit = default_cycle_limit(instance, self._hardware)
         with self._worker() as worker:
-            trial = Trial(
-                instance=instance,
-                hardware=self._hardware,
-                source=source,
-                compiled=compiled,
-                cycle_limit=default_cycle_limit(instance, self._hardware),
-                clock=clock,
-            )
-            return trial.check(worker.functional, data_seed(self._run_seed, source, 0))
+            return self._trial(instance, source, compiled, limit, clock).check(worker.functional)
+
+    def _trial(
+        self,
+        instance: Instance,
+        source: bytes,
+        compiled: Compiled,
+        cycle_limit: int,
+        clock: StageClock,
+    ) -> Trial:
+        return Trial(
+            instance=instance,
+            hardware=self._hardware,
+            source=source,
+            compiled=compiled,
+            run_seed=self._run_seed,
+            cycle_limit=cycle_limit,
+            clock=clock,
+        )
 
     def _compiled(
         self, instance: Instance, source: bytes, clock: StageClock
@@ -264,17 +275,9 @@ class Judge:
         known = self._cache.get(description, limit)
         if known is not None:
             return known, True
+        trial = self._trial(instance, request.source, compiled, limit, clock)
         with self._worker() as worker:
-            seeds = [data_seed(self._run_seed, request.source, i) for i in range(request.seeds)]
-            trial = Trial(
-                instance=instance,
-                hardware=self._hardware,
-                source=request.source,
-                compiled=compiled,
-                cycle_limit=limit,
-                clock=clock,
-            )
-            outcome = trial.run(worker.functional, worker.chip, seeds)
+            outcome = trial.run(worker.functional, worker.chip, request.seeds)
         self._cache.put(description, outcome)
         return outcome, False
 

@@ -3,10 +3,12 @@
 
 import hashlib
 import json
+import shlex
 from pathlib import Path
 
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.evaluate.version import judge_version
+from autocomp_hil.simulator.chip import chip_model
 from autocomp_hil.simulator.paths import build_directory
 from autocomp_hil.workloads.instance import Instance
 
@@ -19,17 +21,22 @@ def save_mismatch(
     source: bytes,
     elf: bytes,
     *,
-    seed: int,
+    run_seed: int,
+    cycle_limit: int,
     what: str,
 ) -> Path:
-    """Write a folder with source, program and record; returns it.
+    """Write a folder with source, program, configuration and record; returns it.
+
+    Data seeds follow from the run seed and the source, so the command in the record runs on the
+    same data.
 
     Args:
         instance: Workload and shape.
         hardware: The configuration.
         source: The candidate.
         elf: Its program.
-        seed: Data seed and job seed of the run.
+        run_seed: Of the judge.
+        cycle_limit: Of the measured region.
         what: How they differ.
     """
     name = hashlib.sha256(source + hardware.name.encode()).hexdigest()[:12]
@@ -37,16 +44,45 @@ def save_mismatch(
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "candidate.c").write_bytes(source)
     (folder / "program.elf").write_bytes(elf)
+    configuration = folder / f"{hardware.name}.toml"
+    configuration.write_text(_toml(hardware), encoding="utf-8")
     record = {
         "what": what,
         "workload": instance.workload,
         "shape": instance.shape,
         "instance": instance.key,
         "hardware": hardware.model_dump(),
-        "data_seed": seed,
+        "run_seed": run_seed,
+        "cycle_limit": cycle_limit,
         "judge": judge_version(),
-        "again": f"autocomp-hil evaluate {instance.workload} --shape {instance.shape} "
-        f"--config {hardware.name} --candidate {folder / 'candidate.c'}",
+        "model": chip_model(hardware).parent.name,
+        "again": shlex.join(
+            [
+                "autocomp-hil",
+                "evaluate",
+                instance.workload,
+                "--shape",
+                instance.shape,
+                "--config",
+                str(configuration),
+                "--candidate",
+                str(folder / "candidate.c"),
+                "--seed",
+                str(run_seed),
+                "--cycle-limit",
+                str(cycle_limit),
+            ]
+        ),
     }
     (folder / "record.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return folder
+
+
+def _toml(hardware: HardwareConfig) -> str:
+    """A file that ``load_hardware`` reads: numbers and tables of numbers."""
+    values = hardware.model_dump(exclude={"name"})
+    lines = [f"{key} = {json.dumps(v)}" for key, v in values.items() if not isinstance(v, dict)]
+    for table, entries in values.items():
+        if isinstance(entries, dict):
+            lines += ["", f"[{table}]", *(f"{key} = {json.dumps(v)}" for key, v in entries.items())]
+    return "\n".join(lines) + "\n"

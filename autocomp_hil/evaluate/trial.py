@@ -9,7 +9,7 @@ limit ends functional runs as well.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final, Literal, NoReturn
@@ -72,34 +72,37 @@ class Trial:
     """Of the candidate, for the record of a mismatch."""
     compiled: Compiled
     """Its program."""
+    run_seed: int
+    """Of the judge; data seeds follow from it."""
     cycle_limit: int
     """Of the measured region."""
     clock: Clock
     """Times a stage by its name."""
 
-    def run(
-        self, functional: FunctionalMachine, chip: ChipSimulator, seeds: Sequence[int]
-    ) -> Outcome:
+    def run(self, functional: FunctionalMachine, chip: ChipSimulator, seeds: int) -> Outcome:
         """All runs, the cheapest first; ends with the first that fails.
 
         Args:
             functional: Of the worker.
             chip: Of the worker.
-            seeds: Data seeds, at least one.
+            seeds: Number of data seeds, at least one.
         """
         first = None
-        for seed in seeds:
-            golden = self._functional(functional, seed)
+        for index in range(seeds):
+            golden = self._functional(functional, self._data_seed(index))
             if not isinstance(golden, FunctionalRun):
                 return golden
             first = first or golden
         assert first is not None  # noqa: S101  # there is at least one seed
-        return self._on_chip(chip, seeds[0], first)
+        return self._on_chip(chip, self._data_seed(0), first)
 
-    def check(self, functional: FunctionalMachine, seed: int) -> Outcome | None:
-        """What the functional machine finds wrong on a data seed; None if nothing."""
-        golden = self._functional(functional, seed)
+    def check(self, functional: FunctionalMachine) -> Outcome | None:
+        """What the functional machine finds wrong on the first data seed; None if nothing."""
+        golden = self._functional(functional, self._data_seed(0))
         return None if isinstance(golden, FunctionalRun) else golden
+
+    def _data_seed(self, index: int) -> int:
+        return data_seed(self.run_seed, self.source, index)
 
     def _placed(self, seed: int, *, inverted: bool = False) -> tuple[Placement, Tensors]:
         """Memory before the run, and what is expected."""
@@ -227,16 +230,18 @@ class Trial:
         if run.end in _LIMIT_REACHED:
             return self._too_slow("rtl", run.message or "")
         if run.work_cycles is None or run.outcome is not Ending.EXITED:
-            self._mismatch(seed, f"golden model ends well, RTL does not: {run.message}")
+            self._mismatch(f"golden model ends well, RTL does not: {run.message}")
         with self.clock("verify"):
             for (address, size), pages in zip(placement.regions(), golden.pages, strict=True):
                 if run.memory.read(address, size).tobytes() != pages:
-                    self._mismatch(seed, f"the pages at 0x{address:x} differ")
+                    self._mismatch(f"the pages at 0x{address:x} differ")
         with self.clock("measure"):
             measured = measure(self.instance, self.hardware, run.work_cycles, run, golden)
             return Correct(measurement=measured)
 
-    def _mismatch(self, seed: int, what: str) -> NoReturn:
-        elf = self.compiled.elf
-        folder = save_mismatch(self.instance, self.hardware, self.source, elf, seed=seed, what=what)
+    def _mismatch(self, what: str) -> NoReturn:
+        folder = save_mismatch(
+            self.instance, self.hardware, self.source, self.compiled.elf,
+            run_seed=self.run_seed, cycle_limit=self.cycle_limit, what=what,
+        )  # fmt: skip
         raise HardwareMismatch(f"RTL differs from the golden model: {what}; see {folder}")

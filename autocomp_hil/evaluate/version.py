@@ -3,10 +3,11 @@
 
 import functools
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-__all__ = ["judge_version"]
+__all__ = ["judge_version", "sources_hash"]
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 _PARTS: Final = ("config", "evaluate", "firmware_build", "golden", "isa", "simulator", "workloads")
@@ -18,9 +19,14 @@ def judge_version() -> str:
 
     The model, with the RTL, has a key of its own, and so has each workload.
     """
+    return sources_hash(_PACKAGE, _PARTS, "*.py")
+
+
+def sources_hash(root: Path, parts: Sequence[str], pattern: str) -> str:
+    """Hash of the names and contents of all files of a pattern in some folders below a root."""
     digest = hashlib.sha256()
-    for part in _PARTS:
-        for path in sorted((_PACKAGE / part).rglob("*.py")):
-            digest.update(f"{path.relative_to(_PACKAGE)}\0".encode())
+    for part in parts:
+        for path in sorted(filter(Path.is_file, (root / part).rglob(pattern))):
+            digest.update(f"{path.relative_to(root)}\0".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:20]

@@ -8,7 +8,7 @@ from typing import Final
 
 from autocomp_hil.report.markup import Markup, safe, table
 from autocomp_hil.report.subject import Subject
-from autocomp_hil.search.settings import ModelShare
+from autocomp_hil.search.settings import ModelShare, search_names
 
 __all__ = ["command_of", "provenance_section"]
 
@@ -17,24 +17,33 @@ _WORDS: Final = {
     "judge": "judge and golden model (hash)",
     "hardware": "hardware configuration (hash)",
     "instance": "workload and shape (hash)",
+    "search": "search and proposers (hash)",
+    "firmware": "firmware (hash)",
     "commit": "git commit",
+    "cxx": "C++ compiler",
     "changed files": "files changed since the commit",
 }
 _HOST: Final = re.compile(r"^[a-z]+://(?:[^/@]*@)?([^/?#]+)", re.IGNORECASE)
 
 
 def command_of(subject: Subject) -> str:
-    """The command line that starts the same search."""
+    """The command line that starts the same search; a search file must be where one stands."""
     run, settings = subject.run, subject.settings
+    is_named = settings.name in search_names()
     words = [
         "autocomp-hil", "optimize", run.workload, "--shape", run.shape, "--config", run.config,
-        "--search", settings.name, "--seed", str(run.seed),
-        "--budget", str(settings.budget.evaluations),
+        "--search", settings.name if is_named else f"{settings.name}.toml",
+        "--seed", str(run.seed), "--budget", str(settings.budget.evaluations),
     ]  # fmt: skip
+    if settings.budget.seconds is not None:
+        words += ["--budget-seconds", f"{settings.budget.seconds:g}"]
+    if settings.budget.tokens is not None:
+        words += ["--budget-tokens", str(settings.budget.tokens)]
     if run.reuse is not None:
         words += ["--reuse", str(run.reuse)]
-    for model in settings.models:
-        words += ["--models", model.name]
+    if all(model == ModelShare(name=model.name) for model in settings.models):
+        for model in settings.models:
+            words += ["--models", model.name]
     return shlex.join(words)
 
 

@@ -1,25 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the results of a search follow from: hashes and versions, for record and resume."""
 
+import json
 import platform
 import subprocess
 from collections.abc import Mapping
 from typing import Final
 
 from autocomp_hil.config import HardwareConfig
-from autocomp_hil.evaluate.version import judge_version
+from autocomp_hil.evaluate.version import judge_version, sources_hash
 from autocomp_hil.simulator.cache import content_key
 from autocomp_hil.simulator.chip import chip_model
 from autocomp_hil.simulator.paths import REPOSITORY
+from autocomp_hil.simulator.toolchain import find_toolchain
 from autocomp_hil.workloads.instance import Instance
 
 __all__ = ["difference", "provenance"]
 
+_PACKAGE: Final = REPOSITORY / "autocomp_hil"
+_PARTS: Final = ("llm", "propose", "search")
 _DECISIVE: Final = {
     "model": "the simulated hardware (RTL, simulator, compiler flags)",
     "judge": "the judge or the golden model",
     "hardware": "the hardware configuration",
     "instance": "the workload",
+    "search": "the search or its proposers",
+    "firmware": "the firmware",
 }
 """What a result depends on; the rest is for the reader."""
 
@@ -31,8 +37,12 @@ def provenance(instance: Instance, hardware: HardwareConfig) -> dict[str, str]:
         "judge": judge_version(),
         "hardware": content_key(hardware.model_dump()),
         "instance": instance.key,
+        "search": sources_hash(_PACKAGE, _PARTS, "*.py"),
+        "firmware": sources_hash(REPOSITORY, ("firmware",), "*"),
         "commit": _git("rev-parse", "HEAD") or "unknown",
         "changed files": str(len((_git("status", "--porcelain") or "").splitlines())),
+        "configuration": json.dumps(hardware.model_dump()),
+        **find_toolchain().versions(),
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}",
     }

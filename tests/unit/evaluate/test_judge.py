@@ -4,6 +4,7 @@
 import dataclasses
 import json
 import os
+import shlex
 import signal
 import threading
 import time
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from autocomp_hil.config import load_hardware
 from autocomp_hil.errors import HardwareMismatch, SimInfraError
 from autocomp_hil.evaluate.functional import FunctionalMachine, FunctionalRun
 from autocomp_hil.evaluate.judge import Judge, Request
@@ -238,7 +240,13 @@ def test_hardware_that_differs_is_an_error_with_a_folder(
         fresh.evaluate(SMALL, Request(source=source(RIGHT)))
     folder = Path(str(caught.value).rsplit("see ", 1)[1])
     record = json.loads((folder / "record.json").read_text())
-    assert record["hardware"]["name"] == "int8_4x4"
+    assert (record["run_seed"], record["hardware"]["name"]) == (0, "int8_4x4")
+    words = shlex.split(record["again"])
+    assert words[:3] == ["autocomp-hil", "evaluate", SMALL.workload]
+    options = dict(zip(words[3::2], words[4::2], strict=True))
+    assert load_hardware(options["--config"]).model_dump() == record["hardware"]
+    assert Path(options["--candidate"]).read_bytes() == source(RIGHT)
+    assert options["--cycle-limit"] == str(record["cycle_limit"])
     assert (folder / "candidate.c").read_bytes() == source(RIGHT)
     assert (folder / "program.elf").read_bytes().startswith(b"\x7fELF")
 

@@ -208,6 +208,7 @@ def test_examples_are_right(machine: tuple[HardwareConfig, FunctionalMachine], s
         hardware=hardware,
         source=code,
         compiled=compiled,
+        run_seed=0,
         cycle_limit=10_000_000,
         clock=lambda _: contextlib.nullcontext(),
     )

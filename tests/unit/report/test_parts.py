@@ -113,6 +113,7 @@ def test_the_same_search_again(tmp_path: Path) -> None:
     """The command names the run that was reused, and the table its options."""
     subject = subject_of(tmp_path / "store.sqlite", by_hand(tmp_path / "store.sqlite"))
     assert "--reuse" not in command_of(subject)
+    assert f"--search {SETTINGS.name}.toml --seed 1 --budget " in command_of(subject)
     taught = replace(subject, run=replace(subject.run, reuse=7, replay=("tile", "hoist")))
     assert "--reuse 7" in command_of(taught)
     assert "options of run 7, tried first" in provenance_section(taught)

@@ -84,7 +84,7 @@ def test_a_report_has_everything(tmp_path: Path) -> None:
     for words in (
         "400", "1,000", "2.50x", "plan of 5", "C[3][4] is 7, expected 9", "3 data seeds",
         "0123abc", "the same code as candidate 1", "work(0)", "work(5)",
-        "autocomp-hil optimize small --shape 8x8x8 --config int8_4x4 --search test --seed 1",
+        "autocomp-hil optimize small --shape 8x8x8 --config int8_4x4 --search test.toml --seed 1",
     ):  # fmt: skip
         assert words in shown, words
     assert re.search(r'id="c5" class=path open', text)
