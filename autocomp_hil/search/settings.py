@@ -70,7 +70,7 @@ class SearchSettings(_Table):
     confirm_seeds: _Count = 3
     """Data seeds on which the winner must be right."""
     budget: Budget
-    models: tuple[ModelShare, ...] = ()
+    models: Annotated[tuple[ModelShare, ...], Field(strict=False)] = ()  # TOML gives lists
     """Language models that plan and write; none: the built-in schedule rewriter."""
 
 
