@@ -15,7 +15,7 @@ from pathlib import Path
 
 from autocomp_hil.config import hardware_names, load_hardware
 from autocomp_hil.errors import HilError
-from autocomp_hil.simulator.config_package import config_package
+from autocomp_hil.simulator.config_packages import config_packages
 from autocomp_hil.simulator.paths import REPOSITORY, RTL
 from autocomp_hil.simulator.sources import collect_sources
 from autocomp_hil.simulator.toolchain import find_toolchain
@@ -132,7 +132,7 @@ def _verilator(report: _Report) -> None:
 
 def _verilate(report: _Report, top: str, hardware: str, name: str) -> None:
     toolchain = find_toolchain()
-    extra = [config_package(load_hardware(hardware)), *sorted(_BENCHES.rglob("*.sv"))]
+    extra = [*config_packages(load_hardware(hardware)), *sorted(_BENCHES.rglob("*.sv"))]
     try:
         sources = collect_sources(top, folders=(RTL,), extra=extra)
     except HilError as error:

@@ -7,7 +7,7 @@ from typing import Final
 from autocomp_hil.codegen.isa_source import CommandSource, IsaSource, Layout, Operand
 from autocomp_hil.codegen.memory_map_source import MemoryMap
 from autocomp_hil.codegen.text import GENERATOR
-from autocomp_hil.config import STRUCT_FIELDS, HardwareConfig
+from autocomp_hil.config import SOC_FIELDS, STRUCT_FIELDS, HardwareConfig
 
 _SUPPORT: Final = {"full": "yes", "no_effect": "no effect", "none": "faults"}
 _INSTRUCTION: Final = (
@@ -65,10 +65,11 @@ def render_isa_reference(isa: IsaSource, configs: Sequence[HardwareConfig]) -> s
     lines += _counters(isa)
     lines += ["", "## Configurations", ""]
     header = ("size", *(config.name for config in configs))
-    sizes = ((name, *(str(getattr(config, name)) for config in configs)) for name in STRUCT_FIELDS)
+    names = (*STRUCT_FIELDS, *SOC_FIELDS)
+    sizes = ((name, *(str(getattr(config, name)) for config in configs)) for name in names)
     lines += _table(header, sizes)
     lines += ["", "Meaning of the sizes:", ""]
-    lines += [f"- `{name}`: {getattr(HardwareConfig, name).__doc__}" for name in STRUCT_FIELDS]
+    lines += [f"- `{name}`: {getattr(HardwareConfig, name).__doc__}" for name in names]
     lines += ["", "## Reserved commands", "", "These fault `unsupported_command`."]
     for command in isa.commands:
         if command.support == "none":

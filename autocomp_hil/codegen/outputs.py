@@ -13,6 +13,7 @@ from autocomp_hil.codegen.systemverilog import (
     render_cfg_package,
     render_isa_package,
     render_memory_map_package,
+    render_soc_cfg_package,
 )
 from autocomp_hil.config import hardware_names, load_hardware
 
@@ -36,6 +37,7 @@ def render_all() -> Mapping[str, str]:
         "rtl/accel/accel_cfg_pkg.sv": render_cfg_package(configs),
         "rtl/accel/accel_isa_pkg.sv": render_isa_package(isa),
         "rtl/soc/memory_map_pkg.sv": render_memory_map_package(memory_map),
+        "rtl/soc/soc_cfg_pkg.sv": render_soc_cfg_package(configs),
     }
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""SystemVerilog packages: ISA, configurations, memory map, and the one of a built model."""
+"""SystemVerilog packages: ISA, configurations, memory map."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -7,7 +7,7 @@ from typing import Final
 from autocomp_hil.codegen.isa_source import CommandSource, IsaSource, Layout, Operand
 from autocomp_hil.codegen.memory_map_source import MemoryMap
 from autocomp_hil.codegen.text import banner, camel, hex_word, wrap
-from autocomp_hil.config import STRUCT_FIELDS, HardwareConfig, MemoryTiming
+from autocomp_hil.config import SOC_FIELDS, STRUCT_FIELDS, HardwareConfig
 
 WIDTH: Final = 100
 
@@ -46,36 +46,15 @@ def render_isa_package(isa: IsaSource) -> str:
 
 
 def render_cfg_package(configs: Sequence[HardwareConfig]) -> str:
-    """Returns `accel_cfg_pkg`: the configuration struct and a preset per configuration."""
-    lines = banner("//", "configs/hardware/*.toml")
-    lines += [
-        "",
-        "/// What a configuration fixes for the accelerator, and the named configurations.",
-    ]
-    lines += ["package accel_cfg_pkg;", "", "  typedef struct packed {"]
-    for name in STRUCT_FIELDS:
-        summary = getattr(HardwareConfig, name).__doc__
-        lines += [*wrap(summary, "    /// ", WIDTH), f"    int unsigned {name};"]
-    lines += ["  } accel_cfg_t;", ""]
-    for config in configs:
-        preset = f"  parameter accel_cfg_t CFG_{config.name.upper()} = "
-        lines += [*_struct_literal(preset, config), ""]
-    lines += ["endpackage"]
-    return "\n".join(lines) + "\n"
+    """Returns `accel_cfg_pkg`: the accelerator's struct and a preset per configuration."""
+    meaning = "What a configuration fixes for the accelerator, and the named configurations."
+    return _cfg_package("accel_cfg", meaning, STRUCT_FIELDS, configs)
 
 
-def render_hil_config_pkg(config: HardwareConfig) -> str:
-    """Returns `hil_config_pkg` for a built model: `CFG` and the memory's timing, `MEM_*`."""
-    lines = banner("//", f"hardware configuration {config.name}")
-    lines += ["", "/// The configuration that this model is built for."]
-    lines += ["package hil_config_pkg;", ""]
-    lines += _struct_literal("  parameter accel_cfg_pkg::accel_cfg_t CFG = ", config)
-    lines += [""]
-    for name in MemoryTiming.model_fields:
-        value = getattr(config.memory, name)
-        lines += [f"  parameter int unsigned MEM_{name.upper()} = {value};"]
-    lines += ["", "endpackage"]
-    return "\n".join(lines) + "\n"
+def render_soc_cfg_package(configs: Sequence[HardwareConfig]) -> str:
+    """Returns `soc_cfg_pkg`: the struct of caches and buses, and a preset per configuration."""
+    meaning = "What a configuration fixes around the accelerator, and the named configurations."
+    return _cfg_package("soc_cfg", meaning, SOC_FIELDS, configs)
 
 
 def render_memory_map_package(memory_map: MemoryMap) -> str:
@@ -177,14 +156,25 @@ def _resets(isa: IsaSource) -> list[str]:
     return [*lines, ""]
 
 
-def _struct_literal(start: str, config: HardwareConfig) -> list[str]:
-    values = [f"      {name}: {getattr(config, name)}" for name in STRUCT_FIELDS]
-    return [start + "'{", *(f"{value}," for value in values[:-1]), values[-1], "  };"]
+def _cfg_package(
+    name: str, meaning: str, fields: Sequence[str], configs: Sequence[HardwareConfig]
+) -> str:
+    lines = banner("//", "configs/hardware/*.toml")
+    lines += ["", f"/// {meaning}", f"package {name}_pkg;", "", "  typedef struct packed {"]
+    for field in fields:
+        summary = getattr(HardwareConfig, field).__doc__
+        lines += [*wrap(summary, "    /// ", WIDTH), f"    int unsigned {field};"]
+    lines += [f"  }} {name}_t;", ""]
+    for config in configs:
+        values = ",\n".join(f"      {field}: {getattr(config, field)}" for field in fields)
+        preset = f"  parameter {name}_t CFG_{config.name.upper()} = "
+        lines += [f"{preset}'{{\n{values}\n  }};", ""]
+    return "\n".join([*lines, "endpackage"]) + "\n"
 
 
 __all__ = [
     "render_cfg_package",
-    "render_hil_config_pkg",
     "render_isa_package",
     "render_memory_map_package",
+    "render_soc_cfg_package",
 ]

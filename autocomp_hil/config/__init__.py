@@ -7,9 +7,10 @@ fits a technology.
 """
 
 from autocomp_hil.config.hardware import (
+    SOC_FIELDS,
     STRUCT_FIELDS,
+    Cache,
     HardwareConfig,
-    MemoryTiming,
     hardware_names,
     load_hardware,
 )
@@ -17,9 +18,10 @@ from autocomp_hil.config.toml import CONFIGS_DIR, RuleBroken, load_toml_model
 
 __all__ = [
     "CONFIGS_DIR",
+    "SOC_FIELDS",
     "STRUCT_FIELDS",
+    "Cache",
     "HardwareConfig",
-    "MemoryTiming",
     "RuleBroken",
     "hardware_names",
     "load_hardware",

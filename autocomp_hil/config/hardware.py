@@ -22,6 +22,10 @@ MAX_ROWS: Final = 1 << 20
 """Largest number of rows of one memory (width of a row number in the RTL)."""
 MAX_ENTRIES: Final = 63
 """Largest number of reservation station entries over all classes; one number is for none."""
+MIN_CACHE_BYTES: Final = 256
+"""Smallest cache: two sets of two lines of 64 bytes."""
+MAX_CACHE_BYTES: Final = 1 << 20
+"""Largest cache that the RTL is built for."""
 COUNTERS: Final = 8
 """Number of performance counters (COUNTER has a 3-bit index)."""
 
@@ -44,6 +48,7 @@ def _in_range(low: int, high: int) -> AfterValidator:
 
 
 _PowerOfTwo = Annotated[int, AfterValidator(_power_of_two)]
+_CacheBytes = Annotated[_PowerOfTwo, _in_range(MIN_CACHE_BYTES, MAX_CACHE_BYTES)]
 
 
 class _Table(BaseModel):
@@ -92,7 +97,7 @@ class Dma(_Table):
     max_request_bytes: Annotated[_PowerOfTwo, _in_range(16, 64)]
     """Longest burst in bytes; a burst never crosses a multiple of it."""
     max_in_flight: Annotated[int, _in_range(1, 64)]
-    """Requests in flight, each way."""
+    """Requests in flight, each way; the memory's own limits hold as well."""
 
 
 class PerformanceCounters(_Table):
@@ -102,8 +107,17 @@ class PerformanceCounters(_Table):
     """Number of counters; 8, the range of COUNTER's index field."""
 
 
+class Cache(_Table):
+    """The core's first-level caches: two ways, lines of 64 bytes."""
+
+    instruction_bytes: _CacheBytes
+    """Capacity of the instruction cache in bytes; power of two, 256 to 1048576."""
+    data_bytes: _CacheBytes
+    """Capacity of the data cache in bytes; power of two, 256 to 1048576."""
+
+
 class MemoryTiming(_Table):
-    """Timing of the DRAM behind the accelerator; counted at the memory over all masters."""
+    """Timing of the DRAM behind the chip; counted at the memory over all masters."""
 
     first_beat_latency_cycles: Annotated[int, _in_range(1, 10_000)]
     """From the address handshake to the first read beat."""
@@ -118,7 +132,10 @@ class MemoryTiming(_Table):
 
 
 class HardwareConfig(_Table):
-    """One complete named configuration; the properties below are fields of `accel_cfg_t`."""
+    """One complete named configuration.
+
+    The properties below are fields of `accel_cfg_t` and, from the caches on, of `soc_cfg_t`.
+    """
 
     name: str
     """Name of the configuration: its file's stem."""
@@ -129,6 +146,7 @@ class HardwareConfig(_Table):
     reservation_station: ReservationStation
     dma: Dma
     performance_counters: PerformanceCounters
+    cache: Cache
     memory: MemoryTiming
 
     @model_validator(mode="after")
@@ -225,6 +243,26 @@ class HardwareConfig(_Table):
         """Number of performance counters."""
         return self.performance_counters.count
 
+    @property
+    def cache_instruction_bytes(self) -> int:
+        """Capacity of the core's instruction cache; a power of two, 256 to 1048576."""
+        return self.cache.instruction_bytes
+
+    @property
+    def cache_data_bytes(self) -> int:
+        """Capacity of the core's data cache; a power of two, 256 to 1048576."""
+        return self.cache.data_bytes
+
+    @property
+    def memory_max_reads_in_flight(self) -> int:
+        """Read bursts in flight at the memory port, over all masters; 1 to 1024."""
+        return self.memory.max_reads_in_flight
+
+    @property
+    def memory_max_writes_in_flight(self) -> int:
+        """Write bursts in flight at the memory port, over all masters; 1 to 1024."""
+        return self.memory.max_writes_in_flight
+
 
 STRUCT_FIELDS: Final = (
     "dim",
@@ -245,6 +283,14 @@ STRUCT_FIELDS: Final = (
     "counters",
 )
 """Properties of `HardwareConfig` that make the SystemVerilog struct, in its order."""
+
+SOC_FIELDS: Final = (
+    "cache_instruction_bytes",
+    "cache_data_bytes",
+    "memory_max_reads_in_flight",
+    "memory_max_writes_in_flight",
+)
+"""The same for the struct of what surrounds the accelerator."""
 
 
 def _check_memory(table: str, memory: LocalMemory, dim: int, element_bytes: int) -> None:

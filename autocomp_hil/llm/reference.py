@@ -57,13 +57,17 @@ def _sizes(hardware: HardwareConfig) -> str:
         for name in STRUCT_FIELDS
         if name not in _LEFT_OUT
     ]
-    memory = hardware.memory
+    cache, memory = hardware.cache, hardware.memory
+    caches = (
+        f"- caches of the core: {cache.instruction_bytes} bytes for instructions, "
+        f"{cache.data_bytes} bytes for data, each two ways of 64-byte lines"
+    )
     dram = (
         f"- DRAM: first bytes {memory.first_beat_latency_cycles} cycles after a request, "
         f"{memory.bytes_per_cycle} bytes per cycle each way, "
         f"{memory.max_reads_in_flight} reads and {memory.max_writes_in_flight} writes in flight"
     )
-    return "\n".join([*lines, dram])
+    return "\n".join([*lines, caches, dram])
 
 
 def _layout(isa: IsaSource) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden.program import Program
 from autocomp_hil.simulator.channel import Message
-from autocomp_hil.simulator.config_package import config_package
+from autocomp_hil.simulator.config_packages import config_packages
 from autocomp_hil.simulator.encode import dram_of, native_timing, pack_commands, program_fault
 from autocomp_hil.simulator.job import ACCEPTED, BURST, AcceleratorRun, EndReason, MemoryTiming
 from autocomp_hil.simulator.model import ModelOptions, build_model
@@ -40,7 +40,7 @@ def accelerator_model(hardware: HardwareConfig, *, trace: TraceFormat = False) -
         trace=trace,
         verilator_arguments=("-O3",),
     )
-    return build_model("tb_accel", extra=[config_package(hardware)], options=options)
+    return build_model("tb_accel", extra=config_packages(hardware), options=options)
 
 
 class AcceleratorSimulator(JobServer):

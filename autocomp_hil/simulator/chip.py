@@ -14,7 +14,7 @@ from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden.machine import AccessRange, ElfProgram, default_ranges
 from autocomp_hil.simulator.chip_native import ChipJob, Right
 from autocomp_hil.simulator.chip_run import ChipRun, chip_run
-from autocomp_hil.simulator.config_package import config_package
+from autocomp_hil.simulator.config_packages import config_packages
 from autocomp_hil.simulator.encode import native_timing
 from autocomp_hil.simulator.job import MemoryTiming
 from autocomp_hil.simulator.model import ModelOptions, build_model
@@ -49,7 +49,7 @@ def chip_model(hardware: HardwareConfig, *, trace: TraceFormat = False) -> Path:
         trace=trace,
         verilator_arguments=("-O3",),
     )
-    return build_model("tb_chip", extra=[config_package(hardware)], options=options)
+    return build_model("tb_chip", extra=config_packages(hardware), options=options)
 
 
 class ChipSimulator(JobServer):
@@ -100,7 +100,8 @@ class ChipSimulator(JobServer):
             ranges: Memory of the job; by default ``default_ranges``.
             seed: Job seed of the start pattern.
             judged: STOP ends the job; console, exit and HTIF are off.
-            timing: Of the memory; None: the configuration's.
+            timing: Of the memory; None: the configuration's. The buses let no more requests be
+                in flight than the configuration says.
             cycle_limit: The job is TIMED_OUT after so many.
             region_limit: The same for the work of the measured region (``work_cycles``).
             no_progress_cycles: The same if nothing moves for so long.

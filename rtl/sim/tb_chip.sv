@@ -131,7 +131,8 @@ module tb_chip (
   logic [4:0] fault_field, fault_rule;
 
   soc_top #(
-    .Cfg(hil_config_pkg::CFG)
+    .Cfg   (hil_config_pkg::CFG),
+    .SocCfg(hil_soc_config_pkg::CFG)
   ) u_soc_top (
     .clk_i,
     .rst_ni              (rst_nq),

@@ -18,7 +18,7 @@
 /// Latency: none from response or host to invalidate_valid_o (combinational).
 /// host_ready_o depends on b_valid_i and b_ready_i alone. Reset value: nothing in flight.
 module dma_invalidator #(
-  /// Bursts of the accelerator in flight, >= 1.
+  /// Bursts of the accelerator in flight, 1..1024.
   parameter int unsigned MaxInFlight = 16
 ) (
   input logic clk_i,
@@ -72,6 +72,8 @@ module dma_invalidator #(
   logic unused_bits;
   assign unused_bits = ^{aw_addr_i[5:0], host_address_i[5:0]};
 
+  `HIL_ASSERT_INIT(InFlightLegal_A, MaxInFlight >= 1 && MaxInFlight <= 1024,
+                   "MaxInFlight must be 1..1024")
   `HIL_ASSERT(RoomForLine_A, !(aw_valid_i && aw_ready_i) || has_room,
               "more bursts in flight than lines are remembered")
   `HIL_ASSERT(LineKnown_A, !b_fire || is_expected, "write response without a line")

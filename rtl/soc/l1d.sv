@@ -19,7 +19,7 @@
 /// idle_o: every store has its write response.
 /// Combinational paths: access to done and data. Reset value: empty, nothing in flight.
 module l1d #(
-  /// Capacity, a power of two.
+  /// Capacity, a power of two, 256 bytes to 1 MiB.
   parameter int unsigned Bytes = 16384,
   /// Stores on their way, a power of two.
   parameter int unsigned WriteBufferDepth = 16
@@ -263,8 +263,8 @@ module l1d #(
   assign unused_bits = ^{lookup_address_i[63:SetBits+6], lookup_address_i[2:0],
                          invalidate_address_i[5:0]};
 
-  `HIL_ASSERT_INIT(BytesLegal_A, Bytes >= 256 && (Bytes & (Bytes - 1)) == 0,
-                   "Bytes must be a power of two, 256 or more")
+  `HIL_ASSERT_INIT(BytesLegal_A, Bytes >= 256 && Bytes <= 1 << 20 && (Bytes & (Bytes - 1)) == 0,
+                   "Bytes must be a power of two, 256 to 1048576")
   `HIL_ASSERT(OneWay_A, !(access_valid_i && (&way_hit)), "a line is in both ways")
   `HIL_ASSERT_HELD(AccessHeld_A, access_valid_i, done_o, {access_address_i, access_write_i},
                    "access changed before it was done")

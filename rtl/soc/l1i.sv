@@ -14,7 +14,7 @@
 /// flush_i empties the cache at this edge; refills in flight are taken and forgotten.
 /// No combinational path from lookup to answer. Reset value: empty, nothing asked.
 module l1i #(
-  /// Capacity, a power of two.
+  /// Capacity, a power of two, 256 bytes to 1 MiB.
   parameter int unsigned Bytes = 16384,
   /// Lines read ahead, 0..3.
   parameter int unsigned PrefetchLines = 2
@@ -221,8 +221,8 @@ module l1i #(
   logic unused_bits;
   assign unused_bits = ^read_address;
 
-  `HIL_ASSERT_INIT(BytesLegal_A, Bytes >= 256 && (Bytes & (Bytes - 1)) == 0,
-                   "Bytes must be a power of two, 256 or more")
+  `HIL_ASSERT_INIT(BytesLegal_A, Bytes >= 256 && Bytes <= 1 << 20 && (Bytes & (Bytes - 1)) == 0,
+                   "Bytes must be a power of two, 256 to 1048576")
   `HIL_ASSERT_INIT(PrefetchLegal_A, PrefetchLines <= 3, "PrefetchLines must be 0..3")
   `HIL_ASSERT(OneWay_A, !(is_asked_q && (&way_hit)), "a line is in both ways")
   `HIL_ASSERT(RefillExpected_A, !r_valid_i || slot_live_q[fill_slot_q],

@@ -19,7 +19,7 @@
 module read_bus #(
   /// Masters, >= 2; master i has element i of each port.
   parameter int unsigned Masters = 3,
-  /// Bursts whose address was accepted and whose last beat was not, >= 1.
+  /// Bursts whose address was accepted and whose last beat was not, 1..1024.
   parameter int unsigned MaxInFlight = 16,
   localparam int unsigned IndexWidth = $clog2(Masters),
   localparam int unsigned CountWidth = $clog2(MaxInFlight + 1)
@@ -95,6 +95,8 @@ module read_bus #(
     r_valid_o[answered] = r_valid_i && is_expected;
   end
 
+  `HIL_ASSERT_INIT(InFlightLegal_A, MaxInFlight >= 1 && MaxInFlight <= 1024,
+                   "MaxInFlight must be 1..1024")
   `HIL_ASSERT(AnswerExpected_A, !r_valid_i || is_expected, "read data without a burst in flight")
   `HIL_ASSERT_HELD(ArHeld_A, ar_valid_o, ar_ready_i, {ar_addr_o, ar_len_o},
                    "read address changed before it was accepted")

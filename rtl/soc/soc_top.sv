@@ -13,7 +13,8 @@
 ///
 /// Masters of the buses: 0 data cache, 1 accelerator, 2 instruction cache (reads only).
 /// Memory port: AXI4-style bursts of 16-byte beats within one 64-byte line, one transaction ID each
-/// way, answers in request order, at most MaxInFlight bursts in flight each way.
+/// way, answers in request order, at most memory_max_reads_in_flight and memory_max_writes_in_flight
+/// bursts in flight.
 /// Coherence: the data cache is written through and drops lines that the DMA or the host wrote
 /// (dma_invalidator); the instruction cache is emptied by FENCE.I.
 /// Law of order: the core offers a command when its stores are answered, and a fence waits for
@@ -23,11 +24,7 @@
 /// Reset value: the core at boot_address_i, caches empty.
 module soc_top #(
   parameter accel_cfg_pkg::accel_cfg_t Cfg = accel_cfg_pkg::CFG_INT8_16X16,
-  /// Capacity of each first-level cache, a power of two.
-  parameter int unsigned InstructionCacheBytes = 16384,
-  parameter int unsigned DataCacheBytes = 16384,
-  /// Bursts in flight at the memory port, each way, over all masters.
-  parameter int unsigned MaxInFlight = 16
+  parameter soc_cfg_pkg::soc_cfg_t SocCfg = soc_cfg_pkg::CFG_INT8_16X16
 ) (
   input logic clk_i,
   input logic rst_ni,
@@ -104,7 +101,8 @@ module soc_top #(
   output logic progress_o
 );
 
-  localparam int unsigned CountWidth = $clog2(MaxInFlight + 1);
+  localparam int unsigned ReadCountWidth = $clog2(SocCfg.memory_max_reads_in_flight + 1);
+  localparam int unsigned WriteCountWidth = $clog2(SocCfg.memory_max_writes_in_flight + 1);
   localparam int unsigned Data = 0;
   localparam int unsigned Accel = 1;
   localparam int unsigned Instruction = 2;
@@ -176,7 +174,7 @@ module soc_top #(
   logic [1:0][ 15:0] w_strb;
 
   l1i #(
-    .Bytes(InstructionCacheBytes)
+    .Bytes(SocCfg.cache_instruction_bytes)
   ) u_l1i (
     .clk_i,
     .rst_ni,
@@ -202,7 +200,7 @@ module soc_top #(
   logic [63:0] invalidate_address;
 
   l1d #(
-    .Bytes(DataCacheBytes)
+    .Bytes(SocCfg.cache_data_bytes)
   ) u_l1d (
     .clk_i,
     .rst_ni,
@@ -285,7 +283,8 @@ module soc_top #(
   );
 
   logic is_idle;
-  logic [CountWidth-1:0] reads_in_flight, writes_in_flight;
+  logic [ReadCountWidth-1:0] reads_in_flight;
+  logic [WriteCountWidth-1:0] writes_in_flight;
   assign is_idle = !accel_busy_o && writes_in_flight == '0;
 
   host_device u_host_device (
@@ -360,7 +359,7 @@ module soc_top #(
   // ---- Memory ----
   read_bus #(
     .Masters    (3),
-    .MaxInFlight(MaxInFlight)
+    .MaxInFlight(SocCfg.memory_max_reads_in_flight)
   ) u_read_bus (
     .clk_i,
     .rst_ni,
@@ -385,7 +384,7 @@ module soc_top #(
 
   write_bus #(
     .Masters    (2),
-    .MaxInFlight(MaxInFlight)
+    .MaxInFlight(SocCfg.memory_max_writes_in_flight)
   ) u_write_bus (
     .clk_i,
     .rst_ni,
@@ -415,7 +414,7 @@ module soc_top #(
   );
 
   dma_invalidator #(
-    .MaxInFlight(MaxInFlight)
+    .MaxInFlight(SocCfg.memory_max_writes_in_flight)
   ) u_dma_invalidator (
     .clk_i,
     .rst_ni,

@@ -21,7 +21,7 @@
 module write_bus #(
   /// Masters, >= 2; master i has element i of each port.
   parameter int unsigned Masters = 2,
-  /// Bursts whose address was accepted and which were not answered, >= 1.
+  /// Bursts whose address was accepted and which were not answered, 1..1024.
   parameter int unsigned MaxInFlight = 16,
   localparam int unsigned IndexWidth = $clog2(Masters),
   localparam int unsigned CountWidth = $clog2(MaxInFlight + 1)
@@ -128,6 +128,8 @@ module write_bus #(
     b_valid_o[answered] = b_valid_i && is_expected;
   end
 
+  `HIL_ASSERT_INIT(InFlightLegal_A, MaxInFlight >= 1 && MaxInFlight <= 1024,
+                   "MaxInFlight must be 1..1024")
   `HIL_ASSERT(AnswerExpected_A, !b_valid_i || is_expected,
               "write response without a burst in flight")
   `HIL_ASSERT_HELD(AwHeld_A, aw_valid_o, aw_ready_i, {aw_addr_o, aw_len_o},

@@ -11,7 +11,7 @@ from typing import Final
 
 from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.golden import Program
-from autocomp_hil.simulator.config_package import config_package
+from autocomp_hil.simulator.config_packages import config_packages
 from autocomp_hil.simulator.encode import native_timing, pack_commands
 from autocomp_hil.simulator.job import MemoryTiming
 from autocomp_hil.simulator.model import ModelOptions, build_model
@@ -75,7 +75,7 @@ def _model(mutations: tuple[Mutation, ...]) -> Path:
             cpp_sources=DPI_SOURCES,
             control_files=(RTL / "sim" / "tb_accel.vlt",),
         )
-        extra = [config_package(load_hardware(_HARDWARE))]
+        extra = config_packages(load_hardware(_HARDWARE))
         return build_model("tb_accel", folders=(copy,), extra=extra, options=options)
 
 

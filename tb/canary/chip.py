@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from autocomp_hil.config import load_hardware
-from autocomp_hil.simulator.config_package import config_package
+from autocomp_hil.simulator.config_packages import config_packages
 from autocomp_hil.simulator.model import ModelOptions, build_model
 from autocomp_hil.simulator.paths import REPOSITORY, RTL
 from tb.canary.canary import expect_first_alarm
@@ -35,7 +35,11 @@ class ChipCanary:
             shell.write_text(hollow((RTL / "accel" / "accel_top.sv").read_text("utf-8")), "utf-8")
             model = build_model(
                 self.top,
-                extra=[config_package(load_hardware("int8_4x4")), _HERE / f"{self.top}.sv", shell],
+                extra=[
+                    *config_packages(load_hardware("int8_4x4")),
+                    _HERE / f"{self.top}.sv",
+                    shell,
+                ],
                 options=ModelOptions(main=_HERE / "clock_main.cpp"),
             )
         done = subprocess.run(

@@ -140,4 +140,7 @@ PARAMETER_CANARIES: Final = (
     _p("l1d.BytesLegal_A", ".Bytes(3000)"),
     _p("l1d_write_buffer.DepthLegal_A", ".Depth(6)"),
     _p("bus_arbiter.MastersLegal_A", ".Masters(1)"),
+    _p("read_bus.InFlightLegal_A", ".MaxInFlight(1025)"),
+    _p("write_bus.InFlightLegal_A", ".MaxInFlight(1025)"),
+    _p("dma_invalidator.InFlightLegal_A", ".MaxInFlight(1025)"),
 )

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autocomp_hil.config import load_hardware
-from autocomp_hil.simulator.config_package import config_package
+from autocomp_hil.simulator.config_packages import config_packages
 from autocomp_hil.simulator.launch import cocotb_environment
 from autocomp_hil.simulator.model import ModelOptions, build_model
 from autocomp_hil.simulator.paths import DPI_SOURCES, REPOSITORY, build_directory
@@ -157,7 +157,7 @@ def _build(
     parameters: Mapping[str, int | str] | None,
     dpi_sources: Sequence[Path],
 ) -> Path:
-    extra = [config_package(load_hardware(hardware))]
+    extra = [*config_packages(load_hardware(hardware))]
     for folder in _BENCH_FOLDERS:
         extra += sorted(folder.glob("*.sv"))
     options = ModelOptions(cpp_sources=tuple(dpi_sources))

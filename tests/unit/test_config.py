@@ -43,6 +43,7 @@ def test_derived_sizes(
     assert (config.scratchpad_rows, config.acc_rows) == (scratchpad_rows, acc_rows)
     assert config.row_field_bits == row_bits
     assert (config.max_block_cols, config.max_block_cols_acc) == (cols, cols_acc)
+    assert (config.cache_instruction_bytes, config.cache_data_bytes) == (16384, 16384)
     assert config.memory.first_beat_latency_cycles == 40
 
 
@@ -72,7 +73,29 @@ BAD = [
     ("dim = 16", "", "mesh.dim: required key is missing"),
     ("dim = 16", "dim = 16\nrows = 16", "mesh.rows: unknown key, got 16"),
     ("[mesh]\ndim = 16", "mesh = 3", "mesh: expected a table, got 3"),
-    ("[mesh]", "[cache]\nways = 2\n[mesh]", "cache: unknown key, got {'ways': 2}"),
+    ("[mesh]", "[caches]\nways = 2\n[mesh]", "caches: unknown key, got {'ways': 2}"),
+    ("[cache]", "[cache]\nways = 2", "cache.ways: unknown key, got 2"),
+    (
+        "[cache]\ninstruction_bytes = 16384\ndata_bytes = 16384",
+        "",
+        "cache: required key is missing",
+    ),
+    (
+        "instruction_bytes = 16384",
+        "instruction_bytes = 24576",
+        "cache.instruction_bytes: expected a power of two, got 24576",
+    ),
+    (
+        "instruction_bytes = 16384",
+        "instruction_bytes = 128",
+        "cache.instruction_bytes: expected 256 to 1048576, got 128",
+    ),
+    ("data_bytes = 16384", "data_bytes = 0", "cache.data_bytes: expected a power of two, got 0"),
+    (
+        "data_bytes = 16384",
+        "data_bytes = 2097152",
+        "cache.data_bytes: expected 256 to 1048576, got 2097152",
+    ),
     ("[mesh]", "name = 'x'\n[mesh]", "name: unknown key, got 'x'"),
     ("banks = 4", "banks = 3", "scratchpad.banks: expected a power of two, got 3"),
     (
@@ -119,6 +142,11 @@ BAD = [
         "max_reads_in_flight = 16",
         "max_reads_in_flight = 0",
         "memory.max_reads_in_flight: expected 1 to 1024, got 0",
+    ),
+    (
+        "max_writes_in_flight = 16",
+        "max_writes_in_flight = 1025",
+        "memory.max_writes_in_flight: expected 1 to 1024, got 1025",
     ),
     ("dim = 16", "dim =", "not valid TOML"),
 ]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autocomp_hil.config import load_hardware
 from autocomp_hil.simulator import ModelOptions, build_model
-from autocomp_hil.simulator.config_package import config_package
+from autocomp_hil.simulator.config_packages import config_packages
 from autocomp_hil.simulator.paths import DPI_SOURCES, RTL, build_directory
 
 __all__ = [
@@ -150,5 +150,5 @@ def mutant(hardware_name: str = "int8_4x4") -> Path:
             cpp_sources=DPI_SOURCES,
             control_files=(simulation / "tb_accel.vlt",),
         )
-        extra = [config_package(hardware)]
+        extra = config_packages(hardware)
         return build_model("tb_accel", folders=(copy,), extra=extra, options=options)

@@ -160,6 +160,7 @@ def test_the_hardware_is_told_from_its_sources(name: str) -> None:
     text = hardware_reference(hardware)
     assert f"- scratchpad_rows = {hardware.scratchpad_rows}: " in text
     assert f"- max_block_cols = {hardware.max_block_cols}: " in text
+    assert "- caches of the core: 16384 bytes for instructions, 16384 bytes for data" in text
     for command in load_isa().commands:
         is_told = command.support == "full" and not command.has_result
         assert (f"\n{command.name} ({command.engine} engine): " in text) == is_told
