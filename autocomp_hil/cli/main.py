@@ -66,7 +66,7 @@ def replay(
     waves: Annotated[Path | None, typer.Option(help="FST or VCD file to write.")] = None,
     last_cycles: Annotated[int, typer.Option(help="Cycles that the waves hold.")] = 20_000,
 ) -> None:
-    """Run a program on RTL and golden model and print the first difference."""
+    """Run a program on RTL and golden model and print the first thing that is wrong."""
     from autocomp_hil.cli.replay import run_replay  # noqa: PLC0415  # start-up stays quick
 
     agrees = run_replay(

@@ -1,46 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs a program's file on RTL and golden model and says where they differ."""
+"""Runs a program's file as it failed and says what is wrong, by the regression's checks."""
 
-from collections.abc import Mapping
-from dataclasses import fields
 from pathlib import Path
 
 from rich.console import Console
 
 from autocomp_hil.config import HardwareConfig, load_hardware
-from autocomp_hil.errors import ConfigError, SimInfraError
-from autocomp_hil.golden import Accelerator, Fence, load_program
+from autocomp_hil.errors import SimInfraError
+from autocomp_hil.golden import Accelerator, Fence, Program, load_program
 from autocomp_hil.isa import disassemble
 from autocomp_hil.simulator import (
+    AcceleratorRun,
     AcceleratorSimulator,
-    MemoryTiming,
+    RunSettings,
     Waves,
-    first_difference,
+    judge,
     wave_file,
 )
+from autocomp_hil.simulator.encode import commands_of
 
-__all__ = ["run_replay", "timing_from_settings"]
-
-_IDLE_SEED = "idle_seed"
-
-
-def timing_from_settings(
-    hardware: HardwareConfig, settings: Mapping[str, int]
-) -> tuple[MemoryTiming, int | None]:
-    """Memory timing and idle seed of a program's settings.
-
-    Raises:
-        ConfigError: A setting is none of ``idle_seed`` and the fields of MemoryTiming.
-    """
-    known = {field.name for field in fields(MemoryTiming)}
-    unknown = sorted(settings.keys() - known - {_IDLE_SEED})
-    if unknown:
-        raise ConfigError(
-            f"program settings: {', '.join(unknown)}: unknown; expected {_IDLE_SEED} or one of "
-            f"{', '.join(sorted(known))}"
-        )
-    changes = {name: value for name, value in settings.items() if name != _IDLE_SEED}
-    return MemoryTiming.of(hardware, **changes), settings.get(_IDLE_SEED)
+__all__ = ["run_replay"]
 
 
 def run_replay(
@@ -63,7 +42,7 @@ def run_replay(
         last_cycles: How many cycles the waves hold.
 
     Returns:
-        Whether RTL and golden model agree.
+        Whether nothing is wrong, by the same checks as in the regression.
 
     Raises:
         ConfigError: The file or a setting in it is wrong.
@@ -71,7 +50,7 @@ def run_replay(
     """
     program = load_program(path)
     hardware = load_hardware(hardware_name or program.hardware)
-    timing, idle_seed = timing_from_settings(hardware, program.settings)
+    settings = RunSettings.of_program(program, hardware)
     if list_commands:
         index = 0
         for item in program.commands:
@@ -80,11 +59,9 @@ def run_replay(
             else:
                 console.print(f"{index:5} {disassemble(item)}")
                 index += 1
-    golden = Accelerator.for_program(program, hardware, explain=True)
-    golden.run(program.commands)
-    with AcceleratorSimulator(hardware) as simulator:
-        run = simulator.run(program, timing=timing, idle_seed=idle_seed)
+    run = _run(program, hardware, settings)
     console.print(f"{path}: {program.command_count} commands on {hardware.name}")
+    console.print(f"verilator seed: {settings.verilator_seed}")
     console.print(f"cycles: {run.cycles}, ended by {run.end_reason.name.lower()}")
     console.print(f"fault: {run.fault or 'none'}")
     if run.description:
@@ -92,11 +69,34 @@ def run_replay(
     if waves is not None:
         first = max(0, run.cycles - last_cycles)
         file = wave_file(waves)
-        with AcceleratorSimulator(hardware, waves=Waves(file=file, from_cycle=first)) as traced:
-            again = traced.run(program, timing=timing, idle_seed=idle_seed)
+        again = _run(program, hardware, settings, Waves(file=file, from_cycle=first))
         if again.cycles != run.cycles:
             raise SimInfraError(f"{run.cycles} cycles without waves, {again.cycles} with them")
         console.print(f"waves of cycles {first} to {run.cycles}: {file}")
-    difference = first_difference(run, golden)
+    difference, _ = judge(
+        program,
+        run,
+        commands_of(run.accepted),
+        golden=Accelerator.for_program(program, hardware),
+        hardware=hardware,
+    )
     console.print(f"first difference: {difference or 'none'}")
     return difference is None
+
+
+def _run(
+    program: Program,
+    hardware: HardwareConfig,
+    settings: RunSettings,
+    waves: Waves | None = None,
+) -> AcceleratorRun:
+    with AcceleratorSimulator(
+        hardware, verilator_seed=settings.verilator_seed, waves=waves
+    ) as simulator:
+        return simulator.run(
+            program,
+            timing=settings.timing,
+            idle_seed=settings.idle_seed,
+            cycle_limit=settings.cycle_limit,
+            no_progress_cycles=settings.no_progress_cycles,
+        )

@@ -14,6 +14,8 @@ from autocomp_hil.simulator.job import (
     MemoryTiming,
 )
 from autocomp_hil.simulator.model import ModelOptions, build_model
+from autocomp_hil.simulator.settings import RunSettings
+from autocomp_hil.simulator.verdict import judge
 from autocomp_hil.simulator.waves import Waves, wave_file
 
 __all__ = [
@@ -27,10 +29,12 @@ __all__ = [
     "EndReason",
     "MemoryTiming",
     "ModelOptions",
+    "RunSettings",
     "Waves",
     "accelerator_model",
     "build_model",
     "chip_model",
     "first_difference",
+    "judge",
     "wave_file",
 ]

@@ -1,17 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is done with a program that fails: made smaller, written to a file that replays it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.errors import SimInfraError
 from autocomp_hil.golden import Accelerator, Program, save_program
-from autocomp_hil.simulator import AcceleratorSimulator
+from autocomp_hil.simulator import AcceleratorSimulator, RunSettings, judge
 from autocomp_hil.simulator.encode import commands_of
 from autocomp_hil.simulator.paths import REPOSITORY, build_directory
-from tb.accel.env.scoreboard import judge
-from tb.accel.settings import RunSettings
 from tb.accel.shrink import shrink
 
 __all__ = ["StoredFailure", "mismatch_of", "store_failure"]
@@ -41,7 +39,10 @@ class StoredFailure:
 def mismatch_of(
     simulator: AcceleratorSimulator, program: Program, hardware: HardwareConfig
 ) -> str | None:
-    """Run a program with its own settings; the first thing that is wrong, None if nothing is."""
+    """Run a program with its own settings; the first thing that is wrong, None if nothing is.
+
+    Register values are the simulator's, limits those of a short program.
+    """
     settings = RunSettings.of_program(program, hardware)
     try:
         run = simulator.run(
@@ -74,6 +75,8 @@ def store_failure(
 ) -> StoredFailure:
     """Shrink a failing program and write it to ``build/failures/<name>.json``.
 
+    The file carries register values and limits of the run that failed besides its settings.
+
     Args:
         program: It carries its settings.
         hardware: The configuration.
@@ -94,5 +97,10 @@ def store_failure(
     home = folder or build_directory() / "failures"
     home.mkdir(parents=True, exist_ok=True)
     path = home / f"{name}.json"
-    save_program(smallest, path)
+    under = {
+        "verilator_seed": verilator_seed,
+        "cycle_limit": _CYCLE_LIMIT,
+        "no_progress_cycles": _NO_PROGRESS_CYCLES,
+    }
+    save_program(replace(smallest, settings={**smallest.settings, **under}), path)
     return StoredFailure(path=path, commands=smallest.command_count, mismatch=mismatch)

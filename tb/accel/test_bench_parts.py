@@ -18,6 +18,7 @@ from autocomp_hil import isa
 from autocomp_hil.config import load_hardware
 from autocomp_hil.errors import SimInfraError
 from autocomp_hil.golden import FENCE, Accelerator, Program
+from autocomp_hil.golden.accesses import DramAccess
 from autocomp_hil.simulator import (
     ACCEPTED,
     BURST,
@@ -25,13 +26,12 @@ from autocomp_hil.simulator import (
     AcceleratorRun,
     AcceleratorSimulator,
     MemoryTiming,
+    judge,
 )
+from autocomp_hil.simulator.bursts import burst_fault
 from autocomp_hil.simulator.encode import commands_of
-from tb.accel.env.accesses import DramAccess
-from tb.accel.env.bursts import burst_fault
-from tb.accel.env.port import port_fault
+from autocomp_hil.simulator.port import port_fault
 from tb.accel.env.results import ResultWriter, RunReport, read_results
-from tb.accel.env.scoreboard import judge
 from tb.accel.launcher import BenchRequest, BenchStopped, run_programs
 
 _HARDWARE = load_hardware("int8_4x4")

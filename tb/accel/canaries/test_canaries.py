@@ -14,7 +14,7 @@ from autocomp_hil.cli.replay import run_replay
 from autocomp_hil.config import load_hardware
 from autocomp_hil.golden import Accelerator, Program, load_program, save_program
 from autocomp_hil.isa import FaultRule
-from autocomp_hil.simulator import MemoryTiming, accelerator
+from autocomp_hil.simulator import MemoryTiming, RunSettings, accelerator
 from tb.accel import failures, launcher, regress
 from tb.accel.canaries.bench_sabotage import SABOTAGES
 from tb.accel.canaries.mutations import (
@@ -31,7 +31,6 @@ from tb.accel.env.results import RunReport
 from tb.accel.illegal import ILLEGAL_RULES
 from tb.accel.launcher import BenchRequest, run_process, run_programs
 from tb.accel.random_program import random_program
-from tb.accel.settings import RunSettings
 
 pytestmark = pytest.mark.model
 
@@ -200,3 +199,66 @@ def test_failing_program_is_shrunk_and_replays(
     assert not run_replay(path, None, Console(quiet=True), list_commands=False)
     monkeypatch.undo()
     assert run_replay(path, None, Console(quiet=True), list_commands=False)
+
+
+def _wake(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, model: Path, mutation: Mutation, seed: int
+) -> None:
+    """Simulators get a model whose fault is there under one verilator seed only."""
+    broken = folder / "broken_model"
+    broken.write_text(
+        "#!/bin/sh\n"
+        f'case " $* " in *" +verilator+seed+{seed} "*) set -- "$@" {mutation.plusarg};; esac\n'
+        f'exec {model} "$@"\n'
+    )
+    broken.chmod(0o755)
+    monkeypatch.setattr(accelerator, "accelerator_model", lambda _hardware, **_: broken)
+
+
+@pytest.mark.parametrize(
+    ("mutation", "text"),
+    [
+        (PE_OFF_BY_ONE, "accumulator row"),
+        (LYING_SOURCE, "the port accepted"),
+        (TOO_MANY_WRITES, "write bursts: "),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_replay_is_the_run_that_failed(
+    mutated_model: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    mutation: Mutation,
+    text: str,
+) -> None:
+    """Every kind of check, and register values from the file: with others it passes."""
+    hardware = load_hardware(_HARDWARE)
+    dim = hardware.dim
+    acc = isa.ACC_BIT | isa.ACCUMULATE_BIT
+    commands = (
+        isa.config_ex(dataflow=isa.DATAFLOW_WS),
+        isa.config_ld(64, block_stride=dim),
+        isa.mvin(0x2000_0000, isa.spad_address(0), dim, dim),
+        isa.preload(isa.spad_address(0), acc, dim, dim, dim, dim),
+        isa.compute_preloaded(isa.spad_address(0), isa.GARBAGE, dim, dim, dim, dim),
+        *(
+            isa.mvout(0x2100_0000 + 64 * row, isa.spad_address(row), dim, 1)
+            for row in range(3 * hardware.dma_max_in_flight)
+        ),
+    )
+    slow = MemoryTiming(max_writes_in_flight=64, write_response_latency_cycles=500)
+    settings = RunSettings(timing=slow).as_mapping()
+    program = Program(commands=commands, hardware=_HARDWARE, settings=settings)
+    _wake(monkeypatch, tmp_path, mutated_model, mutation, seed=3)
+    stored = failures.store_failure(
+        program, hardware, "stored", verilator_seed=3, max_runs=3, folder=tmp_path
+    )
+    assert text in str(stored.mismatch)
+    assert not run_replay(stored.path, None, Console(width=400))
+    output = capsys.readouterr().out
+    assert f"first difference: {stored.mismatch}" in output
+    assert "verilator seed: 3" in output
+    again = load_program(stored.path)
+    save_program(replace(again, settings={**again.settings, "verilator_seed": 4}), stored.path)
+    assert run_replay(stored.path, None, Console(quiet=True))

@@ -10,13 +10,13 @@ from pyuvm import uvm_component, uvm_root, uvm_test
 
 from autocomp_hil.config import load_hardware
 from autocomp_hil.golden import Accelerator, load_program
+from autocomp_hil.simulator import RunSettings
 from tb.accel.env.agents import JobLimits
 from tb.accel.env.environment import AcceleratorEnvironment
 from tb.accel.env.results import ORDER_VARIABLE, BenchOrder, ResultWriter
 from tb.accel.env.scoreboard import GoldenFactory
 from tb.accel.env.sequences import ProgramSequence, ProgramSource, RandomProgram, StoredProgram
 from tb.accel.env.session import Session
-from tb.accel.settings import RunSettings
 
 __all__ = ["AcceleratorTest", "random_programs"]
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from autocomp_hil.golden.accesses import LocalAccess
 from autocomp_hil.isa import CounterEvent, decode
 from autocomp_hil.simulator import MemoryTiming
-from tb.accel.env.accesses import LocalAccess
 from tb.accel.env.records import CommandsSeen, ResponsesSeen
 from tb.accel.env.scoreboard import JudgedProgram
 from tb.accel.env.sequences import WATCHED

@@ -9,8 +9,7 @@ from pyuvm import uvm_sequence_item
 
 from autocomp_hil.golden import Program, ProgramFault, SparseMemory
 from autocomp_hil.isa import Command
-from autocomp_hil.simulator import EndReason
-from tb.accel.settings import RunSettings
+from autocomp_hil.simulator import EndReason, RunSettings
 
 __all__ = [
     "BurstsSeen",

@@ -15,11 +15,8 @@ from pyuvm import (
 
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden import PAGE_BYTES, Accelerator, Program
-from autocomp_hil.isa import Command, Funct
-from autocomp_hil.simulator import AcceleratorRun, first_difference
-from tb.accel.env.accesses import AccessRecorder
-from tb.accel.env.bursts import burst_fault
-from tb.accel.env.port import port_fault
+from autocomp_hil.golden.accesses import AccessRecorder
+from autocomp_hil.simulator import AcceleratorRun, judge
 from tb.accel.env.records import (
     BurstsSeen,
     CommandsSeen,
@@ -31,7 +28,7 @@ from tb.accel.env.records import (
     Verdict,
 )
 
-__all__ = ["GoldenFactory", "JudgedProgram", "Observation", "Scoreboard", "judge"]
+__all__ = ["GoldenFactory", "JudgedProgram", "Observation", "Scoreboard"]
 
 GoldenFactory = Callable[[Program, HardwareConfig], Accelerator]
 """Makes the model that is the reference; canaries pass one that lies."""
@@ -81,52 +78,6 @@ class Observation:
         ):
             total.update(part)
         return total.hexdigest()
-
-
-def judge(
-    program: Program,
-    run: AcceleratorRun,
-    accepted: tuple[Command, ...],
-    *,
-    golden: Accelerator,
-    hardware: HardwareConfig,
-) -> tuple[str | None, AccessRecorder]:
-    """The first thing that is wrong, and what the golden model touched.
-
-    The golden model runs what the port accepted, whatever was sent; that the two are the same
-    is a check of its own.
-
-    Args:
-        program: What was sent.
-        run: What came of it.
-        accepted: The commands in ``run.accepted``.
-        golden: The reference, before its first command.
-        hardware: The configuration.
-    """
-    recorder = AccessRecorder()
-    golden.machine.observer = recorder
-    answers = []
-    for index, command in enumerate(accepted):
-        recorder.command_index = index
-        answer = golden.execute(command)
-        if command.funct == Funct.COUNTER:
-            answers.append(answer)
-    text = (
-        first_difference(run, golden)
-        or port_fault(program, accepted, run)
-        or _answers_fault(answers, run.counter_responses)
-        or burst_fault(run.bursts, recorder.dram, hardware=hardware)
-    )
-    return text, recorder
-
-
-def _answers_fault(expected: list[int | None], seen: tuple[int, ...]) -> str | None:
-    if len(expected) != len(seen):
-        return f"COUNTER: {len(expected)} commands, {len(seen)} answers"
-    for index, (golden, actual) in enumerate(zip(expected, seen, strict=True)):
-        if golden is not None and golden != actual:
-            return f"COUNTER answer {index}: RTL {actual}, golden {golden}"
-    return None
 
 
 class Scoreboard(uvm_scoreboard):

@@ -11,11 +11,12 @@ from pyuvm import uvm_sequence
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden import FENCE, Program
 from autocomp_hil.isa import CounterEvent, Funct, counter
+from autocomp_hil.simulator import RunSettings
 from tb.accel.chains import product_chain
 from tb.accel.env.records import ProgramItem
 from tb.accel.illegal import ILLEGAL_RULES
 from tb.accel.random_program import random_program
-from tb.accel.settings import RunSettings
+from tb.accel.settings import random_settings
 
 __all__ = ["ProgramSequence", "ProgramSource", "RandomProgram", "StoredProgram", "counted_program"]
 
@@ -78,7 +79,7 @@ class RandomProgram:
         if rng.random() < _CHAIN_SHARE:
             chain = product_chain(rng, hardware)
             program = replace(program, commands=(*program.commands, *chain))
-        settings = RunSettings.random(rng)
+        settings = random_settings(rng)
         if rng.random() < _COUNTED_SHARE:
             program = counted_program(program, rng.sample(WATCHED, _COUNTERS))
         return replace(program, settings=settings.as_mapping()), settings
@@ -86,7 +87,10 @@ class RandomProgram:
 
 @dataclass(frozen=True, slots=True)
 class StoredProgram:
-    """A program that exists already, with the settings in it."""
+    """A program that exists already, with the settings in it.
+
+    Register values and limits are those of the process that runs it.
+    """
 
     name: str
     program: Program

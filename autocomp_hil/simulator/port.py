@@ -9,7 +9,7 @@ import numpy as np
 
 from autocomp_hil.golden import Program
 from autocomp_hil.isa import Command
-from autocomp_hil.simulator import AcceleratorRun
+from autocomp_hil.simulator.job import AcceleratorRun
 
 __all__ = ["port_fault"]
 

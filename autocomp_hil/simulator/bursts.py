@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from autocomp_hil.config import HardwareConfig
-from autocomp_hil.simulator import NEVER
-from tb.accel.env.accesses import DramAccess
+from autocomp_hil.golden.accesses import DramAccess
+from autocomp_hil.simulator.job import NEVER
 
 __all__ = ["burst_fault"]
 
