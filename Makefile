@@ -13,7 +13,7 @@ JOBS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test test-fast lint format bench-rtl bench-sim bench-search regress-accel regress-workloads regress-mutants regress-kills bench-judge demo optimize doctor lock clean
+.PHONY: help setup test test-fast lint format bench-rtl bench-sim bench-search regress-accel regress-core regress-workloads regress-mutants regress-kills bench-judge demo optimize doctor lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -54,6 +54,10 @@ bench-search: $(STAMP) ## Search all published shapes (hours; goes on where it w
 
 regress-accel: $(STAMP) ## 2,000 random programs over all configurations (up to an hour)
 	@$(BIN)/python -m tb.accel.regress
+
+regress-core: $(STAMP) ## 1,000 random programs on the core, every C program on the chip (three minutes)
+	@$(BIN)/python -m tb.core.regress
+	@$(BIN)/python -m tb.soc.compare_programs --full-size
 
 regress-workloads: $(STAMP) ## Every workload at every shape: RTL = golden model = gold (up to an hour)
 	@$(BIN)/python -m tb.judge.regress_workloads
