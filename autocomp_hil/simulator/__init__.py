@@ -4,7 +4,7 @@
 from autocomp_hil.simulator.accelerator import AcceleratorSimulator, accelerator_model
 from autocomp_hil.simulator.chip import ChipSimulator, chip_model
 from autocomp_hil.simulator.chip_run import ChipRun
-from autocomp_hil.simulator.compare import first_difference
+from autocomp_hil.simulator.compare import first_difference, memory_difference
 from autocomp_hil.simulator.job import (
     ACCEPTED,
     BURST,
@@ -36,5 +36,6 @@ __all__ = [
     "chip_model",
     "first_difference",
     "judge",
+    "memory_difference",
     "wave_file",
 ]

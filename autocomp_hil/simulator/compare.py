@@ -8,7 +8,7 @@ from autocomp_hil.golden import PAGE_BYTES, Accelerator, SparseMemory
 from autocomp_hil.golden.faults import ProgramFault
 from autocomp_hil.simulator.job import AcceleratorRun, EndReason
 
-__all__ = ["first_difference"]
+__all__ = ["first_difference", "memory_difference"]
 
 
 def first_difference(run: AcceleratorRun, golden: Accelerator) -> str | None:
@@ -32,7 +32,7 @@ def first_difference(run: AcceleratorRun, golden: Accelerator) -> str | None:
         text = _rows_differ(name, actual, expected)
         if text is not None:
             return text
-    return _memory_differs(run.dram, golden.dram)
+    return memory_difference(run.dram, golden.dram)
 
 
 def _fault_text(fault: ProgramFault | None) -> str:
@@ -53,7 +53,13 @@ def _rows_differ(
     )
 
 
-def _memory_differs(actual: SparseMemory, expected: SparseMemory) -> str | None:
+def memory_difference(actual: SparseMemory, expected: SparseMemory) -> str | None:
+    """One line about the first page that differs, of all that either side loaded or wrote.
+
+    Args:
+        actual: From the RTL.
+        expected: From the golden side.
+    """
     for page in sorted({*actual.written_pages(), *expected.written_pages()}):
         ours, theirs = actual.read(page, PAGE_BYTES), expected.read(page, PAGE_BYTES)
         wrong = np.flatnonzero(ours != theirs)

@@ -3,15 +3,19 @@
 
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from autocomp_hil import memory_map
 from autocomp_hil.config import load_hardware
 from autocomp_hil.firmware_build import find_compiler
-from autocomp_hil.golden.machine import Outcome, load_elf
+from autocomp_hil.golden.machine import Outcome, load_elf, run_functional
+from autocomp_hil.golden.memory import SparseMemory
 from autocomp_hil.simulator.paths import REPOSITORY
+from tb.soc import traced_chip
 from tb.soc.compare_programs import find_programs, program_of
 from tb.soc.traced_chip import TracedChip, compare_program, compare_traces
 
@@ -82,3 +86,27 @@ def test_comparison_finds_a_missing_end(chip: TracedChip) -> None:
     longer = np.concatenate([chip.records, *[chip.records[-1:]] * 300])
     with pytest.raises(AssertionError, match="more"):
         compare_traces(longer, program, _HARDWARE)
+
+
+def _flip(memory: SparseMemory, address: int) -> None:
+    memory.write(address, bytes([int(memory.read(address, 1)[0]) ^ 1]))
+
+
+@pytest.mark.parametrize("place", [memory_map.LAUNCH_BLOCK_A7, 0x3000_0000, 0x80_0000_0000])
+def test_comparison_finds_a_byte_anywhere(
+    chip: TracedChip, monkeypatch: pytest.MonkeyPatch, place: int
+) -> None:
+    """Outside of the program's segments too, on either side: launch block, tensors, far away."""
+    program = program_of(_PROGRAMS[0], _HARDWARE)
+    run = chip.run(program)
+    changed = run.memory.copy()
+    _flip(changed, place)
+    with monkeypatch.context() as patch:
+        patch.setattr(chip, "run", lambda *_, **__: replace(run, memory=changed))
+        with pytest.raises(AssertionError, match=f"functional machine: DRAM byte {place:#x}"):
+            compare_program(chip, program, _HARDWARE)
+    golden = run_functional(program, _HARDWARE)
+    _flip(golden.memory, place)
+    monkeypatch.setattr(traced_chip, "run_functional", lambda *_, **__: golden)
+    with pytest.raises(AssertionError, match=f"functional machine: DRAM byte {place:#x}"):
+        compare_program(chip, program, _HARDWARE)

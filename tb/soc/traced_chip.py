@@ -24,7 +24,7 @@ from autocomp_hil.golden.machine import (
     run_in_lock_step,
 )
 from autocomp_hil.golden.rv64 import Retired, Store
-from autocomp_hil.simulator import ChipRun, ChipSimulator
+from autocomp_hil.simulator import ChipRun, ChipSimulator, memory_difference
 from autocomp_hil.simulator.channel import Message
 from autocomp_hil.simulator.chip_native import RETIRED, ChipJob
 
@@ -161,14 +161,14 @@ def compare_program(
 
     Raises:
         AssertionError: They differ in outcome, exit code, console, trap, retired instructions or
-            memory.
+            any byte of memory.
     """
     run = chip.run(program, seed=seed)
     golden = run_functional(program, hardware, seed=seed)
     interpreted, count = compare_traces(chip.records, program, hardware, seed=seed)
     for name, other in (("functional machine", golden), ("interpreter", interpreted)):
         _same_end(run, other, f"{program.origin}: {name}")
-        _same_memory(run, other, program, f"{program.origin}: {name}")
+        _same_memory(run, other, f"{program.origin}: {name}")
     return Comparison(run, golden, count)
 
 
@@ -183,13 +183,7 @@ def _same_end(chip: ChipRun, other: MachineResult, name: str) -> None:
             raise AssertionError(f"{name}: trap.{field}: chip {found!r}, expected {expected!r}")
 
 
-def _same_memory(chip: ChipRun, other: MachineResult, program: ElfProgram, name: str) -> None:
-    for segment in program.segments:
-        found = np.asarray(chip.memory.read(segment.address, segment.size))
-        expected = np.asarray(other.memory.read(segment.address, segment.size))
-        if (found != expected).any():
-            offset = int(np.flatnonzero(found != expected)[0])
-            raise AssertionError(
-                f"{name}: memory at 0x{segment.address + offset:x}: chip 0x{found[offset]:02x}, "
-                f"expected 0x{expected[offset]:02x}"
-            )
+def _same_memory(chip: ChipRun, other: MachineResult, name: str) -> None:
+    difference = memory_difference(chip.memory, other.memory)
+    if difference is not None:
+        raise AssertionError(f"{name}: {difference}")
