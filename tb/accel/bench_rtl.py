@@ -73,7 +73,7 @@ class Programs:
         ]
 
     def compute(self) -> list[Items]:
-        """Pairs, all weights real; results add up in 64 accumulator blocks in turn."""
+        """Pairs, all weights real; results add up in two accumulator blocks in turn."""
         dim = self.dim
         groups: list[Items] = []
         for i in range(PAIRS):
