@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from autocomp_hil.golden.machine import EXIT_FAULT, ElfProgram, Outcome, TrapReport
+from autocomp_hil.golden.machine import ElfProgram, Outcome, TrapReport, is_fault_exit
 from autocomp_hil.golden.machine.machine import describe_trap
 from autocomp_hil.golden.machine.ranges import AccessViolation
 from autocomp_hil.golden.memory import SparseMemory
@@ -153,7 +153,7 @@ def _ending(
     result: dict[str, int] = header["result"]
     outcome, message, trap = Outcome.TRAPPED, None, None
     match end:
-        case ChipEnd.EXITED if result["exit_code"] >> 8 == EXIT_FAULT >> 8:
+        case ChipEnd.EXITED | ChipEnd.REJECTED if is_fault_exit(result["exit_code"]):
             trap = _core_trap(header, program)
         case ChipEnd.EXITED | ChipEnd.STOPPED:
             outcome = Outcome.EXITED

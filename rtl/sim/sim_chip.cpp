@@ -239,7 +239,8 @@ svBit hil_chip_cycle(svBit region_start, svBit region_stop, svBit region_is_over
   result.region_cycles = was_running ? static_cast<uint64_t>(region_cycles) : result.region_cycles;
   if (was_running && !idle) result.work_cycles = static_cast<uint64_t>(region_cycles) + 1;
   result.mistakes |= static_cast<uint32_t>(mistakes);
-  if (exits) result.exit_code = static_cast<uint64_t>(exit_code);
+  const bool exits_early = (static_cast<uint32_t>(mistakes) & HIL_MISTAKE_EXIT_EARLY) != 0;
+  if (exits || exits_early) result.exit_code = static_cast<uint64_t>(exit_code);
   result.fault_valid = fault_valid;
   const uint64_t reason = state.end_of_cycle(region_stop, exits, busy, progress);
   if (reason == HIL_CHIP_NONE) return 0;

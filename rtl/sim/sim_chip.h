@@ -64,7 +64,7 @@ struct hil_chip_result_t {
   uint64_t region_is_over;
   uint64_t region_cycles;  ///< so far, if it is not over
   uint64_t work_cycles;    ///< of them, until all was idle for good: what follows has no effect
-  uint64_t exit_code;
+  uint64_t exit_code;      ///< also of a judged job that exits early
   uint64_t mistakes;
   uint64_t instructions;         ///< retired, traps not counted
   uint64_t region_instructions;  ///< the same in the measured region

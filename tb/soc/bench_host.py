@@ -146,6 +146,7 @@ async def device_judged(dut: Any) -> None:
     await device.begin(enabled=0)
     assert await device.write(_CONSOLE, 0x41) == (set(), 0)
     assert await device.write(_EXIT, 7) == ({"exit_early_o"}, 0)
+    assert device.code == 7, "the simulation tells a trap from another early exit by it"
     await device.write(_START)
     await device.write(_STOP)
     assert await device.write(_EXIT, 7) == (set(), 0)

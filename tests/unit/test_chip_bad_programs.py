@@ -75,6 +75,29 @@ def test_host_device_mistakes(
         assert (run.outcome, run.exit_code, golden.exit_code) == (Outcome.EXITED, 7, 7)
 
 
+@pytest.mark.parametrize("start", ["", _START])
+@pytest.mark.parametrize(
+    ("statement", "cause"),
+    [
+        ('__asm__ volatile("ebreak");', 3),
+        ('__asm__ volatile("lw t0, 2(%0)" :: "r"(0x10000000) : "t0");', 4),
+        ('__asm__ volatile(".word 0");', 2),
+    ],
+)
+def test_unhandled_trap_in_a_judged_job(
+    simulator: ChipSimulator, tmp_path: Path, start: str, statement: str, cause: int
+) -> None:
+    """Is a trap, not an early exit: cause, address and pc are those of the functional machine."""
+    program = c_program(tmp_path, f"int main(void) {{ {start} {statement} return 0; }}")
+    run = simulator.run(program, judged=True)
+    golden = run_functional(program, HARDWARE, judged=True)
+    assert (run.outcome, run.trap) == (golden.outcome, golden.trap)
+    assert (run.outcome, run.message) == (Outcome.TRAPPED, golden.message)
+    assert run.trap is not None
+    assert run.trap.cause == cause
+    assert (run.exit_code, run.console) == (None, "")
+
+
 @pytest.mark.parametrize(
     ("statement", "word"),
     [

@@ -5,9 +5,8 @@ Start reading at `machine`; `emulator` says how unicorn and the golden interpret
 """
 
 from autocomp_hil.golden.machine.elf import ElfProgram, ElfSegment, load_elf
-from autocomp_hil.golden.machine.host import EXIT_FAULT
 from autocomp_hil.golden.machine.machine import default_ranges, run_functional, run_in_lock_step
-from autocomp_hil.golden.machine.outcome import Outcome
+from autocomp_hil.golden.machine.outcome import EXIT_FAULT, Outcome, is_fault_exit
 from autocomp_hil.golden.machine.ranges import AccessRange, AccessViolation, Ranges
 from autocomp_hil.golden.machine.result import MachineResult, TrapReport
 
@@ -22,6 +21,7 @@ __all__ = [
     "Ranges",
     "TrapReport",
     "default_ranges",
+    "is_fault_exit",
     "load_elf",
     "run_functional",
     "run_in_lock_step",

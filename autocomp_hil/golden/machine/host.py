@@ -4,13 +4,11 @@
 from typing import Final
 
 from autocomp_hil import memory_map
-from autocomp_hil.golden.machine.outcome import JobEnd, Outcome
+from autocomp_hil.golden.machine.outcome import JobEnd, Outcome, is_fault_exit
 from autocomp_hil.golden.rv64.alu import signed
 
-__all__ = ["EXIT_FAULT", "HOST_REGISTERS", "Host"]
+__all__ = ["HOST_REGISTERS", "Host"]
 
-EXIT_FAULT: Final = 1 << 63
-"""Set in the exit code of a program whose trap nobody handled (firmware/include/hil_host.h)."""
 HOST_REGISTERS: Final = frozenset(
     {
         memory_map.HOST_DEVICE_START,
@@ -76,7 +74,7 @@ class Host:
             raise JobEnd(Outcome.REJECTED, message)
 
     def _exit(self, value: int) -> None:
-        if value >> 8 == EXIT_FAULT >> 8:  # negative exit codes have more bits set
+        if is_fault_exit(value):
             raise JobEnd(Outcome.TRAPPED)
         if self._judged:
             raise JobEnd(Outcome.REJECTED, "the program exited before STOP")

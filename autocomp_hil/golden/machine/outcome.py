@@ -2,8 +2,12 @@
 """How a job on the functional machine ends."""
 
 from enum import Enum
+from typing import Final
 
-__all__ = ["JobEnd", "Outcome"]
+__all__ = ["EXIT_FAULT", "JobEnd", "Outcome", "is_fault_exit"]
+
+EXIT_FAULT: Final = 1 << 63
+"""Set in the exit code of a program whose trap nobody handled (firmware/include/hil_host.h)."""
 
 
 class Outcome(Enum):
@@ -32,3 +36,11 @@ class JobEnd(Exception):  # noqa: N818  # named after what happened
         self.outcome = outcome
         self.message = message
         self.exit_code = exit_code
+
+
+def is_fault_exit(code: int) -> bool:
+    """Whether a 64-bit exit code says that a trap ended the program.
+
+    Its low bits are mcause; negative exit codes have more bits set.
+    """
+    return code >> 8 == EXIT_FAULT >> 8
