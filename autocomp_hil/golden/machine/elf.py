@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
 from elftools.common.exceptions import ELFError
+from elftools.construct import Container
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
@@ -17,6 +19,8 @@ from autocomp_hil.errors import ConfigError
 __all__ = ["ElfProgram", "ElfSegment", "load_elf"]
 
 _EXECUTE, _WRITE, _READ = 1, 2, 4
+_MOST_BYTES: Final = 1 << 28
+"""Of all segments in memory: zeros are loaded like contents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +74,8 @@ def load_elf(source: Path | bytes, origin: str | None = None) -> ElfProgram:
         origin: For messages; by default the path.
 
     Raises:
-        ConfigError: The file cannot be read, is no complete ELF file, or is for another machine.
+        ConfigError: The file cannot be read, is no complete ELF file, is for another machine, or
+            asks for more memory than a program may have.
     """
     name = origin or (str(source) if isinstance(source, Path) else "program")
     try:
@@ -96,8 +101,11 @@ def _parse(contents: bytes, name: str) -> ElfProgram:
     if header.e_entry & 3:
         raise ConfigError(f"{name}: entry: expected a multiple of 4, got 0x{header.e_entry:x}")
     segments = []
+    total = 0
     for segment in elf.iter_segments("PT_LOAD"):
         p = segment.header
+        total += p.p_memsz
+        _check_memory(name, p, total)
         end = p.p_offset + p.p_filesz
         if end > len(contents):
             raise ConfigError(
@@ -124,6 +132,27 @@ def _parse(contents: bytes, name: str) -> ElfProgram:
         symbols=MappingProxyType(symbols),
         functions=tuple(sorted(functions)),
     )
+
+
+def _check_memory(name: str, header: Container, total: int) -> None:
+    """Of a segment: ``total`` are the bytes in memory of all up to this one."""
+    where = f"{name}: segment at 0x{header.p_paddr:x}"
+    size = header.p_memsz
+    if size < header.p_filesz:
+        raise ConfigError(
+            f"{where}: p_memsz: expected at least the {header.p_filesz} bytes that the file holds, "
+            f"got {size}; build it again"
+        )
+    if total > _MOST_BYTES:
+        raise ConfigError(
+            f"{where}: p_memsz: expected at most {_MOST_BYTES} bytes in all segments together, got "
+            f"{total} with the {size} of this one; build it again, with less static data"
+        )
+    if header.p_paddr + size > 1 << 64:
+        raise ConfigError(
+            f"{where}: p_memsz: expected an end within 64 bits of address, got {size} bytes; link "
+            f"it lower"
+        )
 
 
 def _symbols(elf: ELFFile) -> tuple[dict[str, int], list[tuple[int, int, str]]]:

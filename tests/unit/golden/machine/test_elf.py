@@ -15,15 +15,25 @@ from tests.unit.golden.machine.programs import c_program
 
 
 def tiny_elf(
-    *, elf_class: int = 2, data: int = 1, kind: int = 2, machine: int = 243, entry: int = 0x10010000
+    *,
+    elf_class: int = 2,
+    data: int = 1,
+    kind: int = 2,
+    machine: int = 243,
+    entry: int = 0x10010000,
+    address: int = 0x10010000,
+    memory_bytes: int = 8,
+    copies: int = 1,
 ) -> bytes:
-    """A program of one segment with four bytes of code and eight in memory."""
+    """A program of equal segments with four bytes of code and eight in memory."""
     ident = b"\x7fELF" + bytes([elf_class, data, 1]) + bytes(9)
     header = ident + struct.pack(
-        "<HHIQQQIHHHHHH", kind, machine, 1, entry, 64, 0, 0, 64, 56, 1, 64, 0, 0
+        "<HHIQQQIHHHHHH", kind, machine, 1, entry, 64, 0, 0, 64, 56, copies, 64, 0, 0
     )
-    segment = struct.pack("<IIQQQQQQ", 1, 5, 120, 0x10010000, 0x10010000, 4, 8, 4096)
-    return header + segment + bytes.fromhex("6f000000")
+    segment = struct.pack(
+        "<IIQQQQQQ", 1, 5, 64 + 56 * copies, address, address, 4, memory_bytes, 4096
+    )
+    return header + segment * copies + bytes.fromhex("6f000000")
 
 
 def test_tiny() -> None:
@@ -48,6 +58,32 @@ def test_wrong_kind(change: dict[str, int], message: str) -> None:
     """Class, byte order, type, machine, entry."""
     with pytest.raises(ConfigError, match=message):
         load_elf(tiny_elf(**change))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"memory_bytes": 3}, "at least the 4 bytes that the file holds, got 3; build it again"),
+        ({"memory_bytes": 0}, "at least the 4 bytes that the file holds, got 0; build it again"),
+        ({"memory_bytes": (1 << 28) + 1}, "at most 268435456 bytes .*, got 268435457 with"),
+        ({"memory_bytes": (1 << 64) - 1}, "at most 268435456 bytes .*, got 18446744073709551615"),
+        ({"memory_bytes": 1 << 27, "copies": 3}, "at most .*, got 402653184 with the 134217728 of"),
+        ({"address": (1 << 64) - 4}, "within 64 bits of address, got 8 bytes; link it lower"),
+    ],
+)
+def test_wrong_memory_size(change: dict[str, int], message: str) -> None:
+    """Refused before anything of this size is made; the message names segment and field."""
+    address = change.get("address", 0x10010000)
+    with pytest.raises(
+        ConfigError, match=f"program: segment at 0x{address:x}: p_memsz: .*{message}"
+    ):
+        load_elf(tiny_elf(**change))
+
+
+def test_largest_memory() -> None:
+    """As much as is allowed, and up to the last address."""
+    program = load_elf(tiny_elf(address=(1 << 64) - (1 << 28), memory_bytes=1 << 28))
+    assert program.segments[0].size == 1 << 28
 
 
 @given(st.integers(0, len(tiny_elf()) - 1))
