@@ -310,6 +310,31 @@ def test_measured_region_and_htif(simulator: ChipSimulator, tmp_path: Path) -> N
     assert 0 < run.cycles < 200
 
 
+_CALL = (
+    "volatile uint64_t tohost, fromhost; static volatile uint64_t call[8];"
+    "static void ask(uint64_t number, uint64_t a0, uint64_t a1, uint64_t a2) {"
+    " call[0] = number; call[1] = a0; call[2] = a1; call[3] = a2;"
+    " fromhost = 0; tohost = (uint64_t)call; while (fromhost == 0) {} }"
+)
+"""A system call through HTIF."""
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"), [(-1, Outcome.EXITED), (-(1 << 62), Outcome.EXITED), (7, Outcome.EXITED),
+                          (-(1 << 63) + 3, Outcome.TRAPPED)],
+)  # fmt: skip
+def test_exit_code_by_system_call(
+    simulator: ChipSimulator, tmp_path: Path, code: int, outcome: Outcome
+) -> None:
+    """Signed on both machines, and a trap's code means the same whichever way it comes."""
+    number = f"{code % (1 << 64)}u"
+    program = c_program(tmp_path, f"{_CALL} int main(void) {{ ask(93, {number}, 0, 0); }}")
+    run, golden = simulator.run(program), run_functional(program, HARDWARE)
+    assert (run.outcome, run.exit_code) == (golden.outcome, golden.exit_code)
+    assert (run.outcome, run.message) == (outcome, golden.message)
+    assert run.exit_code == (code if outcome is Outcome.EXITED else None)
+
+
 def test_rejected(simulator: ChipSimulator, tmp_path: Path) -> None:
     """A judged job that exits before STOP."""
     program = c_program(tmp_path, "int main(void) { return 0; }")

@@ -4,8 +4,7 @@
 from typing import Final
 
 from autocomp_hil import memory_map
-from autocomp_hil.golden.machine.outcome import JobEnd, Outcome, is_fault_exit
-from autocomp_hil.golden.rv64.alu import signed
+from autocomp_hil.golden.machine.outcome import JobEnd, Outcome, exit_end, is_fault_exit
 
 __all__ = ["HOST_REGISTERS", "Host"]
 
@@ -74,8 +73,6 @@ class Host:
             raise JobEnd(Outcome.REJECTED, message)
 
     def _exit(self, value: int) -> None:
-        if is_fault_exit(value):
-            raise JobEnd(Outcome.TRAPPED)
-        if self._judged:
+        if self._judged and not is_fault_exit(value):
             raise JobEnd(Outcome.REJECTED, "the program exited before STOP")
-        raise JobEnd(Outcome.EXITED, exit_code=signed(value))
+        raise exit_end(value)

@@ -8,7 +8,7 @@ system call answers -ENOSYS; another device ends the job.
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from autocomp_hil.golden.machine.outcome import JobEnd, Outcome
+from autocomp_hil.golden.machine.outcome import JobEnd, Outcome, exit_end
 
 __all__ = ["Htif"]
 
@@ -60,7 +60,7 @@ class Htif:
         payload = request & _PAYLOAD
         match request >> 48:
             case 0 if payload & 1:
-                raise JobEnd(Outcome.EXITED, exit_code=payload >> 1)
+                raise exit_end(payload >> 1)
             case 0:
                 self._call(payload)
             case 0x0101:
@@ -79,7 +79,7 @@ class Htif:
                 answer = min(self._word(block + 24), _MOST_PRINTED)
                 self._console(self._read(self._word(block + 16), answer))
             case number if number == _EXIT:
-                raise JobEnd(Outcome.EXITED, exit_code=self._word(block + 8))
+                raise exit_end(self._word(block + 8))
         self._put(block, answer)
         if self._fromhost is not None:
             self._put(self._fromhost, 1)

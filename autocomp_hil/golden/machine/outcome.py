@@ -4,7 +4,9 @@
 from enum import Enum
 from typing import Final
 
-__all__ = ["EXIT_FAULT", "JobEnd", "Outcome", "is_fault_exit"]
+from autocomp_hil.golden.rv64.alu import signed
+
+__all__ = ["EXIT_FAULT", "JobEnd", "Outcome", "exit_end", "is_fault_exit"]
 
 EXIT_FAULT: Final = 1 << 63
 """Set in the exit code of a program whose trap nobody handled (firmware/include/hil_host.h)."""
@@ -30,7 +32,7 @@ class JobEnd(Exception):  # noqa: N818  # named after what happened
         Args:
             outcome: How it ended.
             message: Why, in words; None where there is nothing to say.
-            exit_code: Of EXITED.
+            exit_code: Of EXITED, signed.
         """
         super().__init__(outcome.value)
         self.outcome = outcome
@@ -44,3 +46,10 @@ def is_fault_exit(code: int) -> bool:
     Its low bits are mcause; negative exit codes have more bits set.
     """
     return code >> 8 == EXIT_FAULT >> 8
+
+
+def exit_end(code: int) -> JobEnd:
+    """The end of a job whose program gave a 64-bit exit code."""
+    if is_fault_exit(code):
+        return JobEnd(Outcome.TRAPPED)
+    return JobEnd(Outcome.EXITED, exit_code=signed(code))

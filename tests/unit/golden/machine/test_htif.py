@@ -70,6 +70,7 @@ def test_write() -> None:
 def test_other_calls() -> None:
     """Exit ends the job; a call that is not there is answered: -ENOSYS."""
     assert run(CALL, write_call(93, 6, 0)).exit_code == 6
+    assert run(CALL, write_call(93, (1 << 64) - 1, 0)).exit_code == -1
     words = [*CALL[:7], asm.i("addi", 6, 6, 40), *CALL[7:]]
     assert run(words, write_call(63, 1, 5)).exit_code == 40 - 38
 
