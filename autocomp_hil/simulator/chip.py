@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from autocomp_hil.config import HardwareConfig
-from autocomp_hil.golden.machine import AccessRange, ElfProgram, default_ranges
+from autocomp_hil.golden.machine import CONSOLE_LIMIT, AccessRange, ElfProgram, default_ranges
 from autocomp_hil.simulator.chip_native import ChipJob, Right
 from autocomp_hil.simulator.chip_run import ChipRun, chip_run
 from autocomp_hil.simulator.config_packages import config_packages
@@ -128,6 +128,7 @@ class ChipSimulator(JobServer):
             tohost=tohost or 0,
             fromhost=program.symbols.get("fromhost", 0),
             event_limit=event_limit,
+            console_limit=CONSOLE_LIMIT,
         )
         allowed = default_ranges(program) if ranges is None else ranges
         header = {

@@ -88,7 +88,7 @@ class ChipJob(ctypes.Structure):
             (name, _U64)
             for name in (
                 "entry", "is_judged", "region_limit", "has_htif", "tohost", "fromhost",
-                "trace_skip", "trace_limit", "event_limit",
+                "trace_skip", "trace_limit", "event_limit", "console_limit",
             )
         ),
     )  # fmt: skip

@@ -21,7 +21,6 @@ extern "C" void hil_chip_console_byte(int byte);
 namespace {
 
 constexpr size_t kMaxAccepted = 1 << 22;
-constexpr size_t kMaxConsole = 1 << 24;
 constexpr uint64_t kMaxIdleEnd = 1024;
 constexpr uint32_t kOpcodeMask = 0x7F;
 constexpr uint32_t kCustom3 = 0x7B;
@@ -221,7 +220,8 @@ void hil_chip_command(int funct, long long rs1, long long rs2) {
 
 void hil_chip_console_byte(int byte) {
   Chip& state = chip();
-  if (state.console.size() < kMaxConsole) state.console.push_back(static_cast<char>(byte));
+  const bool is_full = state.console.size() >= state.job.console_limit;
+  if (!is_full) state.console.push_back(static_cast<char>(byte));
 }
 
 /// Last call of each clock edge out of reset; returns 1 if the job ends with this cycle.

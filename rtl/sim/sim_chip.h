@@ -28,9 +28,10 @@ struct hil_chip_job_t {
   uint64_t has_htif;
   uint64_t tohost;
   uint64_t fromhost;
-  uint64_t trace_skip;   ///< instructions before the first one recorded
-  uint64_t trace_limit;  ///< most instructions recorded; 0: none
-  uint64_t event_limit;  ///< most states and commands in the event log; 0: no log
+  uint64_t trace_skip;     ///< instructions before the first one recorded
+  uint64_t trace_limit;    ///< most instructions recorded; 0: none
+  uint64_t event_limit;    ///< most states and commands in the event log; 0: no log
+  uint64_t console_limit;  ///< most bytes that the console keeps
 };
 
 enum hil_chip_end_t : uint64_t {

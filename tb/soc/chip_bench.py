@@ -11,6 +11,7 @@ import numpy.typing as npt
 from cocotb.triggers import Timer, ValueChange
 
 from autocomp_hil import isa, memory_map
+from autocomp_hil.golden.machine import CONSOLE_LIMIT
 from autocomp_hil.isa import Command
 from autocomp_hil.simulator.chip_native import (
     ChipEnd,
@@ -158,7 +159,13 @@ class ChipBench:
             timing=timing or exact_timing(),
         )  # fmt: skip
         self.native.configure_chip(
-            ChipJob(common=common, entry=program.base, trace_limit=100_000, **settings),
+            ChipJob(
+                common=common,
+                entry=program.base,
+                trace_limit=100_000,
+                console_limit=CONSOLE_LIMIT,
+                **settings,
+            ),
             [
                 Range(base=program.base, size=len(text), rights=Right.EXECUTE | Right.READ),
                 *([data] if ranges is None else ranges),

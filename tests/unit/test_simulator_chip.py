@@ -15,6 +15,7 @@ import pytest
 from autocomp_hil import memory_map
 from autocomp_hil.firmware_build import Built, build_program
 from autocomp_hil.golden.machine import (
+    CONSOLE_LIMIT,
     AccessRange,
     ElfProgram,
     MachineResult,
@@ -333,6 +334,23 @@ def test_exit_code_by_system_call(
     assert (run.outcome, run.exit_code) == (golden.outcome, golden.exit_code)
     assert (run.outcome, run.message) == (outcome, golden.message)
     assert run.exit_code == (code if outcome is Outcome.EXITED else None)
+
+
+def test_full_console(simulator: ChipSimulator, tmp_path: Path) -> None:
+    """What is printed after the limit is dropped, by system call and by register."""
+    text = (b"0123456789abcdef" * (CONSOLE_LIMIT // 16))[:-3]
+    base = memory_map.TENSORS_BASE
+    program = c_program(
+        tmp_path,
+        f'{_CALL} int main(void) {{ ask(64, 1, {base}, {len(text)}); hil_puts("uv");'
+        f' ask(64, 1, {base}, 5); hil_puts("wxyz"); return 7; }}',
+    )
+    images = [(base, text)]
+    run = simulator.run(program, images=images)
+    golden = run_functional(program, HARDWARE, images=images)
+    assert (run.exit_code, golden.exit_code) == (7, 7)
+    assert run.console == golden.console
+    assert run.console == text.decode() + "uv0"
 
 
 def test_rejected(simulator: ChipSimulator, tmp_path: Path) -> None:

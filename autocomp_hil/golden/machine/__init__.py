@@ -5,12 +5,14 @@ Start reading at `machine`; `emulator` says how unicorn and the golden interpret
 """
 
 from autocomp_hil.golden.machine.elf import ElfProgram, ElfSegment, load_elf
+from autocomp_hil.golden.machine.host import CONSOLE_LIMIT
 from autocomp_hil.golden.machine.machine import default_ranges, run_functional, run_in_lock_step
 from autocomp_hil.golden.machine.outcome import EXIT_FAULT, Outcome, is_fault_exit
 from autocomp_hil.golden.machine.ranges import AccessRange, AccessViolation, Ranges
 from autocomp_hil.golden.machine.result import MachineResult, TrapReport
 
 __all__ = [
+    "CONSOLE_LIMIT",
     "EXIT_FAULT",
     "AccessRange",
     "AccessViolation",

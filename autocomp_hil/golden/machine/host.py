@@ -6,7 +6,7 @@ from typing import Final
 from autocomp_hil import memory_map
 from autocomp_hil.golden.machine.outcome import JobEnd, Outcome, exit_end, is_fault_exit
 
-__all__ = ["HOST_REGISTERS", "Host"]
+__all__ = ["CONSOLE_LIMIT", "HOST_REGISTERS", "Host"]
 
 HOST_REGISTERS: Final = frozenset(
     {
@@ -17,8 +17,8 @@ HOST_REGISTERS: Final = frozenset(
     }
 )
 """Their addresses."""
-_CONSOLE_LIMIT: Final = 1 << 20
-"""Console bytes that are kept."""
+CONSOLE_LIMIT: Final = 1 << 20
+"""Bytes that the console keeps; the chip's job says so to its simulation."""
 
 
 class Host:
@@ -51,7 +51,7 @@ class Host:
     def print(self, text: bytes) -> None:
         """Put text on the console."""
         if not self._judged:
-            self.console += text[: _CONSOLE_LIMIT - len(self.console)]
+            self.console += text[: CONSOLE_LIMIT - len(self.console)]
 
     def _start(self) -> None:
         if self.started:
