@@ -114,6 +114,14 @@ def run(
         Path | None,
         typer.Option(help="Command timeline to write, for Perfetto (JSON).", metavar="FILE"),
     ] = None,
+    compiler: Annotated[
+        str | None,
+        typer.Option(
+            help="Of a C source: zig or gcc (riscv64-unknown-elf-gcc).",
+            metavar="NAME",
+            show_default="HIL_CC, or zig",
+        ),
+    ] = None,
 ) -> None:
     """Run a program on the simulated chip; status 0 if it exits with code 0, else 1."""
     from autocomp_hil.cli.run import Extras, run_program  # noqa: PLC0415  # start-up stays quick
@@ -126,6 +134,7 @@ def run(
         max_cycles=max_cycles,
         as_json=as_json,
         extras=Extras(wave=wave, wave_from=wave_from, wave_to=wave_to, timeline=timeline),
+        compiler=compiler,
     )
     if not is_good:
         raise typer.Exit(_NEGATIVE)

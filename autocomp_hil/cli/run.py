@@ -12,7 +12,7 @@ from rich.console import Console
 from autocomp_hil.cli.counter_table import counter_table
 from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.errors import ConfigError, SimInfraError
-from autocomp_hil.firmware_build import CompileFailed, build_program
+from autocomp_hil.firmware_build import CompileFailed, build_program, find_compiler
 from autocomp_hil.golden.machine import ElfProgram, MachineResult, Outcome, load_elf, run_functional
 from autocomp_hil.simulator import ChipRun, ChipSimulator, Waves, wave_file
 from autocomp_hil.timeline import write_chrome_trace
@@ -67,6 +67,7 @@ def run_program(
     max_cycles: int = 10_000_000,
     as_json: bool = False,
     extras: Extras | None = None,
+    compiler: str | None = None,
 ) -> bool:
     """Run it and print the outcome.
 
@@ -78,19 +79,21 @@ def run_program(
         max_cycles: The job ends there; on the functional machine, after so many instructions.
         as_json: Print one JSON object.
         extras: Files to write as well.
+        compiler: Name of the one for a C source; by default what ``HIL_CC`` names, or zig.
 
     Returns:
         Whether the program exited with code 0.
 
     Raises:
         ConfigError: The file is no program for this machine, or does not compile, or the extras
-            ask for what cannot be.
+            ask for what cannot be, or there is no such compiler.
+        ToolMissing: The compiler is not installed.
         SimInfraError: The simulator failed, or waves changed what the program does.
     """
     extras = extras or Extras()
     extras.check(functional=functional)
     hardware = load_hardware(hardware_name)
-    program = _program(path, hardware)
+    program = _program(path, hardware, compiler)
     run: ChipRun | MachineResult
     files: dict[str, str | None] = {"waves": None, "timeline": None}
     if functional:
@@ -176,10 +179,12 @@ def _write_waves(
             raise SimInfraError(f"{name}: {plain} without waves, {other} with them")
 
 
-def _program(path: Path, hardware: HardwareConfig) -> ElfProgram:
+def _program(path: Path, hardware: HardwareConfig, compiler: str | None) -> ElfProgram:
     if path.suffix != ".c":
+        if compiler is not None:
+            raise ConfigError(f"--compiler: {path}: expected a C source; an ELF file needs none")
         return load_elf(path)
-    built = build_program([path], hardware)
+    built = build_program([path], hardware, compiler=find_compiler(compiler))
     if isinstance(built, CompileFailed):
         raise ConfigError(f"{path}: the {built.stage} step failed:\n{built.diagnostics.rstrip()}")
     return load_elf(built.elf, origin=str(path))

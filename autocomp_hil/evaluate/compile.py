@@ -67,7 +67,7 @@ def compile_candidate(
         source: Of the candidate.
         instance: Says how the kernel is called.
         hardware: Sizes that the intrinsics' header gives to the source.
-        compiler: By default zig.
+        compiler: By default that of ``find_compiler``.
         timeout_s: For each call of the compiler.
 
     Raises:

@@ -83,7 +83,7 @@ def build_program(
     Args:
         sources: C or assembly files; headers beside them are found.
         hardware: Sizes that the headers give to the sources.
-        compiler: By default zig.
+        compiler: By default that of ``find_compiler``.
         entry: Who calls the sources: crt0 their ``main``, or the launch program the address that
             the launch block holds. With the latter HIL_LAUNCH is defined: no ``main`` of their own.
         flags: For the sources only.

@@ -45,22 +45,32 @@ class Compiler:
 
 
 def compiler_names() -> tuple[str, ...]:
-    """Names that ``find_compiler`` knows, the default one first."""
+    """Names that ``find_compiler`` knows, first the one that it takes if nobody says more."""
     return tuple(_COMPILERS)
 
 
-@functools.cache
-def find_compiler(name: str = "zig") -> Compiler:
+def find_compiler(name: str | None = None) -> Compiler:
     """Look a compiler up, once per process.
+
+    Args:
+        name: By default what ``HIL_CC`` names, or zig.
 
     Raises:
         ConfigError: There is no compiler of this name.
         ToolMissing: It is not installed; the message says how to get it.
     """
+    where = "compiler"
+    if name is None:
+        where, name = "HIL_CC", os.environ.get("HIL_CC") or next(iter(_COMPILERS))
     if name not in _COMPILERS:
         raise ConfigError(
-            f"compiler: expected one of {', '.join(_COMPILERS)}, got {name!r}; choose one of them"
+            f"{where}: expected one of {', '.join(_COMPILERS)}, got {name!r}; choose one of them"
         )
+    return _found(name)
+
+
+@functools.cache
+def _found(name: str) -> Compiler:
     return _COMPILERS[name]()
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.evaluate.version import judge_version, sources_hash
+from autocomp_hil.firmware_build import find_compiler
 from autocomp_hil.simulator.cache import content_key
 from autocomp_hil.simulator.chip import chip_model
 from autocomp_hil.simulator.paths import REPOSITORY
@@ -26,12 +27,14 @@ _DECISIVE: Final = {
     "instance": "the workload",
     "search": "the search or its proposers",
     "firmware": "the firmware",
+    "compiler": "the C compiler",
 }
 """What a result depends on; the rest is for the reader."""
 
 
 def provenance(instance: Instance, hardware: HardwareConfig) -> dict[str, str]:
     """Everything, by name. Builds the chip's model if it is not there yet."""
+    compiler = find_compiler()
     return {
         "model": chip_model(hardware).parent.name,
         "judge": judge_version(),
@@ -39,6 +42,7 @@ def provenance(instance: Instance, hardware: HardwareConfig) -> dict[str, str]:
         "instance": instance.key,
         "search": sources_hash(_PACKAGE, _PARTS, "*.py"),
         "firmware": sources_hash(REPOSITORY, ("firmware",), "*"),
+        "compiler": f"{compiler.name}: {compiler.version}",
         "commit": _git("rev-parse", "HEAD") or "unknown",
         "changed files": str(len((_git("status", "--porcelain") or "").splitlines())),
         "configuration": json.dumps(hardware.model_dump()),

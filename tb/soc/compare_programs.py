@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autocomp_hil.config import HardwareConfig, load_hardware
-from autocomp_hil.firmware_build import Built, build_program
+from autocomp_hil.firmware_build import Built, Compiler, build_program
 from autocomp_hil.golden.machine import ElfProgram, load_elf
 from autocomp_hil.simulator.paths import REPOSITORY
 from tb.soc.traced_chip import TracedChip, compare_program
@@ -24,13 +24,19 @@ def find_programs() -> list[Path]:
     return [path for folder in _FOLDERS for path in sorted(folder.glob("*.c"))]
 
 
-def program_of(path: Path, hardware: HardwareConfig, flags: Sequence[str] = SMALL) -> ElfProgram:
+def program_of(
+    path: Path,
+    hardware: HardwareConfig,
+    flags: Sequence[str] = SMALL,
+    *,
+    compiler: Compiler | None = None,
+) -> ElfProgram:
     """A program, built with the firmware.
 
     Raises:
         AssertionError: It does not compile.
     """
-    built = build_program([path], hardware, flags=("-O2", "-g", *flags))
+    built = build_program([path], hardware, compiler=compiler, flags=("-O2", "-g", *flags))
     assert isinstance(built, Built), built.diagnostics
     return load_elf(built.elf, origin=path.name)
 

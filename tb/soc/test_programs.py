@@ -11,7 +11,8 @@ import pytest
 
 from autocomp_hil import memory_map
 from autocomp_hil.config import load_hardware
-from autocomp_hil.firmware_build import find_compiler
+from autocomp_hil.errors import ToolMissing
+from autocomp_hil.firmware_build import Compiler, compiler_names, find_compiler
 from autocomp_hil.golden.machine import Outcome, load_elf, run_functional
 from autocomp_hil.golden.memory import SparseMemory
 from autocomp_hil.simulator.paths import REPOSITORY
@@ -19,10 +20,11 @@ from tb.soc import traced_chip
 from tb.soc.compare_programs import find_programs, program_of
 from tb.soc.traced_chip import TracedChip, compare_program, compare_traces
 
-pytestmark = pytest.mark.model
-
 _HARDWARE = load_hardware("int8_4x4")
 _PROGRAMS = find_programs()
+_FEW = [path for path in _PROGRAMS if path.stem in {"hello", "htif", "matmul_blocked", "traps"}]
+"""What the chip runs of another compiler than the default one."""
+_DEFAULT, *_OTHERS = compiler_names()
 
 
 @pytest.fixture(scope="module")
@@ -32,15 +34,39 @@ def chip() -> Iterator[TracedChip]:
         yield running
 
 
+def _compiler(name: str) -> Compiler:
+    try:
+        return find_compiler(name)
+    except ToolMissing as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.mark.parametrize("compiler", compiler_names())
 @pytest.mark.parametrize("path", _PROGRAMS, ids=[path.stem for path in _PROGRAMS])
-def test_program(chip: TracedChip, path: Path) -> None:
+def test_functional(path: Path, compiler: str) -> None:
+    """On the functional machine it ends well, whoever compiled it."""
+    program = program_of(path, _HARDWARE, compiler=_compiler(compiler))
+    done = run_functional(program, _HARDWARE)
+    assert (done.outcome, done.exit_code) == (Outcome.EXITED, 0), done.message
+    assert done.races == ()
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("path", "compiler"),
+    [(path, _DEFAULT) for path in _PROGRAMS] + [(path, name) for path in _FEW for name in _OTHERS],
+    ids=lambda value: value.stem if isinstance(value, Path) else value,
+)
+def test_program(chip: TracedChip, path: Path, compiler: str) -> None:
     """It ends well, with equal traces and equal memory."""
-    done = compare_program(chip, program_of(path, _HARDWARE), _HARDWARE)
+    program = program_of(path, _HARDWARE, compiler=_compiler(compiler))
+    done = compare_program(chip, program, _HARDWARE)
     assert (done.chip.outcome, done.chip.exit_code) == (Outcome.EXITED, 0), done.chip.message
     assert done.records > 100
     assert done.golden.races == ()
 
 
+@pytest.mark.model
 @pytest.mark.parametrize("base", [0x1000_0000, 0x8000_0000, 0xFFFF_0000, 0x80_0000_0000])
 def test_program_made_elsewhere(chip: TracedChip, tmp_path: Path, base: int) -> None:
     """A bare-metal program runs wherever in DRAM it is linked."""
@@ -60,6 +86,7 @@ def test_program_made_elsewhere(chip: TracedChip, tmp_path: Path, base: int) -> 
     assert (done.chip.exit_code, done.chip.console) == (0, "ok")
 
 
+@pytest.mark.model
 @pytest.mark.parametrize(
     ("field", "change"), [("rd_value", 1), ("pc", 4), ("instruction", 1 << 7), ("store_data", 1)]
 )
@@ -77,6 +104,7 @@ def test_comparison_finds_a_difference(chip: TracedChip, field: str, change: int
         compare_traces(sabotaged, program, _HARDWARE)
 
 
+@pytest.mark.model
 def test_comparison_finds_a_missing_end(chip: TracedChip) -> None:
     """A log that is too short, and one that goes on."""
     program = program_of(_PROGRAMS[0], _HARDWARE)

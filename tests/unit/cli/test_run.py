@@ -3,6 +3,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Self
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from autocomp_hil.cli.main import main
+from autocomp_hil.firmware_build import compilers
 from autocomp_hil.golden.machine import Outcome
 from autocomp_hil.simulator import ACCEPTED, Waves
 from autocomp_hil.simulator.chip_events import CHANGE, MOMENTS, EventLog
@@ -47,6 +49,32 @@ def test_json(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
     assert report.keys() == _KEYS
     assert (report["outcome"], report["exit_code"], report["cycles"]) == ("exited", 0, None)
     assert report["console"].startswith("hello from a 4 x 4")
+
+
+def test_compiler(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Chosen by option or environment; the program knows which one made it."""
+    text = "int main(void) { return %s; }"
+    clang, gcc = _source(tmp_path, text % "__clang__ - 1"), tmp_path / "gcc.c"
+    assert _run(monkeypatch, clang, "--functional") == 0
+    assert _run(monkeypatch, clang, "--functional", "--compiler", "zig") == 0
+    monkeypatch.setenv("PATH", "")
+    compilers._found.cache_clear()
+    assert _run(monkeypatch, clang, "--functional", "--compiler", "gcc") == 3
+    assert "choose the compiler zig" in capsys.readouterr().err
+    assert _run(monkeypatch, clang, "--functional", "--compiler", "tcc") == 2
+    assert "compiler: expected one of zig, gcc, got 'tcc'" in capsys.readouterr().err
+    assert _run(monkeypatch, "hello.elf", "--functional", "--compiler", "zig") == 2
+    assert "--compiler: hello.elf: expected a C source" in capsys.readouterr().err
+    monkeypatch.undo()
+    if shutil.which("riscv64-unknown-elf-gcc") is None:
+        pytest.skip("riscv64-unknown-elf-gcc is not on PATH")
+    gcc.write_text("#ifdef __clang__\n#error clang\n#endif\n" + text % "0", encoding="utf-8")
+    assert _run(monkeypatch, str(gcc), "--functional", "--compiler", "gcc") == 0
+    assert _run(monkeypatch, str(gcc), "--functional") == 2
+    monkeypatch.setenv("HIL_CC", "gcc")
+    assert _run(monkeypatch, str(gcc), "--functional") == 0
 
 
 @pytest.mark.model

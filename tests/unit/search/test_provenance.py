@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a result follows from: the C compiler belongs to it."""
+
+from pathlib import Path
+
+import pytest
+
+from autocomp_hil.config import load_hardware
+from autocomp_hil.firmware_build import find_compiler
+from autocomp_hil.search import provenance as module
+from autocomp_hil.search.provenance import difference, provenance
+from tests.unit.evaluate.small_gemm import SMALL
+
+
+def test_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its name and version; another one makes another result, and so does an unknown one."""
+    monkeypatch.delenv("HIL_CC", raising=False)
+    monkeypatch.setattr(module, "chip_model", lambda _: Path("key") / "model")
+    now = provenance(SMALL, load_hardware("int8_4x4"))
+    assert now["model"] == "key"
+    assert now["compiler"] == f"zig: {find_compiler('zig').version}"
+    assert difference(now, now) is None
+    assert difference({**now, "compiler": "gcc: 12.2.0"}, now) == "the C compiler"
+    before = {name: value for name, value in now.items() if name != "compiler"}
+    assert difference(before, now) == "the C compiler"
+    assert difference({**now, "commit": "another"}, now) is None
