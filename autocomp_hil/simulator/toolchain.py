@@ -8,10 +8,20 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from autocomp_hil.errors import ToolMissing
 
-__all__ = ["Toolchain", "find_toolchain"]
+__all__ = ["Tool", "Toolchain", "find_cxx", "find_toolchain", "find_verilator"]
+
+
+class Tool(NamedTuple):
+    """A program that is there."""
+
+    path: str
+    """Absolute."""
+    version: str
+    """First line of what it says about itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,33 +78,49 @@ def _package_folder(name: str) -> Path:
     return Path(spec.origin).parent
 
 
-@functools.cache
-def find_toolchain() -> Toolchain:
-    """Look the tools up once per process.
-
-    ``CXX`` names another C++ compiler than ``g++``.
+def find_cxx() -> Tool:
+    """The C++ compiler: ``g++``, or what ``CXX`` names.
 
     Raises:
-        ToolMissing: Something is absent; the message says how to get it.
+        ToolMissing: It is absent; the message says how to get it.
     """
-    root = _package_folder("verilator")
-    verilator_bin = root / "bin" / "verilator_bin"
-    if not verilator_bin.is_file():
-        raise ToolMissing(f"{verilator_bin} is absent; reinstall the package verilator")
     name = os.environ.get("CXX", "g++")
     cxx = shutil.which(name)
     if cxx is None:
         raise ToolMissing(
             f"C++ compiler {name} is not on PATH; install g++ >= 11 (Debian: apt install g++)"
         )
+    return Tool(cxx, _first_line([cxx, "--version"]))
+
+
+def find_verilator() -> Tool:
+    """Verilator's program, from the Python package.
+
+    Raises:
+        ToolMissing: It is absent; the message says how to get it.
+    """
+    root = _package_folder("verilator")
+    verilator_bin = root / "bin" / "verilator_bin"
+    if not verilator_bin.is_file():
+        raise ToolMissing(f"{verilator_bin} is absent; reinstall the package verilator")
+    environment = {**os.environ, "VERILATOR_ROOT": str(root)}
+    return Tool(str(verilator_bin), _first_line([str(verilator_bin), "--version"], environment))
+
+
+@functools.cache
+def find_toolchain() -> Toolchain:
+    """Look the tools up once per process.
+
+    Raises:
+        ToolMissing: Something is absent; the message says how to get it.
+    """
+    verilator, cxx = find_verilator(), find_cxx()
     cocotb = _package_folder("cocotb")
     return Toolchain(
-        verilator_root=root,
-        verilator_version=_first_line(
-            [str(verilator_bin), "--version"], {**os.environ, "VERILATOR_ROOT": str(root)}
-        ),
-        cxx=cxx,
-        cxx_version=_first_line([cxx, "--version"]),
+        verilator_root=Path(verilator.path).parents[1],
+        verilator_version=verilator.version,
+        cxx=cxx.path,
+        cxx_version=cxx.version,
         cocotb_libs=cocotb / "libs",
         cocotb_share=cocotb / "share",
         cocotb_version=_cocotb_version(),
