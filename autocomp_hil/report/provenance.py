@@ -20,6 +20,7 @@ _WORDS: Final = {
     "search": "search and proposers (hash)",
     "firmware": "firmware (hash)",
     "commit": "git commit",
+    "compiler": "C compiler",
     "cxx": "C++ compiler",
     "changed files": "files changed since the commit",
 }
