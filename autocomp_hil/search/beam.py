@@ -3,7 +3,8 @@
 
 A generation asks for children of every candidate of the beam. A child counts if it is correct and
 beats its parent (in the first generations it may be a little slower); children and beam are pooled,
-near duplicates (same parent, same plan) dropped, and the best kept.
+near duplicates (same parent and same plan, or same option if the settings say so) dropped, and the
+best kept.
 """
 
 from collections.abc import Iterable, Sequence
@@ -88,7 +89,7 @@ class BeamSearch:
         self.iteration += 1
         is_replay = self.iteration < len(self._replay)
         width = self._settings.reuse_beam_width if is_replay else self._settings.beam_width
-        self._beam = _distinct([*self._beam, *children])[:width]
+        self._beam = self._distinct([*self._beam, *children])[:width]
         after = self._beam[0].cycles if self._beam else None
         is_stale = after == before and self.iteration > len(self._replay)
         self._stale = self._stale + 1 if is_stale else 0
@@ -106,13 +107,12 @@ class BeamSearch:
         worst = self._beam[-1].cycles if is_full else None
         return min(self._gate(parent), _NO_LIMIT if worst is None else worst)
 
-
-def _distinct(pool: Iterable[Scored]) -> list[Scored]:
-    """Fastest first, older before younger; of those with one parent and plan, the first."""
-    kept, seen = [], set()
-    for item in sorted(pool, key=lambda item: (item.cycles or 0, item.candidate_id)):
-        origin = (item.parent_id, item.plan)
-        if origin not in seen:
-            seen.add(origin)
-            kept.append(item)
-    return kept
+    def _distinct(self, pool: Iterable[Scored]) -> list[Scored]:
+        """Fastest first, older before younger; of near duplicates the first."""
+        kept, seen = [], set()
+        for item in sorted(pool, key=lambda item: (item.cycles or 0, item.candidate_id)):
+            same = item.option if self._settings.near_duplicates == "option" else item.plan
+            if (item.parent_id, same) not in seen:
+                seen.add((item.parent_id, same))
+                kept.append(item)
+        return kept

@@ -2,7 +2,7 @@
 """Named configurations of the search: what the TOML files under ``configs/search/`` hold."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -63,6 +63,9 @@ class SearchSettings(_Table):
     """Generations in which a child may be slower than its parent."""
     early_tolerance: Annotated[float, Field(ge=1)] = 1.1
     """By so much."""
+    near_duplicates: Literal["plan", "option"] = "plan"
+    """Of the children of one parent with the same plan, as published, or with the same menu option,
+    the beam keeps the best only."""
     stale_iterations: _Count
     """Generations without a better best after which the search ends."""
     reuse_beam_width: _Count = 2

@@ -2,6 +2,7 @@
 """The beam: what it asks for, whom it keeps."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,6 +70,16 @@ def test_one_plan_of_one_parent_is_kept_once() -> None:
     same = [scored(n, 0, cycles, "same") for n, cycles in ((1, 700), (2, 600), (3, 650))]
     search.tell([*same, scored(4, 0, 800)])
     assert [item.candidate_id for item in search.beam] == [2, 4]
+
+
+def test_one_option_of_one_parent_is_kept_once() -> None:
+    """Where the settings say so; options of other parents do not count."""
+    search = BeamSearch(SETTINGS.model_copy(update={"near_duplicates": "option"}))
+    search.tell([scored(0, None, 1000)])
+    search.tell([scored(1, 0, 600), replace(scored(2, 0, 610), option="keep")])
+    assert [item.candidate_id for item in search.beam] == [1, 2]
+    search.tell([scored(3, 1, 500), scored(4, 1, 510), scored(5, 2, 520)])
+    assert [item.candidate_id for item in search.beam] == [3, 5]
 
 
 def test_a_full_beam_lowers_the_limit() -> None:
