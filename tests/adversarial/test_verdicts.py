@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every cheat before the whole judge, one after another in the same worker."""
+"""Every cheat before the whole judge, and an honest kernel after each that reached a machine."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from autocomp_hil.config import load_hardware
-from autocomp_hil.evaluate.judge import Judge, Request
+from autocomp_hil.evaluate.judge import Evaluation, Judge, Request
 from autocomp_hil.evaluate.outcome import BuildFailed, Correct
 from autocomp_hil.evaluate.reasons import reasons
 from autocomp_hil.workloads import load_workload
@@ -24,7 +23,7 @@ CYCLE_LIMIT = 20_000
 
 @pytest.fixture(scope="module")
 def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
-    """One worker, nothing known from earlier runs."""
+    """One worker for all cheats of this process, nothing known from earlier runs."""
     with Judge(HARDWARE, cache=tmp_path_factory.mktemp("results")) as started:
         yield started
 
@@ -35,39 +34,44 @@ def request_for(source: bytes) -> Request:
 
 
 @pytest.fixture(scope="module")
-def honest_cycles(judge: Judge) -> int:
-    """Of the faster honest kernel."""
-    cycles = [
-        judge.evaluate(INSTANCE, request_for(source)).cycles for source in (HONEST, HONEST_FENCED)
-    ]
-    assert None not in cycles
-    return min(count for count in cycles if count is not None)
+def honest_cycles(tmp_path_factory: pytest.TempPathFactory) -> dict[bytes, int]:
+    """Of each honest kernel, in a judge that has judged nothing else."""
+    cycles = {}
+    for source in (HONEST, HONEST_FENCED):
+        with Judge(HARDWARE, cache=tmp_path_factory.mktemp("fresh")) as fresh:
+            count = fresh.evaluate(INSTANCE, request_for(source)).cycles
+        assert count is not None
+        cycles[source] = count
+    return cycles
+
+
+def assert_unharmed(judge: Judge, cycles: int, cheat: Cheat, evaluation: Evaluation) -> None:
+    """If the cheat got as far as a machine, the next candidate has what a fresh judge gives it."""
+    if not evaluation.seconds.keys() & {"functional", "rtl"}:
+        return
+    unique = HONEST + f"// after {cheat.name}\n".encode()
+    following = judge.evaluate(INSTANCE, request_for(unique))
+    assert not following.cached
+    assert isinstance(following.outcome, Correct), following.outcome
+    assert following.cycles == cycles
 
 
 @pytest.mark.parametrize("cheat", [pytest.param(cheat, id=cheat.name) for cheat in all_cheats()])
-def test_no_cheat_is_correct(judge: Judge, cheat: Cheat) -> None:
-    """It ends as it should, where it should, with a reason."""
+def test_no_cheat_is_correct(judge: Judge, honest_cycles: dict[bytes, int], cheat: Cheat) -> None:
+    """It ends as it should, where it should, with a reason; the next candidate is unharmed."""
     evaluation = judge.evaluate(INSTANCE, request_for(cheat.source))
     outcome = evaluation.outcome
     assert outcome.outcome in cheat.outcomes, outcome
     stage = "compile" if isinstance(outcome, BuildFailed) else cheat.stage
     assert getattr(outcome, "stage", "compile") == stage, outcome
     assert reasons(outcome)
+    assert_unharmed(judge, honest_cycles[HONEST], cheat, evaluation)
 
 
 @pytest.mark.parametrize("cheat", [pytest.param(cheat, id=cheat.name) for cheat in TIME_TRICKS])
-def test_nobody_gains_time(judge: Judge, honest_cycles: int, cheat: Cheat) -> None:
-    """Honest work with a trick at its end: no fewer cycles than without."""
+def test_nobody_gains_time(judge: Judge, honest_cycles: dict[bytes, int], cheat: Cheat) -> None:
+    """Honest work with a trick: no fewer cycles than without; the next candidate is unharmed."""
     evaluation = judge.evaluate(INSTANCE, request_for(cheat.source))
     assert evaluation.outcome.outcome in cheat.outcomes, evaluation.outcome
-    assert evaluation.cycles is None or evaluation.cycles >= honest_cycles
-
-
-def test_the_next_candidate_is_unharmed(judge: Judge, honest_cycles: int, tmp_path: Path) -> None:
-    """After all of them the same worker gives what a new one gives."""
-    del judge  # it has run everything above
-    with Judge(HARDWARE, cache=tmp_path) as fresh:
-        evaluation = fresh.evaluate(INSTANCE, request_for(HONEST))
-    assert isinstance(evaluation.outcome, Correct)
-    assert evaluation.cycles is not None
-    assert evaluation.cycles >= honest_cycles
+    assert evaluation.cycles is None or evaluation.cycles >= min(honest_cycles.values())
+    assert_unharmed(judge, honest_cycles[HONEST], cheat, evaluation)

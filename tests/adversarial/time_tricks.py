@@ -56,4 +56,4 @@ TIME_TRICKS = (
     ),
     _trick("touches_code_first", kernel(f" if (((volatile int8_t*)A)[0] == 99) fence(); {WORK}")),
 )
-"""Each runs after ``HONEST`` and is compared with it."""
+"""Each is compared with ``HONEST``."""
