@@ -11,6 +11,7 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table
 
+from autocomp_hil.cli.interrupt import ends_at_once
 from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.errors import ConfigError
 from autocomp_hil.evaluate.again import run_again, write_waves
@@ -84,14 +85,22 @@ def evaluate_candidates(
         for source in _sources(instance, candidates)
     ]
     names = [str(path) for path in candidates] or ["the workload's own kernel"]
-    with Judge(hardware, run_seed=run_seed, workers=min(workers, len(requests))) as judge:
-        evaluations = judge.evaluate_all(instance, requests)
-    for name, evaluation in zip(names, evaluations, strict=True):
-        if as_json:
-            print(json.dumps({"candidate": name, **as_record(evaluation)}))
-        else:
-            _show(name, instance, evaluation, console)
-    _write_files(files, instance, hardware, requests[0].source, run_seed)
+    judged: set[int] = set()
+
+    def last_words() -> str:
+        return f"stopped; {len(judged)} of {len(requests)} candidates were judged"
+
+    with ends_at_once(last_words):
+        with Judge(hardware, run_seed=run_seed, workers=min(workers, len(requests))) as judge:
+            evaluations = judge.evaluate_all(
+                instance, requests, on_done=lambda index, _: judged.add(index)
+            )
+        for name, evaluation in zip(names, evaluations, strict=True):
+            if as_json:
+                print(json.dumps({"candidate": name, **as_record(evaluation)}))
+            else:
+                _show(name, instance, evaluation, console)
+        _write_files(files, instance, hardware, requests[0].source, run_seed)
     return all(isinstance(evaluation.outcome, Correct) for evaluation in evaluations)
 
 

@@ -2,6 +2,7 @@
 """``evaluate`` and ``workloads`` from the command line."""
 
 import json
+import signal
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from autocomp_hil.cli import main as cli
 from autocomp_hil.cli.main import app
 from autocomp_hil.workloads import load_workload
 from tests.adversarial.cheat import HONEST, kernel
+from tests.unit.cli.stopping import stopped
 
 SMALL = ("evaluate", "gemm", "--shape", "32x32x32", "--config", "int8_4x4")
 KEYS = {
@@ -99,3 +101,22 @@ def test_unknown_names_say_what_there_is(
     assert "conv" in error
     _, error = status_and_error(["evaluate", "gemm", "--shape", "big"], monkeypatch, capsys)
     assert load_workload("gemm").shapes[0] in error
+
+
+_SCRIPT = """
+import sys
+from pathlib import Path
+from autocomp_hil.cli.main import main
+from autocomp_hil.evaluate import judge
+from tests.unit.cli.stopping import work_for_ever
+judge.chip_model = lambda _hardware: Path("models/none/chip")
+judge.compile_candidate = lambda *_: work_for_ever()
+sys.argv = ["autocomp-hil", *sys.argv[1:]]
+main()
+"""
+
+
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c(kind: signal.Signals) -> None:
+    """While a compiler runs: one line, and nothing waits for it."""
+    assert stopped(_SCRIPT, SMALL, kind) == "stopped; 0 of 1 candidates were judged\n"

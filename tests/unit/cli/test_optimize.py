@@ -2,12 +2,8 @@
 """``optimize`` with a judge and a proposer that answer at once: results, options, Ctrl-C."""
 
 import json
-import os
 import re
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,9 +20,9 @@ from autocomp_hil.evaluate.judge import Evaluation, Request
 from autocomp_hil.report.rerun import ChipTimelines
 from autocomp_hil.search import session
 from autocomp_hil.search.settings import Budget, SearchSettings
-from autocomp_hil.simulator.paths import REPOSITORY
 from autocomp_hil.store.store import Store
 from autocomp_hil.workloads.instance import Instance
+from tests.unit.cli.stopping import stopped, work_for_ever
 from tests.unit.evaluate.small_gemm import SMALL
 from tests.unit.search.fakes import FakeJudge, FakeProposer
 
@@ -59,13 +55,9 @@ class _Sleeper(_Judge):
         requests: Sequence[Request],
         on_done: Callable[[int, Evaluation], None] | None = None,
     ) -> list[Evaluation]:
-        """The second process is in a session of its own, as workers are."""
+        """Until somebody stops it."""
         del instance, requests, on_done
-        code = "import subprocess; subprocess.run(['sleep', '77'], start_new_session=True)"
-        with subprocess.Popen([sys.executable, "-c", code]):
-            sys.stdout.write("judging\n")
-            sys.stdout.flush()
-        raise AssertionError
+        work_for_ever()
 
 
 def use_fakes(patch: Callable[[object, str, object], None], baseline: str, judge: type) -> None:
@@ -330,47 +322,10 @@ main()
 
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c(tmp_path: Path, kind: signal.Signals) -> None:
-    """One line, status 130, and no process is left after two seconds."""
+    """One line, and the store knows what was done."""
     store = tmp_path / "store.sqlite"
-    with subprocess.Popen(
-        [sys.executable, "-c", _SCRIPT, *_SMALL, "--store", str(store)],
-        cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
-    ) as process:  # fmt: skip
-        assert process.stdout is not None
-        assert process.stderr is not None
-        while process.stdout.readline() != "judging\n":
-            assert process.poll() is None, process.stderr.read()
-        children = _children(process.pid)
-        while len(children) < 2:
-            children = _children(process.pid)
-        begin = time.monotonic()
-        process.send_signal(kind)
-        assert process.wait(10) == 130
-        while any(_is_alive(child) for child in children):
-            assert time.monotonic() < begin + 2
-        assert process.stderr.read() == "stopped; go on with --resume 1\n"
+    said = stopped(_SCRIPT, [*_SMALL, "--store", str(store)], kind)
+    assert said == "stopped; go on with --resume 1\n"
     with Store(store) as opened:
         assert opened.run(1).ended is None
         assert opened.run(1).seconds > 0
-
-
-def _children(pid: int) -> list[int]:
-    """Of a process, and theirs."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            words = entry.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(words[1]) == pid:
-            child = int(entry.parent.name)
-            found += [child, *_children(child)]
-    return found
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
