@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,7 +31,7 @@ from autocomp_hil.simulator import chip_model
 from autocomp_hil.simulator.paths import cache_directory
 from autocomp_hil.store.store import Store
 
-__all__ = ["KillBench", "Killed", "differences", "judged_again", "main"]
+__all__ = ["KillBench", "Killed", "differences", "judged_again", "main", "overlap"]
 
 _RESULTS: Final = "results"
 """Folder of the cache with outcomes of earlier evaluations."""
@@ -58,6 +59,14 @@ def differences(expected: dict[str, Any], found: dict[str, Any]) -> tuple[str, .
         for key in keys
         if expected.get(key) != found.get(key)
     )
+
+
+def overlap(records: Sequence[dict[str, Any]]) -> bool:
+    """Whether all runs, by their records of ``show RUN --json``, were under way at one moment."""
+    begun, ended = (
+        [datetime.fromisoformat(record[key]) for record in records] for key in ("created", "ended")
+    )
+    return max(begun) < min(ended)
 
 
 def judged_again(results: Path, missing: int) -> tuple[str, ...]:
@@ -110,6 +119,26 @@ class KillBench:
             differences=(*differences(self._expected, found), *judged_again(results, missing)),
         )
 
+    def search_twice_at_once(self) -> tuple[str, ...]:
+        """Run two searches at the same time on one store and one cache.
+
+        Returns:
+            Differences of both from the undisturbed one, but for the number of the run.
+        """
+        room = self._room()
+        with self._start(room, self._order) as one, self._start(room, self._order) as other:
+            runs = [json.loads(_output(process))["run"] for process in (one, other)]
+        found = [self._shown(room, run) for run in runs]
+        alone = {**self._expected, "run": None}
+        differing = [
+            text for record in found for text in differences(alone, record | {"run": None})
+        ]
+        if sorted(runs) != [1, 2]:
+            differing.append(f"runs: expected 1 and 2, got {runs}")
+        if not overlap(found):
+            differing.append("one search ended before the other began")
+        return tuple(differing)
+
     def _room(self) -> Path:
         """A folder with a cache in which everything is built and nothing is judged."""
         self._count += 1
@@ -123,12 +152,12 @@ class KillBench:
     def _search(self, room: Path, *, resume: bool = False) -> dict[str, Any]:
         """Run a search to its end, and everything that the store then knows of it."""
         with self._start(room, ["--resume", "1"] if resume else self._order) as process:
-            _, errors = process.communicate(timeout=_PATIENCE_S)
-        if process.returncode != 0:
-            raise SimInfraError(f"optimize: exit status {process.returncode}\n{errors}")
-        with self._start(room, ["1"], command="show") as process:
-            output, _ = process.communicate(timeout=_PATIENCE_S)
-        record: dict[str, Any] = json.loads(output)
+            _output(process)
+        return self._shown(room, 1)
+
+    def _shown(self, room: Path, run: int) -> dict[str, Any]:
+        with self._start(room, [str(run)], command="show") as process:
+            record: dict[str, Any] = json.loads(_output(process))
         return record
 
     def _start(
@@ -142,6 +171,14 @@ class KillBench:
             text=True,
             env={**os.environ, "HIL_CACHE_DIR": str(room / "cache")},
         )
+
+
+def _output(process: "subprocess.Popen[str]") -> str:
+    """What a command prints, to its end."""
+    output, errors = process.communicate(timeout=_PATIENCE_S)
+    if process.returncode != 0:
+        raise SimInfraError(f"a command ended with status {process.returncode}\n{errors}")
+    return output
 
 
 def _evaluations(store: Path) -> int | None:
