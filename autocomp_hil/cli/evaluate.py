@@ -18,7 +18,7 @@ from autocomp_hil.evaluate.again import run_again, write_waves
 from autocomp_hil.evaluate.judge import Evaluation, Judge, Request
 from autocomp_hil.evaluate.measurement import Measurement
 from autocomp_hil.evaluate.outcome import Correct
-from autocomp_hil.evaluate.reasons import reasons
+from autocomp_hil.evaluate.reasons import ROWS_KINDS, reasons
 from autocomp_hil.simulator import ChipSimulator, wave_file
 from autocomp_hil.timeline import write_chrome_trace
 from autocomp_hil.workloads import load_workload
@@ -179,17 +179,38 @@ def _show(name: str, instance: Instance, evaluation: Evaluation, console: Consol
         highlight=False,
     )
     if isinstance(outcome, Correct):
-        console.print(_table(outcome.measurement))
+        console.print(_engines(outcome.measurement))
+        console.print(_use(outcome.measurement))
     for reason in reasons(outcome):
+        if reason.kind in ROWS_KINDS:
+            continue  # in the table
         console.print(f"  {reason.text}", markup=False, highlight=False)
 
 
-def _table(m: Measurement) -> Table:
-    """Engines, memories and traffic in rows."""
+def _engines(m: Measurement) -> Table:
+    """Cycles of each engine in a row."""
     table = Table(show_header=True, header_style="bold", box=None, pad_edge=False)
     for title in ("engine", "busy", "active", "waits"):
         table.add_column(title, justify="left" if title in {"engine", "waits"} else "right")
     for engine, use in m.engines.items():
         waits = ", ".join(f"{cause} {count}" for cause, count in use.stalls.items() if count)
         table.add_row(engine, str(use.busy), str(use.active), waits or "-")
+    return table
+
+
+def _use(m: Measurement) -> Table:
+    """Traffic, memories and overlap in rows."""
+    table = Table.grid(padding=(0, 2))
+    scratchpad, accumulator, overlap = m.scratchpad_rows, m.accumulator_rows, m.overlap
+    table.add_row("bytes in", f"{m.bytes_in.moved}, at least {m.bytes_in.minimum}")
+    table.add_row("bytes out", f"{m.bytes_out.moved}, at least {m.bytes_out.minimum}")
+    table.add_row(
+        "rows used",
+        f"scratchpad {scratchpad.used} of {scratchpad.available}, "
+        f"accumulator {accumulator.used} of {accumulator.available}",
+    )
+    table.add_row(
+        "engines busy",
+        f"none {overlap.none}, one {overlap.one}, two {overlap.two}, three {overlap.three} cycles",
+    )
     return table

@@ -16,13 +16,16 @@ from autocomp_hil.evaluate.outcome import (
     WrongResult,
 )
 
-__all__ = ["Reason", "prompt_text", "reasons"]
+__all__ = ["ROWS_KINDS", "Reason", "prompt_text", "reasons"]
 
 _NEGLIGIBLE: Final = 0.01
 """Share of the cycles below which a stall is not worth a line."""
 _MOVED_TOO_MUCH: Final = 1.05
 """Bytes moved over the minimum from which on reuse is worth a line."""
 _MAX_PROMPT_REASONS: Final = 6
+
+ROWS_KINDS: Final = frozenset({"scratchpad_rows", "accumulator_rows"})
+"""Kinds of the reasons that say how much of a local memory is in use; they cost no cycles."""
 
 _BOUNDS: Final = {
     "compute": "the array",
@@ -64,8 +67,11 @@ def reasons(outcome: Outcome) -> tuple[Reason, ...]:
 
 
 def prompt_text(outcome: Outcome) -> str:
-    """The reasons as a short list for a language model."""
-    lines = [reason.text for reason in reasons(outcome)[:_MAX_PROMPT_REASONS]]
+    """The reasons as a short list for a language model; the rows in use are never left out."""
+    found = reasons(outcome)
+    rows = "; ".join(reason.text for reason in found if reason.kind in ROWS_KINDS)
+    lines = [reason.text for reason in found if reason.kind not in ROWS_KINDS]
+    lines = [*lines[: _MAX_PROMPT_REASONS - 1], rows] if rows else lines[:_MAX_PROMPT_REASONS]
     return "\n".join(f"- {line}" for line in lines)
 
 

@@ -2,6 +2,7 @@
 """``evaluate`` and ``workloads`` from the command line."""
 
 import json
+import re
 import signal
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from typer.testing import CliRunner
 
 from autocomp_hil.cli import main as cli
 from autocomp_hil.cli.main import app
+from autocomp_hil.config import load_hardware
 from autocomp_hil.workloads import load_workload
 from tests.adversarial.cheat import HONEST, kernel
 from tests.unit.cli.stopping import stopped
@@ -55,12 +57,25 @@ def test_several_candidates_one_line_each(tmp_path: Path) -> None:
 
 @pytest.mark.model
 def test_the_own_kernel_with_a_timeline(tmp_path: Path) -> None:
-    """A table for people, and a trace that has a slice for every command of the kernel."""
+    """Tables for people, and a trace that has a slice for every command of the kernel."""
     trace = tmp_path / "trace.json"
     done = CliRunner().invoke(app, [*SMALL, "--timeline", str(trace)])
     assert done.exit_code == 0, done.output
     assert "the workload's own kernel: correct" in done.stdout
     assert "of the array's peak" in done.stdout.replace("\n", " ")
+    hardware = load_hardware("int8_4x4")
+    scratchpad = f"scratchpad 36 of {hardware.scratchpad_rows}"
+    for line in (
+        f"bytes in      {8 * 32 * 32 + 32 * 32}, at least {2 * 32 * 32}",
+        f"bytes out     {32 * 32}, at least {32 * 32}",
+        f"rows used     {scratchpad}, accumulator 32 of {hardware.acc_rows}",
+    ):
+        assert line in done.stdout
+    busy = re.search(r"engines busy  none (\d+), one (\d+), two (\d+), three (\d+) c", done.stdout)
+    cycles = re.search(r"  (\d+) cycles, [\d.]+% of the array's peak", done.stdout)
+    assert busy is not None
+    assert cycles is not None
+    assert sum(map(int, busy.groups())) == int(cycles[1])
     events = json.loads(trace.read_text())["traceEvents"]
     assert sum(event["ph"] == "X" for event in events) > 500
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the judge says of an outcome."""
 
+from autocomp_hil.evaluate.measurement import EngineUse
 from autocomp_hil.evaluate.outcome import Correct, Finding, Rejected, WrongResult
 from autocomp_hil.evaluate.reasons import prompt_text, reasons
 from tests.unit.evaluate.measurements import measurement
@@ -42,6 +43,17 @@ def test_a_prompt_is_short() -> None:
     lines = prompt_text(Correct(measurement=measurement())).splitlines()
     assert 1 < len(lines) <= 6
     assert all(line.startswith("- ") for line in lines)
+
+
+def test_a_prompt_always_says_what_is_in_use() -> None:
+    """Rows of both memories in one line, however much else there is to say."""
+    stalls = {f"cause {number}": 20 + number for number in range(9)}
+    engines = {"load": EngineUse(busy=50, active=40, stalls=stalls)}
+    lines = prompt_text(Correct(measurement=measurement(engines=engines))).splitlines()
+    assert len(lines) == 6
+    rows = "- 10 of 100 scratchpad rows are used; 5 of 20 accumulator rows are used"
+    assert lines[-1] == rows
+    assert "(28%) for: cause 8" in lines[2]
 
 
 def test_what_is_not_correct_says_why() -> None:
