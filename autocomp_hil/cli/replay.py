@@ -52,20 +52,11 @@ def run_replay(
     hardware = load_hardware(hardware_name or program.hardware)
     settings = RunSettings.of_program(program, hardware)
     if list_commands:
-        index = 0
-        for item in program.commands:
-            if isinstance(item, Fence):
-                console.print("      fence")
-            else:
-                console.print(f"{index:5} {disassemble(item)}")
-                index += 1
+        _list(program, console)
     run = _run(program, hardware, settings)
     console.print(f"{path}: {program.command_count} commands on {hardware.name}")
     console.print(f"verilator seed: {settings.verilator_seed}")
-    console.print(f"cycles: {run.cycles}, ended by {run.end_reason.name.lower()}")
-    console.print(f"fault: {run.fault or 'none'}")
-    if run.description:
-        console.print(run.description)
+    _show(run, console)
     if waves is not None:
         first = max(0, run.cycles - last_cycles)
         file = wave_file(waves)
@@ -100,3 +91,20 @@ def _run(
             cycle_limit=settings.cycle_limit,
             no_progress_cycles=settings.no_progress_cycles,
         )
+
+
+def _list(program: Program, console: Console) -> None:
+    index = 0
+    for item in program.commands:
+        if isinstance(item, Fence):
+            console.print("      fence")
+        else:
+            console.print(f"{index:5} {disassemble(item)}")
+            index += 1
+
+
+def _show(run: AcceleratorRun, console: Console) -> None:
+    console.print(f"cycles: {run.cycles}, ended by {run.end_reason.name.lower()}")
+    console.print(f"fault: {run.fault or 'none'}")
+    if run.description:
+        console.print(run.description)

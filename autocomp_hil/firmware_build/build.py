@@ -110,43 +110,48 @@ def build_program(
         "flags": own_flags,
     }
     firmware = _firmware_objects(compiler, hardware)
+    names = [_object_name(index, source) for index, source in enumerate(sources)]
 
     def make(folder: Path) -> None:
-        objects, warnings = [], []
-        for index, source in enumerate(sources):
-            target = folder / _object_name(index, source)
+        warnings = ""
+        targets = [folder / name for name in names]
+        command = _compile_command(compiler, firmware, own_flags)
+        for source, target in zip(sources, targets, strict=True):
             text, is_good = _run(
-                [*_compile_command(compiler, firmware, own_flags), "-c", source.name, "-o",
-                 str(target)], compiler, source.resolve().parent, limits,
+                [*command, "-c", source.name, "-o", str(target)],
+                compiler, source.resolve().parent, limits,
             )  # fmt: skip
             if not is_good:
                 raise _Rejected(CompileFailed(stage="compile", diagnostics=text))
-            objects.append(str(target))
-            warnings.append(text)
+            warnings += text
         parts = ["crt0", "host", "printf", "fault", "string"]
         parts += ["launch"] if entry == "launch" else []
-        objects += [str(firmware / f"{part}.o") for part in parts]
-        text, is_good = _run(
-            [*compiler.command, *compiler.target_flags, *compiler.link_flags, "-T",
-             str(firmware / "link.ld"), *objects, *compiler.libraries, "-o",
-             str(folder / _STAMP)], compiler, folder, limits,
-        )  # fmt: skip
-        if not is_good:
-            clean = text.replace(f"{folder}/", "").replace(f"{firmware}/", "")
-            raise _Rejected(CompileFailed(stage="link", diagnostics=clean))
-        (folder / "diagnostics.txt").write_text("".join(warnings), encoding="utf-8")
+        _link(compiler, firmware, [*targets, *(firmware / f"{p}.o" for p in parts)], folder, limits)
+        (folder / "diagnostics.txt").write_text(warnings, encoding="utf-8")
 
     try:
         entry_folder = cached(cache_directory(), "programs", description, make)
     except _Rejected as rejected:
         return rejected.failure
-    warnings = (entry_folder / "diagnostics.txt").read_text(encoding="utf-8")
-    names = [_object_name(index, source) for index, source in enumerate(sources)]
     return Built(
         elf=entry_folder / _STAMP,
         objects=tuple(entry_folder / name for name in names),
-        diagnostics=warnings,
+        diagnostics=(entry_folder / "diagnostics.txt").read_text(encoding="utf-8"),
     )
+
+
+def _link(
+    compiler: Compiler, firmware: Path, objects: Sequence[Path], folder: Path, limits: Limits
+) -> None:
+    """Make the program in ``folder``."""
+    text, is_good = _run(
+        [*compiler.command, *compiler.target_flags, *compiler.link_flags, "-T",
+         str(firmware / "link.ld"), *map(str, objects), *compiler.libraries, "-o",
+         str(folder / _STAMP)], compiler, folder, limits,
+    )  # fmt: skip
+    if not is_good:
+        clean = text.replace(f"{folder}/", "").replace(f"{firmware}/", "")
+        raise _Rejected(CompileFailed(stage="link", diagnostics=clean))
 
 
 def _object_name(index: int, source: Path) -> str:

@@ -200,8 +200,14 @@ def conv_faults(
     if schedule.keep_inp and schedule.blocks != "pk":
         found.append("keep_inp: needs the loop over channels inside that over pixels")
     found += _unroll_faults(schedule, problem, dim)
-    if found:
-        return found
+    return found or _step_faults(schedule, problem, hardware)
+
+
+def _step_faults(
+    schedule: ConvSchedule, problem: ConvProblem, hardware: HardwareConfig
+) -> list[str]:
+    """What only the layout shows."""
+    found = []
     try:
         layout = conv_layout(schedule, problem, hardware)
     except RowsFull as full:

@@ -4,6 +4,7 @@
 // and the state of both channels. Called once per clock edge with what was handed over in the
 // cycle that ends, it answers what the memory drives in the next one.
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <deque>
@@ -61,8 +62,7 @@ class Dram {
     bursts_.clear();
     now_ = 0;
     writes_in_flight_ = 0;
-    is_driving_read_ = false;
-    last_driven_ = false;
+    is_driving_read_ = last_driven_ = false;
   }
 
   void end_cycle() { ++now_; }
@@ -206,14 +206,12 @@ class Dram {
     return timing_.latency_jitter == 0 ? 0 : random_.below(timing_.latency_jitter + 1);
   }
 
-  // Returns the burst's row; a full log has none for it.
+  // Returns the burst's row; kMaxBursts if the log is full.
   size_t log_begin(uint64_t address, uint64_t beats, bool is_write) {
     const size_t row = bursts_.size();
-    if (row < kMaxBursts) {
-      bursts_.push_back({now_, HIL_NEVER, address, static_cast<uint32_t>(beats), is_write});
-      return row;
-    }
-    return kMaxBursts;
+    if (row == kMaxBursts) return row;
+    bursts_.push_back({now_, HIL_NEVER, address, static_cast<uint32_t>(beats), is_write});
+    return row;
   }
 
   void log_end(size_t row) {
@@ -259,15 +257,12 @@ void hil_dram_write(uint64_t address, uint64_t count, const uint8_t* source) {
 /// Addresses of the 4 KiB pages that were loaded or written, in no order; returns how many.
 uint64_t hil_dram_pages(uint64_t* target, uint64_t room) {
   const std::vector<uint64_t> list = dram().page_addresses();
-  for (uint64_t index = 0; index < room && index < list.size(); ++index) {
-    target[index] = list[index];
-  }
+  std::copy_n(list.begin(), std::min<uint64_t>(room, list.size()), target);
   return list.size();
 }
 
 void hil_dram_burst_log(hil_burst_t* target) {
-  const std::vector<hil_burst_t>& log = dram().bursts();
-  if (!log.empty()) std::memcpy(target, log.data(), log.size() * sizeof(hil_burst_t));
+  std::copy(dram().bursts().begin(), dram().bursts().end(), target);
 }
 
 /// One clock edge of sim_dram.sv; see there.
