@@ -101,18 +101,17 @@ def _verible_format() -> list[str]:
 
 
 def _verilog() -> Iterator[Path]:
-    """Hand-written SystemVerilog; generated packages are the generator's affair."""
+    """All SystemVerilog, also what is generated: the generator keeps to the form."""
     for folder in (RTL, _BENCHES):
-        yield from sorted(folder.rglob("*.sv"))
+        yield from sorted(path for path in folder.rglob("*") if path.suffix in {".sv", ".svh"})
 
 
 def _cxx() -> list[str]:
     """C and C++; clang-format finds the style in the nearest .clang-format."""
-    folders = (RTL / "sim", REPOSITORY / "firmware", _BENCHES, REPOSITORY / "tests" / "programs")
     return [
         str(path)
-        for folder in folders
-        for path in sorted(folder.rglob("*"))
+        for folder in ("rtl", "firmware", "tb", "tests", "workloads")
+        for path in sorted((REPOSITORY / folder).rglob("*"))
         if path.suffix in {".c", ".cpp", ".h"} and not _is_generated(path)
     ]
 

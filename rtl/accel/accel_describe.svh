@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//
+// verilog_syntax: parse-as-module-body
 // The accelerator's queues and engines in words, for reports on a machine that does not get on.
 // Protocol as in reservation_describe.svh.
 
@@ -8,18 +8,29 @@ import "DPI-C" function void hil_describe_line(input string text);
 export "DPI-C" function hil_describe;
 
 function automatic void hil_describe();
-  hil_describe_line($sformatf("command queues: %0d waiting, next funct %0d%s", entry_count +
-                              dispatch_count, dispatch_cmd.funct,
-                              dispatch_valid ? "" : " (none)"));
-  hil_describe_line($sformatf("reservation station: load %0d%s, execute %0d%s, store %0d%s",
-                              occupancy[0], rs_full[0] ? " (full)" : "",
-                              occupancy[1], rs_full[1] ? " (full)" : "",
-                              occupancy[2], rs_full[2] ? " (full)" : ""));
-  hil_describe_line($sformatf("engines: load %s, execute %s, store %s",
-                              load_busy ? "busy" : "idle", execute_busy ? "busy" : "idle",
-                              store_busy ? "busy" : "idle"));
-  hil_describe_line($sformatf("memory: %0d reads and %0d writes in flight", reads_in_flight,
-                              writes_in_flight));
+  hil_describe_line($sformatf(
+                    "command queues: %0d waiting, next funct %0d%s",
+                    entry_count + dispatch_count,
+                    dispatch_cmd.funct,
+                    dispatch_valid ? "" : " (none)"
+                    ));
+  hil_describe_line($sformatf(
+                    "reservation station: load %0d%s, execute %0d%s, store %0d%s",
+                    occupancy[0],
+                    rs_full[0] ? " (full)" : "",
+                    occupancy[1],
+                    rs_full[1] ? " (full)" : "",
+                    occupancy[2],
+                    rs_full[2] ? " (full)" : ""
+                    ));
+  hil_describe_line($sformatf(
+                    "engines: load %s, execute %s, store %s",
+                    load_busy ? "busy" : "idle",
+                    execute_busy ? "busy" : "idle",
+                    store_busy ? "busy" : "idle"
+                    ));
+  hil_describe_line(
+      $sformatf("memory: %0d reads and %0d writes in flight", reads_in_flight, writes_in_flight));
 endfunction
 
 initial hil_describe_register($sformatf("%m"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//
+// verilog_syntax: parse-as-module-body
 // One line of text per live entry of the reservation station, for reports on a machine that does
 // not get on. C calls hil_describe in the scope that announced itself at the start of simulation;
 // it answers with calls of hil_describe_line.
@@ -36,7 +36,9 @@ function automatic void hil_describe();
   string text;
   for (int unsigned y = 0; y < Entries; y++) begin
     if (live_q[y]) begin
-      unique case (class_of(y))
+      unique case (class_of(
+          y
+      ))
         ClassLoad:    text = "load";
         ClassExecute: text = "execute";
         default:      text = "store";

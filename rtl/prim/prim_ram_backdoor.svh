@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//
+// verilog_syntax: parse-as-module-body
 // Access to a memory's content from C, between clock edges. Included in a memory module that has
 // Width, Depth and `logic [Width-1:0] storage_q[Depth]`. Each instance announces itself at the
 // start of simulation with its path; C calls the two functions in the scope of the instance
@@ -27,8 +27,7 @@ endfunction
 
 /// Overwrite bits 64*word and up of a row; bits past the width, rows and words that are not there
 /// are dropped.
-function automatic void hil_ram_set64(input int row, input int word,
-                                      input longint unsigned value);
+function automatic void hil_ram_set64(input int row, input int word, input longint unsigned value);
   backdoor_row_t padded;
   padded = '0;
   if (row >= 0 && row < int'(Depth) && word >= 0 && word < int'(BackdoorWords)) begin

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//
+// verilog_syntax: parse-as-module-body
 // Part of tb_chip: what is told to the event log (sim_chip_events.h) in each cycle of a job that
 // wants one. Bits of a track are named by autocomp_hil/simulator/chip_events.py, in the same order.
 
@@ -33,7 +33,8 @@ localparam int unsigned Entries = FirstStore + hil_config_pkg::CFG.store_entries
 function automatic logic [2:0] blocked_by(logic [$clog2(Entries)-1:0] entry);
   logic [Entries-1:0] waits;
   if (!u_soc_top.u_accel_top.u_reservation_station.live_q[entry] ||
-      u_soc_top.u_accel_top.u_reservation_station.issued_q[entry]) return 3'b000;
+      u_soc_top.u_accel_top.u_reservation_station.issued_q[entry])
+    return 3'b000;
   waits = u_soc_top.u_accel_top.u_reservation_station.wait_done_q[entry] |
           u_soc_top.u_accel_top.u_reservation_station.wait_reads_q[entry];
   return {
@@ -126,19 +127,16 @@ function automatic void tell_events();
       u_soc_top.u_accel_top.rs_issued != '0) begin
     hil_chip_steps(dispatch_fire, u_soc_top.u_accel_top.u_dispatch.index_q, dispatched,
                    32'(u_soc_top.u_accel_top.u_reservation_station.alloc_entry),
-                   32'(u_soc_top.u_accel_top.rs_issued),
-                   32'({
-                       8'(u_soc_top.u_accel_top.store_id),
-                       8'(u_soc_top.u_accel_top.execute_id),
-                       8'(u_soc_top.u_accel_top.load_id)
-                   }),
-                   u_soc_top.u_accel_top.reads_done,
-                   32'(u_soc_top.u_accel_top.reads_done_id), 32'(completed),
-                   {
-                     8'(u_soc_top.u_accel_top.store_done_id),
-                     8'(u_soc_top.u_accel_top.compute_done_id),
-                     8'(u_soc_top.u_accel_top.preload_done_id),
-                     8'(u_soc_top.u_accel_top.load_done_id)
+                   32'(u_soc_top.u_accel_top.rs_issued), 32'({
+                   8'(u_soc_top.u_accel_top.store_id),
+                   8'(u_soc_top.u_accel_top.execute_id),
+                   8'(u_soc_top.u_accel_top.load_id)
+                   }), u_soc_top.u_accel_top.reads_done, 32'(u_soc_top.u_accel_top.reads_done_id),
+                   32'(completed), {
+                   8'(u_soc_top.u_accel_top.store_done_id),
+                   8'(u_soc_top.u_accel_top.compute_done_id),
+                   8'(u_soc_top.u_accel_top.preload_done_id),
+                   8'(u_soc_top.u_accel_top.load_done_id)
                    });
   end
   burst     = u_soc_top.u_accel_top.aw_valid_o && u_soc_top.u_accel_top.aw_ready_i;
@@ -149,8 +147,6 @@ function automatic void tell_events();
                     32'(u_soc_top.u_accel_top.u_store_engine.u_store_controller.current_q.id),
                     row_taken, burst, answer);
   end
-  hil_chip_states({
-                  14'd0, core_state(), dispatch_state(), store_state(), execute_state(),
-                  load_state()
-                  });
+  hil_chip_states(
+      {14'd0, core_state(), dispatch_state(), store_state(), execute_state(), load_state()});
 endfunction

@@ -8,7 +8,7 @@ from autocomp_hil.simulator.paths import REPOSITORY
 
 
 def test_every_c_source_is_formatted() -> None:
-    """All C and C++ of firmware, RTL, benches and test programs, but what is generated."""
+    """All C and C++ of the repository, but what is generated."""
     found = {Path(path).relative_to(REPOSITORY).as_posix() for path in lint._cxx()}
     assert {
         "firmware/examples/hello.c",
@@ -16,14 +16,29 @@ def test_every_c_source_is_formatted() -> None:
         "firmware/src/printf.c",
         "rtl/sim/sim_dram.cpp",
         "tb/core/core_main.cpp",
+        "tests/mutants/kernels/spilled.c",
         "tests/programs/traps.c",
+        "workloads/gemm/kernel.c",
     } <= found
     assert "firmware/include/hil_accel_isa.h" not in found
-    folders = ("firmware", "rtl", "tb", "tests/programs")
-    sources = [
-        p for f in folders for s in ("c", "h", "cpp") for p in (REPOSITORY / f).rglob(f"*.{s}")
-    ]
     generated = {"hil_accel_isa.h", "hil_memory_map.h"}
-    assert {
-        p.relative_to(REPOSITORY).as_posix() for p in sources if p.name not in generated
-    } == found
+    sources = {name for name in files_of({".c", ".h", ".cpp"}) if Path(name).name not in generated}
+    assert found == sources
+
+
+def test_all_systemverilog_is_checked() -> None:
+    """Headers and generated packages too."""
+    found = {path.relative_to(REPOSITORY).as_posix() for path in lint._verilog()}
+    assert {"rtl/accel/accel_isa_pkg.sv", "rtl/prim/prim_assert.svh"} <= found
+    assert found == files_of({".sv", ".svh"})
+
+
+def files_of(suffixes: set[str]) -> set[str]:
+    """Files of all folders but hidden ones and what is built."""
+    return {
+        path.relative_to(REPOSITORY).as_posix()
+        for folder in REPOSITORY.iterdir()
+        if folder.is_dir() and folder.name != "build" and not folder.name.startswith(".")
+        for path in folder.rglob("*")
+        if path.suffix in suffixes
+    }
