@@ -51,7 +51,7 @@ module rv64_core
   input  logic [63:0] data_read_data_i,
   input  logic        data_idle_i,
 
-  /// Accelerator commands. Operands are 0 where the instruction's xs bit is clear.
+  /// Accelerator commands, always with both operands: other encodings are illegal instructions.
   output logic        cmd_valid_o,
   input  logic        cmd_ready_i,
   output logic [ 6:0] cmd_funct_o,
