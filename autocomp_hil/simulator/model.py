@@ -50,7 +50,7 @@ class ModelOptions:
     """How a model is built."""
 
     optimization: str = "-O1"
-    """C++ optimization of the generated code; ``-O1`` builds fast, ``-O2`` runs fast."""
+    """C++ optimization of the generated code; ``-O2``: docs/simulation_speed.md."""
     main: Path | None = None
     """Own main program, compiled with the model's class ``Vdut``; None: cocotb's."""
     more_mains: tuple[Path, ...] = ()
@@ -62,8 +62,6 @@ class ModelOptions:
     """Verilator configuration: public signals. None given: all signals of the top."""
     trace: TraceFormat = False
     """Tracing compiled in."""
-    coverage: bool = False
-    """Line and toggle coverage compiled in."""
     verilator_arguments: tuple[str, ...] = ()
     """More arguments for Verilator."""
     jobs: int = 2
@@ -84,7 +82,7 @@ class ModelOptions:
 
     def cxx_flags(self) -> CxxFlags:
         """Flags that the shared objects must agree with."""
-        return CxxFlags(trace=self.trace, coverage=self.coverage)
+        return CxxFlags(trace=self.trace)
 
     def headers(self) -> list[Path]:
         """Headers beside the C++ sources that these include, directly or through others."""
@@ -162,7 +160,6 @@ class _Build:
             "--prefix", "Vdut", "--top-module", self.top, "-Mdir", str(generated),
             "-Wno-fatal", "--no-skip-identical", "--output-split", "20000",
             *([f"--trace-{options.trace}"] if options.trace else []),
-            *(["--coverage-line", "--coverage-toggle"] if options.coverage else []),
             *(f"-G{name}={value}" for name, value in self.parameters.items()),
             *options.verilator_arguments,
             *(f"+incdir+{path}" for path in self.sources.include_directories),

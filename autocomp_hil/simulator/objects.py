@@ -105,17 +105,15 @@ class CxxFlags:
 
     trace: TraceFormat = False
     """Tracing is compiled in."""
-    coverage: bool = False
-    """Coverage counters are compiled in."""
 
     def arguments(self, toolchain: Toolchain) -> list[str]:
         """Flags for the compiler."""
         include = toolchain.verilator_include
-        trace, coverage = int(self.trace is not False), int(self.coverage)
+        trace = int(self.trace is not False)
         vcd, fst = int(self.trace == "vcd"), int(self.trace == "fst")
         return [
             "-std=gnu++20", "-fno-strict-aliasing", "-w", "-pipe",
-            "-DVERILATOR=1", "-DVM_SC=0", "-DVM_TIMING=0", f"-DVM_COVERAGE={coverage}",
+            "-DVERILATOR=1", "-DVM_SC=0", "-DVM_TIMING=0", "-DVM_COVERAGE=0",
             f"-DVM_TRACE={trace}", f"-DVM_TRACE_VCD={vcd}",
             f"-DVM_TRACE_FST={fst}", "-DVM_TRACE_SAIF=0",
             f"-I{include}", f"-I{include / 'vltstd'}",
@@ -162,8 +160,6 @@ class SharedObjects:
                  "verilated_random"]  # fmt: skip
         if self._flags.trace:
             names.append(f"verilated_{self._flags.trace}_c")
-        if self._flags.coverage:
-            names.append("verilated_cov")
 
         def make(folder: Path) -> None:
             for name in names:
