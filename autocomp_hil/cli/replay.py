@@ -55,8 +55,7 @@ def run_replay(
         _list(program, console)
     run = _run(program, hardware, settings)
     console.print(f"{path}: {program.command_count} commands on {hardware.name}")
-    console.print(f"verilator seed: {settings.verilator_seed}")
-    _show(run, console)
+    _show(run, settings, console)
     if waves is not None:
         first = max(0, run.cycles - last_cycles)
         file = wave_file(waves)
@@ -64,13 +63,9 @@ def run_replay(
         if again.cycles != run.cycles:
             raise SimInfraError(f"{run.cycles} cycles without waves, {again.cycles} with them")
         console.print(f"waves of cycles {first} to {run.cycles}: {file}")
-    difference, _ = judge(
-        program,
-        run,
-        commands_of(run.accepted),
-        golden=Accelerator.for_program(program, hardware),
-        hardware=hardware,
-    )
+    golden = Accelerator.for_program(program, hardware)
+    accepted = commands_of(run.accepted)
+    difference, _ = judge(program, run, accepted, golden=golden, hardware=hardware)
     console.print(f"first difference: {difference or 'none'}")
     return difference is None
 
@@ -103,7 +98,8 @@ def _list(program: Program, console: Console) -> None:
             index += 1
 
 
-def _show(run: AcceleratorRun, console: Console) -> None:
+def _show(run: AcceleratorRun, settings: RunSettings, console: Console) -> None:
+    console.print(f"verilator seed: {settings.verilator_seed}")
     console.print(f"cycles: {run.cycles}, ended by {run.end_reason.name.lower()}")
     console.print(f"fault: {run.fault or 'none'}")
     if run.description:

@@ -42,7 +42,8 @@ def save_mismatch(
     name = hashlib.sha256(source + hardware.name.encode()).hexdigest()[:12]
     folder = build_directory() / "mismatches" / f"{instance.workload}-{instance.shape}-{name}"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "candidate.c").write_bytes(source)
+    candidate = folder / "candidate.c"
+    candidate.write_bytes(source)
     (folder / "program.elf").write_bytes(elf)
     configuration = folder / f"{hardware.name}.toml"
     configuration.write_text(_toml(hardware), encoding="utf-8")
@@ -56,26 +57,20 @@ def save_mismatch(
         "cycle_limit": cycle_limit,
         "judge": judge_version(),
         "model": chip_model(hardware).parent.name,
-        "again": shlex.join(
-            [
-                "autocomp-hil",
-                "evaluate",
-                instance.workload,
-                "--shape",
-                instance.shape,
-                "--config",
-                str(configuration),
-                "--candidate",
-                str(folder / "candidate.c"),
-                "--seed",
-                str(run_seed),
-                "--cycle-limit",
-                str(cycle_limit),
-            ]
-        ),
+        "again": _command(instance, candidate, configuration, run_seed, cycle_limit),
     }
     (folder / "record.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return folder
+
+
+def _command(
+    instance: Instance, candidate: Path, configuration: Path, run_seed: int, cycle_limit: int
+) -> str:
+    """What judges the candidate once more, as it was judged."""
+    words = ["autocomp-hil", "evaluate", instance.workload, "--shape", instance.shape]
+    words += ["--config", str(configuration), "--candidate", str(candidate)]
+    words += ["--seed", str(run_seed), "--cycle-limit", str(cycle_limit)]
+    return shlex.join(words)
 
 
 def _toml(hardware: HardwareConfig) -> str:

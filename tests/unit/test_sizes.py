@@ -18,6 +18,7 @@ PARAMETERS: Final = "half of it is what its parameters mean"
 TABLE: Final = "a table, one entry after another"
 LONG_FUNCTIONS: Final = {
     "autocomp_hil/cli/main.py:optimize": "its options are its length",
+    "autocomp_hil/cli/main.py:run": "its options are its length",
     "autocomp_hil/evaluate/functional.py:run": PARAMETERS,
     "autocomp_hil/firmware_build/build.py:build_program": PARAMETERS,
     "autocomp_hil/propose/common_options.py:common_options": TABLE,
