@@ -22,7 +22,6 @@ def run_demo(hardware_name: str, tiles: int, console: Console) -> bool:
     golden = Accelerator.for_program(matmul.program, hardware)
     golden.run(matmul.program.commands)
     start = time.monotonic()
-    console.print(f"Building the model of {hardware.name} unless it is in the cache ...")
     with AcceleratorSimulator(hardware) as simulator:
         built = time.monotonic()
         run = simulator.run(matmul.program)

@@ -35,6 +35,8 @@ def _common(
         level=logging.INFO if verbose else logging.WARNING,
         format="%(asctime)s %(name)s: %(message)s",
     )
+    # It takes a minute or two before anything else is heard.
+    logging.getLogger("autocomp_hil.simulator.model").setLevel(logging.INFO)
 
 
 @app.command()

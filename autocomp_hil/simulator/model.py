@@ -130,6 +130,7 @@ class _Build:
         }
 
     def make(self, folder: Path) -> None:
+        _LOG.info("building the model of %s, once; it is kept in %s", self.top, self.cache)
         start = time.monotonic()
         generated = folder / "generated"
         self._verilate(folder, generated)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The model builder with the real tools, on a design of a few lines."""
 
+import logging
 import multiprocessing
 import shutil
 import subprocess
@@ -50,6 +51,17 @@ def test_two_builds_at_once(design: Path) -> None:
     assert first == second
     assert subprocess.run([first, "--help"], check=False, capture_output=True).returncode == 0
     assert len([entry for entry in build_log() if entry.top == "top"]) == before + 1
+
+
+def test_a_build_is_told(design: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """When it begins and when it ends; what is found is no build."""
+    with caplog.at_level(logging.INFO, "autocomp_hil.simulator.model"):
+        _build(design)
+        begins, ends = (record.getMessage() for record in caplog.records)
+        _build(design)
+    assert begins.startswith("building the model of top, once; it is kept in /")
+    assert ends.startswith("built top in ")
+    assert len(caplog.records) == 2
 
 
 def test_key_follows_sources_and_parameters(design: Path) -> None:
