@@ -76,10 +76,10 @@ def by_hand(path: Path) -> int:
     return run
 
 
-def searched(path: Path, seed: int = 1) -> int:
+def searched(path: Path, seed: int = 1, reuse: int | None = None) -> int:
     """A whole search with a judge that answers at once."""
     with Store(path) as store:
-        run = _new_run(store, seed=seed)
+        run = _new_run(store, seed=seed, reuse=reuse)
         Search(
             store=store,
             run=run,
