@@ -40,6 +40,7 @@ from autocomp_hil.store.records import RunRecord
 from autocomp_hil.store.store import Store
 from autocomp_hil.workloads import load_workload
 
+_WIDTH: Final = 120
 _CONFIG: Final = "int8_16x16"
 _STORE: Final = REPOSITORY_DIR / "runs" / "bench-search.sqlite"
 _MIN_UTILIZATION: Final = {"512x512x512": 0.92, "12544x256x64": 0.0}
@@ -86,7 +87,7 @@ def main() -> None:
                 for row in part():
                     rows.append(row)
                     console.print(_line(row), highlight=False)
-    Console().print(_table(rows))
+    Console(width=_WIDTH).print(_table(rows))
     sys.stdout.write(json.dumps([_record(row) for row in rows]) + "\n")
     sys.exit(0 if all(row.is_good for row in rows) else 1)
 

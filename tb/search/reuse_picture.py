@@ -23,7 +23,7 @@ _WIDTH: Final = 440
 _HEIGHT: Final = 280
 _LEFT: Final = 76
 _RIGHT: Final = 12
-_TOP: Final = 56
+_TOP: Final = 66
 _BOTTOM: Final = 34
 _COLOURS: Final = ("#78909c", "#1565c0")
 """Without and with reuse."""
@@ -93,7 +93,7 @@ def _panel(pair: Pair) -> Iterator[str]:
         steps += [f"H{x:.1f}V{y:.1f}" for x, y in places[1:]]
         yield f'<path d="{"".join(steps)}" fill="none" stroke="{colour}" stroke-width="2.5"/>'
         label = f"{name}: {curve[-1]:,} cycles"
-        yield f'<text x="{_LEFT + 60}" y="{_TOP + 18 + 18 * line}" fill="{colour}">'
+        yield f'<text x="{_LEFT}" y="{34 + 15 * line}" fill="{colour}">'
         yield f"{escape(label)}</text>"
 
 
