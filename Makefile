@@ -49,7 +49,7 @@ bench-rtl: $(STAMP) ## Measure the accelerator's throughput; the last line is JS
 bench-sim: $(STAMP) ## Measure the chip simulator's speed, on an idle machine; the last line is JSON
 	@$(BIN)/python -m tb.soc.bench_sim --config $(HARDWARE)
 
-bench-search: $(STAMP) ## Search all published shapes (hours; goes on where it was stopped)
+bench-search: $(STAMP) ## Search all published shapes (an hour; goes on where it was stopped)
 	@$(BIN)/python -m tb.search.bench_search
 
 regress-accel: $(STAMP) ## 2,000 random programs over all configurations (up to an hour)
@@ -59,13 +59,13 @@ regress-core: $(STAMP) ## 1,000 random programs on the core, every C program on 
 	@$(BIN)/python -m tb.core.regress
 	@$(BIN)/python -m tb.soc.compare_programs --full-size
 
-regress-workloads: $(STAMP) ## Every workload at every shape: RTL = golden model = gold (up to an hour)
+regress-workloads: $(STAMP) ## Every workload at every shape: RTL = golden model = gold (7 minutes to an hour)
 	@$(BIN)/python -m tb.judge.regress_workloads
 
-regress-mutants: $(STAMP) ## Some 400 mutants of correct kernels before the judge (ten minutes)
+regress-mutants: $(STAMP) ## Some 400 mutants of correct kernels before the judge (two to ten minutes)
 	@$(BIN)/python -m tests.mutants.regress
 
-regress-kills: $(STAMP) ## Kill 20 searches at random moments and resume them (ten minutes)
+regress-kills: $(STAMP) ## Kill 20 searches at random moments and resume them (three minutes)
 	@$(BIN)/python -m tb.search.kill_and_resume
 
 bench-judge: $(STAMP) ## Measure the judge's throughput, on an idle machine; the last line is JSON
