@@ -117,13 +117,13 @@ def _layout(isa: IsaSource, layout: Layout) -> list[str]:
         lines += ["", *wrap(layout.meaning, "/// ", WIDTH), "typedef struct {"]
         for field in layout.operands:
             lines += wrap(field.meaning, "  /// ", WIDTH)
-            lines += [f"  uint{_c_width(field)}_t {field.name};"]
+            lines += [f"  uint{c_width(field)}_t {field.name};"]
         lines += [f"}} hil_accel_{layout.name}_t;", ""]
         arguments = [f"hil_accel_{layout.name}_t fields"]
     else:
         lines += ["", *wrap(layout.meaning, "/// ", WIDTH)]
-        arguments = [f"uint{_c_width(field)}_t {field.name}" for field in layout.operands]
-    lines += _signature(f"static inline {word} hil_accel_{layout.name}(", arguments)
+        arguments = [f"uint{c_width(field)}_t {field.name}" for field in layout.operands]
+    lines += signature(f"static inline {word} hil_accel_{layout.name}(", arguments)
     kind = _kind(isa, layout)
     terms = [] if kind is None else [f"({word}){kind}"]
     for field in layout.operands:
@@ -141,11 +141,16 @@ def _term(value: str, shift: str) -> str:
     return line if len(line) <= WIDTH - 11 else f"({value}\n          {shift})"
 
 
-def _signature(start: str, arguments: Sequence[str]) -> list[str]:
-    """Arguments on one line, or aligned one below the other as far as they need."""
+def signature(start: str, arguments: Sequence[str]) -> list[str]:
+    """Head of a function."""
     if len(arguments) == 1 and len(f"{start}{arguments[0]}) {{") > WIDTH:
         return [start, f"    {arguments[0]}) {{"]
-    endings = [*(", " for _ in arguments[1:]), ") {"]
+    return in_lines(start, arguments, ") {")
+
+
+def in_lines(start: str, arguments: Sequence[str], end: str) -> list[str]:
+    """Arguments on one line, or aligned one below the other as far as they need."""
+    endings = [*(", " for _ in arguments[1:]), end]
     lines = [start]
     for argument, ending in zip(arguments, endings, strict=True):
         piece = argument + ending
@@ -160,7 +165,8 @@ def _macro(layout: Layout, field: BitField) -> str:
     return f"HIL_ACCEL_{layout.name.upper()}_{field.name.upper()}"
 
 
-def _c_width(field: BitField) -> int:
+def c_width(field: BitField) -> int:
+    """Bits of the narrowest C integer that holds a field."""
     return next(width for width in (8, 16, 32, 64) if field.width <= width)
 
 

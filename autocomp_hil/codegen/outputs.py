@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from autocomp_hil.codegen.c import render_isa_header, render_memory_map_header
+from autocomp_hil.codegen.c_commands import render_commands_header
 from autocomp_hil.codegen.isa_source import load_isa
 from autocomp_hil.codegen.markdown import render_isa_reference, render_memory_map_reference
 from autocomp_hil.codegen.memory_map_source import load_memory_map
@@ -32,6 +33,7 @@ def render_all() -> Mapping[str, str]:
         "autocomp_hil/memory_map.py": render_memory_map(memory_map),
         "docs/reference/isa.md": render_isa_reference(isa, configs),
         "docs/reference/memory_map.md": render_memory_map_reference(memory_map),
+        "firmware/include/hil_accel.h": render_commands_header(isa),
         "firmware/include/hil_accel_isa.h": render_isa_header(isa, configs),
         "firmware/include/hil_memory_map.h": render_memory_map_header(memory_map),
         "rtl/accel/accel_cfg_pkg.sv": render_cfg_package(configs),
