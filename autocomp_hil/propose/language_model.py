@@ -9,6 +9,7 @@ error: it can be resumed when somebody does.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
@@ -26,11 +27,13 @@ from autocomp_hil.store.store import Store
 __all__ = ["Check", "LanguageModelProposer"]
 
 _T = TypeVar("_T")
+_CHECKS_AT_ONCE: Final = 2
+"""Drafts; the judge gives each a worker as soon as one is free."""
 _MAX_SILENT: Final = 2
 """Requests in a row without an answer to any plan after which nobody is there."""
 Check = Callable[[str], Outcome | None]
 """What is wrong with a source: an outcome other than correct; None if nothing is, as far as a
-cheap look can tell. Deterministic."""
+cheap look can tell. Deterministic; may be called by several threads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,8 +176,11 @@ class LanguageModelProposer:
         """What is wrong, by source; each source is checked once."""
         if self._check is None:
             return {}
-        found = {source: self._check(source) for source in dict.fromkeys(d.source for d in drafts)}
-        return {source: outcome for source, outcome in found.items() if outcome is not None}
+        sources = list(dict.fromkeys(draft.source for draft in drafts))
+        with ThreadPoolExecutor(_CHECKS_AT_ONCE) as pool:
+            outcomes = list(pool.map(self._check, sources))
+        pairs = zip(sources, outcomes, strict=True)
+        return {source: outcome for source, outcome in pairs if outcome is not None}
 
     def _sources(self, request: ProposeRequest, questions: Sequence[Question]) -> list[str | None]:
         """The code of each answer; None where there is none."""
