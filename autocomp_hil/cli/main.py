@@ -255,7 +255,7 @@ def optimize(
         typer.Option(metavar="DIR", help="Exchange requests and answers as OpenAI Batch files."),
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Resume under other hardware: judge all again.")
+        bool, typer.Option("--force", help="Resume under other versions: begin again.")
     ] = False,
     seed: Annotated[int, typer.Option(min=0, help="All random draws follow from it.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Candidates that are judged at once.")] = 2,

@@ -10,6 +10,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from autocomp_hil.cli.interrupt import ends_at_once
 from tb.core.compare import check
 from tb.core.coverage import executed, missing
 from tb.core.random_program import random_job
@@ -35,9 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     last = options.first + options.programs
     failed = 0
     seen: set[str] = set()
-    for first in range(options.first, last, _BATCH):
-        seeds = range(first, min(first + _BATCH, last))
-        failed += _batch(seeds, options.model_seed or first, seen)
+    with ends_at_once(lambda: "regress-core: stopped, nothing is reported"):
+        for first in range(options.first, last, _BATCH):
+            seeds = range(first, min(first + _BATCH, last))
+            failed += _batch(seeds, options.model_seed or first, seen)
     sys.stdout.write(f"{options.programs} programs, {failed} differ\n")
     absent = missing(seen)
     if absent:

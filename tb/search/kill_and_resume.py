@@ -15,7 +15,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,10 +24,12 @@ from typing import Any, Final
 
 from rich.console import Console
 
+from autocomp_hil.cli.interrupt import ends_at_once
 from autocomp_hil.config import load_hardware
 from autocomp_hil.errors import SimInfraError
 from autocomp_hil.simulator import chip_model
 from autocomp_hil.simulator.paths import cache_directory
+from autocomp_hil.simulator.scratch import ScratchFolder
 from autocomp_hil.store.store import Store
 
 __all__ = ["KillBench", "Killed", "differences", "judged_again", "main", "overlap"]
@@ -202,8 +203,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console = Console(soft_wrap=True, highlight=False)
     moments = random.Random(options.seed)
     bad = 0
-    with tempfile.TemporaryDirectory(prefix="hil-kills-") as folder:
-        bench = KillBench(Path(folder), config=options.config, shape=options.shape)
+    stopped = "regress-kills: stopped, nothing is reported"
+    with ends_at_once(lambda: stopped), ScratchFolder("kills") as folder:
+        bench = KillBench(folder, config=options.config, shape=options.shape)
         console.print(f"an undisturbed search takes {bench.seconds:.1f} s")
         for number in range(1, options.kills + 1):
             killed = bench.kill(moments.uniform(0.0, bench.seconds))
