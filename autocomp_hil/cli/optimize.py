@@ -18,8 +18,8 @@ from autocomp_hil.cli.report import run_folder, write_report
 from autocomp_hil.cli.runs import existing_store
 from autocomp_hil.config import load_hardware
 from autocomp_hil.errors import ConfigError
-from autocomp_hil.propose.families import family_of
-from autocomp_hil.propose.rewriter import NAME as REWRITER
+from autocomp_hil.propose.rewriter.families import family_of
+from autocomp_hil.propose.rewriter.proposer import NAME as REWRITER
 from autocomp_hil.report.subject import Subject, load_subject, summary
 from autocomp_hil.search.loop import Progress
 from autocomp_hil.search.session import MakeProposer, Order, begin, held, resume, run_search

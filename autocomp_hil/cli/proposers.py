@@ -8,9 +8,9 @@ from autocomp_hil.llm.batch import Batch
 from autocomp_hil.llm.chat import Models, Share
 from autocomp_hil.llm.endpoint import ModelSpec, names_of
 from autocomp_hil.llm.replay import Replay
-from autocomp_hil.propose.language_model import Check, LanguageModelProposer
+from autocomp_hil.propose.language_model.proposer import Check, LanguageModelProposer
 from autocomp_hil.propose.proposal import Proposer
-from autocomp_hil.propose.rewriter import ScheduleRewriter
+from autocomp_hil.propose.rewriter.proposer import ScheduleRewriter
 from autocomp_hil.search.session import MakeProposer
 from autocomp_hil.search.settings import SearchSettings
 from autocomp_hil.store.records import RunRecord

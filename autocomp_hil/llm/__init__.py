@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Language models: asks them, keeps what they said, and reads code and plans out of it."""
+"""Asks language models over endpoints, by files or from a record, and keeps what they said."""

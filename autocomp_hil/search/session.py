@@ -12,7 +12,7 @@ from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.errors import ConfigError, StoreError
 from autocomp_hil.evaluate.judge import Judge
 from autocomp_hil.evaluate.outcome import Outcome
-from autocomp_hil.propose.language_model import Check
+from autocomp_hil.propose.language_model.proposer import Check
 from autocomp_hil.propose.proposal import Proposer
 from autocomp_hil.search.beam import BeamSearch
 from autocomp_hil.search.loop import Progress, Search

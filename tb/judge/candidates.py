@@ -5,10 +5,10 @@ import random
 from typing import Any
 
 from autocomp_hil.config import HardwareConfig
-from autocomp_hil.propose.estimate import cycles_of
-from autocomp_hil.propose.families import AnySchedule, family_of
-from autocomp_hil.propose.option import Family
-from autocomp_hil.propose.rewriter import children
+from autocomp_hil.propose.rewriter.estimate import cycles_of
+from autocomp_hil.propose.rewriter.families import AnySchedule, family_of
+from autocomp_hil.propose.rewriter.option import Family
+from autocomp_hil.propose.rewriter.proposer import children
 from autocomp_hil.workloads.instance import Instance
 
 __all__ = ["different_kernels", "good_kernel"]

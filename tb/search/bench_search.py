@@ -28,9 +28,9 @@ from autocomp_hil.config.toml import REPOSITORY_DIR
 from autocomp_hil.evaluate.judge import Judge, Request
 from autocomp_hil.evaluate.measurement import Measurement
 from autocomp_hil.evaluate.outcome import Correct
-from autocomp_hil.propose.families import family_of, parse_schedule
-from autocomp_hil.propose.language_model import Check
-from autocomp_hil.propose.rewriter import NAME, ScheduleRewriter
+from autocomp_hil.propose.language_model.proposer import Check
+from autocomp_hil.propose.rewriter.families import family_of, parse_schedule
+from autocomp_hil.propose.rewriter.proposer import NAME, ScheduleRewriter
 from autocomp_hil.report.html import comparison_html
 from autocomp_hil.report.subject import load_subject
 from autocomp_hil.search.provenance import difference, provenance

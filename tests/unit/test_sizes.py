@@ -16,14 +16,15 @@ FOLDERS: Final = ("autocomp_hil", "firmware", "rtl", "tb", "tests", "workloads")
 
 PARAMETERS: Final = "half of it is what its parameters mean"
 TABLE: Final = "a table, one entry after another"
+FORMULA: Final = "one formula over many shared sizes"
 LONG_FUNCTIONS: Final = {
     "autocomp_hil/cli/main.py:optimize": "its options are its length",
     "autocomp_hil/cli/main.py:run": "its options are its length",
     "autocomp_hil/evaluate/functional.py:run": PARAMETERS,
     "autocomp_hil/firmware_build/build.py:build_program": PARAMETERS,
-    "autocomp_hil/propose/common_options.py:common_options": TABLE,
-    "autocomp_hil/propose/conv_estimate.py:conv_work": "one formula over many shared sizes",
-    "autocomp_hil/propose/conv_layout.py:conv_layout": "one formula over many shared sizes",
+    "autocomp_hil/propose/rewriter/common_options.py:common_options": TABLE,
+    "autocomp_hil/propose/rewriter/conv/estimate.py:conv_work": FORMULA,
+    "autocomp_hil/propose/rewriter/conv/layout.py:conv_layout": FORMULA,
     "autocomp_hil/simulator/chip.py:run": PARAMETERS,
     "tb/blocks/fault_cases.py:_config_cases": TABLE,
     "tb/blocks/fault_cases.py:_mvin_cases": TABLE,

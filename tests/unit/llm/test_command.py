@@ -13,8 +13,8 @@ import pytest
 from autocomp_hil.cli import main as cli
 from autocomp_hil.config import load_hardware
 from autocomp_hil.evaluate.outcome import Correct
-from autocomp_hil.propose.families import family_of
-from autocomp_hil.propose.rewriter import children
+from autocomp_hil.propose.rewriter.families import family_of
+from autocomp_hil.propose.rewriter.proposer import children
 from autocomp_hil.store.store import Store
 from autocomp_hil.workloads import load_workload
 from tests.unit.llm.server import Asked, Reply, serving

@@ -18,7 +18,7 @@ from autocomp_hil.llm.client import Limits, connect
 from autocomp_hil.llm.endpoint import ModelSpec
 from autocomp_hil.llm.pool import ModelPool, assigned
 from autocomp_hil.llm.replay import Replay
-from autocomp_hil.propose.language_model import LanguageModelProposer
+from autocomp_hil.propose.language_model.proposer import LanguageModelProposer
 from autocomp_hil.search.beam import BeamSearch
 from autocomp_hil.search.loop import Search
 from autocomp_hil.search.settings import Budget, SearchSettings

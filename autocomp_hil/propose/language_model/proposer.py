@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The proposer that asks language models: plans, implementations of each, and one repair round.
+
+Every call has a key from its place in the search and is made once in the life of a run; models,
+menus and conversations follow from the request, so that a resumed or replayed search goes the same
+way. A call that fails, or whose answer is of no use, means fewer children and nothing else; the
+store has what happened. Only where nobody answers at all, twice in a row, the search ends with an
+error: it can be resumed when somebody does.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Final, TypeVar
+
+from autocomp_hil.errors import BadResponse, LLMError
+from autocomp_hil.evaluate.outcome import Outcome
+from autocomp_hil.evaluate.signature import read_head
+from autocomp_hil.llm.chat import Message, Models, Question
+from autocomp_hil.llm.pool import assigned
+from autocomp_hil.llm.record import Recorder
+from autocomp_hil.propose.language_model.parse import Plan, parse_code, parse_plan
+from autocomp_hil.propose.language_model.prompts import (
+    code_messages,
+    menu_for,
+    plan_messages,
+    repair_messages,
+)
+from autocomp_hil.propose.proposal import Proposal, ProposeRequest
+from autocomp_hil.store.store import Store
+
+__all__ = ["Check", "LanguageModelProposer"]
+
+_T = TypeVar("_T")
+_CHECKS_AT_ONCE: Final = 2
+"""Drafts; the judge gives each a worker as soon as one is free."""
+_MAX_SILENT: Final = 2
+"""Requests in a row without an answer to any plan after which nobody is there."""
+Check = Callable[[str], Outcome | None]
+"""What is wrong with a source: an outcome other than correct; None if nothing is, as far as a
+cheap look can tell. Deterministic; may be called by several threads."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """An implementation on its way."""
+
+    place: str
+    """Plan and implementation, as in keys."""
+    model: str
+    plan: Plan
+    conversation: tuple[Message, ...]
+    """That asked for it."""
+    source: str
+
+
+class LanguageModelProposer:
+    """See ``Proposer``."""
+
+    def __init__(
+        self, models: Models, store: Store, run: int, *, check: Check | None = None
+    ) -> None:
+        """A proposer for one run.
+
+        Args:
+            models: Whoever answers; whether they can be asked is the caller's to see to, before
+                anything is simulated.
+            store: Where calls are kept.
+            run: Whose calls they are.
+            check: Finds what is worth a repair; None: nothing is repaired.
+        """
+        self._models = models
+        self._recorder = Recorder(models, store, run)
+        self._check = check
+        self._silent = 0
+
+    @property
+    def name(self) -> str:
+        """Names of the models."""
+        return ", ".join(share.model for share in self._models.shares)
+
+    def propose(self, request: ProposeRequest) -> Sequence[Proposal]:
+        """Children of the request's parent, plan by plan.
+
+        Raises:
+            LLMError: No model answers any more.
+        """
+        prefix = f"{request.iteration}/{request.parent.candidate_id}"
+        plans = self._plans(request, prefix)
+        drafts = self._repaired(request, prefix, self._drafts(request, prefix, plans))
+        return [
+            Proposal(
+                option=draft.plan.option,
+                plan=draft.plan.text,
+                source=draft.source,
+                proposer=draft.model,
+            )
+            for draft in drafts
+        ]
+
+    def _plans(self, request: ProposeRequest, prefix: str) -> dict[int, tuple[str, Plan]]:
+        """Model and plan by index; those that came to nothing are absent."""
+        models = assigned(self._models.shares, request.plans, request.seed)
+        menus = [menu_for(request, index) for index in range(request.plans)]
+        questions = [
+            Question(
+                key=f"{prefix}/plan/{index}",
+                model=models[index],
+                messages=plan_messages(request, menus[index]),
+            )
+            for index in range(request.plans)
+        ]
+        calls = self._recorder.ask_all(questions, lambda text: _problem(parse_plan, text, ()))
+        self._silent = 0 if any(call.is_settled for call in calls) else self._silent + 1
+        if self._silent == _MAX_SILENT:
+            raise LLMError(
+                f"no model answers any more, the last time: {calls[-1].error}; resume the run when "
+                "one does"
+            )
+        return {
+            index: (models[index], parse_plan(call.answer, menus[index]))
+            for index, call in enumerate(calls)
+            if call.answer is not None and call.error is None
+        }
+
+    def _drafts(
+        self, request: ProposeRequest, prefix: str, plans: Mapping[int, tuple[str, Plan]]
+    ) -> list[_Draft]:
+        """Implementations of all plans; the model of a plan writes its code."""
+        wanted = [
+            _Draft(
+                place=f"{index}/{number}",
+                model=model,
+                plan=plan,
+                conversation=code_messages(request, plan, number),
+                source="",
+            )
+            for index, (model, plan) in plans.items()
+            for number in range(request.implementations)
+        ]
+        questions = [
+            Question(
+                key=f"{prefix}/code/{draft.place}", model=draft.model, messages=draft.conversation
+            )
+            for draft in wanted
+        ]
+        sources = self._sources(request, questions)
+        return [
+            replace(draft, source=source)
+            for draft, source in zip(wanted, sources, strict=True)
+            if source is not None
+        ]
+
+    def _repaired(
+        self, request: ProposeRequest, prefix: str, drafts: Sequence[_Draft]
+    ) -> list[_Draft]:
+        """Drafts, those that fail replaced by what their model made of them when told why.
+
+        A repair that comes to nothing leaves the draft as it was: the judge says what is wrong
+        with it, and later plans are told.
+        """
+        failures = self._failures(drafts)
+        failed = [draft for draft in drafts if draft.source in failures]
+        questions = [
+            Question(
+                key=f"{prefix}/repair/{draft.place}",
+                model=draft.model,
+                messages=repair_messages(draft.conversation, draft.source, failures[draft.source]),
+            )
+            for draft in failed
+        ]
+        sources = self._sources(request, questions)
+        better = {
+            draft.place: replace(draft, source=source)
+            for draft, source in zip(failed, sources, strict=True)
+            if source is not None
+        }
+        return [better.get(draft.place, draft) for draft in drafts]
+
+    def _failures(self, drafts: Sequence[_Draft]) -> dict[str, Outcome]:
+        """What is wrong, by source; each source is checked once."""
+        if self._check is None:
+            return {}
+        sources = list(dict.fromkeys(draft.source for draft in drafts))
+        with ThreadPoolExecutor(_CHECKS_AT_ONCE) as pool:
+            outcomes = list(pool.map(self._check, sources))
+        pairs = zip(sources, outcomes, strict=True)
+        return {source: outcome for source, outcome in pairs if outcome is not None}
+
+    def _sources(self, request: ProposeRequest, questions: Sequence[Question]) -> list[str | None]:
+        """The code of each answer; None where there is none."""
+        function = read_head(request.instance.signature).name
+        calls = self._recorder.ask_all(questions, lambda text: _problem(parse_code, text, function))
+        return [
+            parse_code(call.answer, function)
+            if call.answer is not None and call.error is None
+            else None
+            for call in calls
+        ]
+
+
+def _problem(parse: Callable[[str, _T], object], text: str, argument: _T) -> str | None:
+    """Why an answer cannot be parsed; None if it can."""
+    try:
+        parse(text, argument)
+    except BadResponse as error:
+        return str(error)
+    return None

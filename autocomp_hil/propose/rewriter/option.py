@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Menu options of the schedule rewriter, and what a workload must offer to be rewritten."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from autocomp_hil.config import HardwareConfig
+from autocomp_hil.propose.rewriter.estimate import Work
+from autocomp_hil.propose.rewriter.schedule import Schedule
+
+__all__ = ["Family", "Option", "S", "changed", "fields_that_differ"]
+
+S = TypeVar("S", bound=Schedule)
+
+
+class Family(ABC, Generic[S]):
+    """Schedules of one workload at one shape on one hardware."""
+
+    hardware: HardwareConfig
+    baseline: S
+    """What the workload's kernel.c does."""
+    options: "tuple[Option[S], ...]"
+    """The menu."""
+
+    @abstractmethod
+    def faults(self, schedule: S) -> list[str]:
+        """Why a schedule cannot be; empty if it can."""
+
+    @abstractmethod
+    def work(self, schedule: S) -> Work:
+        """What a schedule without faults asks of the hardware."""
+
+    @abstractmethod
+    def complete(self, schedule: S) -> Iterator[S]:
+        """The same blocks with everything overlapped, as later steps may have them."""
+
+    @abstractmethod
+    def emit(self, schedule: S) -> str:
+        """C source of a schedule without faults."""
+
+    @abstractmethod
+    def room(self, schedule: S) -> Iterator[S]:
+        """Smaller steps, for more buffers: the schedule with one block size made smaller."""
+
+    @abstractmethod
+    def widest(self, schedule: S) -> tuple[int, int]:
+        """Tiles side by side that a load and a store can move."""
+
+    @abstractmethod
+    def innermost(self, schedule: S) -> int:
+        """Iterations of the innermost loop over tiles."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option(Generic[S]):
+    """One kind of change."""
+
+    name: str
+    text: str
+    """For menus and plans."""
+    fields: frozenset[str]
+    """What of a schedule it may change."""
+    variants: Callable[[Any, S], Iterable[S]]
+    """Schedules after the change, given the family; they may have faults."""
+
+    def apply(self, family: Family[S], schedule: S) -> Iterator[S]:
+        """Schedules without faults that differ from the given one, each once."""
+        seen = {schedule}
+        for variant in self.variants(family, schedule):
+            if variant not in seen and not family.faults(variant):
+                seen.add(variant)
+                yield variant
+
+
+def changed(schedule: S, **fields: Any) -> S:
+    """The schedule with other values in some fields, checked."""
+    return type(schedule).model_validate({**schedule.model_dump(), **fields})
+
+
+def fields_that_differ(first: Schedule, second: Schedule) -> dict[str, tuple[Any, Any]]:
+    """Values of the fields that two schedules of one kind do not share."""
+    before, after = first.model_dump(), second.model_dump()
+    return {name: (before[name], after[name]) for name in before if before[name] != after[name]}

@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What models are told: everything that they need, nothing that is wrong, from the one source."""
+
+import contextlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Literal
+
+import pytest
+
+from autocomp_hil.codegen.isa_source import load_isa
+from autocomp_hil.config import HardwareConfig, hardware_names, load_hardware
+from autocomp_hil.evaluate.compile import Compiled, compile_candidate
+from autocomp_hil.evaluate.functional import FunctionalMachine, FunctionalRun
+from autocomp_hil.evaluate.guard import guard
+from autocomp_hil.evaluate.outcome import BuildFailed, Correct, Finding, TimedOut, WrongResult
+from autocomp_hil.evaluate.trial import Trial
+from autocomp_hil.propose.language_model.examples import BEFORE, GUARDED, TILED, example_for
+from autocomp_hil.propose.language_model.parse import NOT_NAMED, Plan
+from autocomp_hil.propose.language_model.prompts import (
+    code_messages,
+    menu_for,
+    plan_messages,
+    repair_messages,
+)
+from autocomp_hil.propose.language_model.reference import hardware_reference
+from autocomp_hil.propose.proposal import Parent, ProposeRequest, Sibling
+from autocomp_hil.workloads import load_workload
+from tests.unit.evaluate.measurements import measurement
+
+HARDWARE = load_hardware("int8_16x16")
+INSTANCE = load_workload("gemm").instance("64x64x64")
+WRONG = WrongResult(
+    stage="functional",
+    findings=(Finding(kind="wrong_element", text="C[3][4]: expected 5, got 6; last stored by X"),),
+)
+REQUEST = ProposeRequest(
+    instance=INSTANCE,
+    hardware=HARDWARE,
+    parent=Parent(
+        candidate_id=4,
+        source=INSTANCE.baseline,
+        outcome=Correct(measurement=measurement()),
+        schedule=None,
+    ),
+    plans=6,
+    implementations=2,
+    menu_kept=0.3,
+    forced_option=None,
+    siblings=[Sibling(option="unroll a loop", plan="by 4", outcome=WRONG)],
+    iteration=2,
+    iterations=15,
+    seed=7,
+)
+
+
+def test_a_plan_is_asked_with_everything() -> None:
+    """Hardware, code, measured reasons, failures, menu, rules and phase, in the published order."""
+    menu = menu_for(REQUEST, 0)
+    system, user = plan_messages(REQUEST, menu)
+    assert system.content.endswith(hardware_reference(HARDWARE))
+    wanted = [
+        INSTANCE.signature,
+        "- A: input, int8, 64 x 64",
+        INSTANCE.baseline.strip(),
+        "100 cycles",
+        "the execute engine waits 30 cycles (30%) for: operand rows",
+        "Option: unroll a loop\nPlan: by 4\nOutcome (wrong result):\n- C[3][4]: expected 5, got 6",
+        *(f"{number}. {option}" for number, option in enumerate(menu, 1)),
+        'a line "Option: N"',
+        *(f"- {rule}" for rule in INSTANCE.rules),
+        "DIM is 16",
+        "phase 3 of 15",
+    ]
+    places = [user.content.index(text) for text in wanted]
+    assert places == sorted(places)
+
+
+def test_only_the_latest_siblings_and_not_all_of_them() -> None:
+    """A parent that fails often does not crowd out the rest."""
+    failed = [
+        Sibling(option=f"option-{i}", plan="p" * 5000, outcome=BuildFailed(diagnostics="d" * 5000))
+        for i in range(50)
+    ]
+    text = plan_messages(replace(REQUEST, siblings=failed), ("x",))[1].content
+    assert [i for i in range(50) if f"option-{i}\n" in text] == list(range(44, 50))
+    assert text.count("d" * 650) == 6
+    assert "d" * 750 not in text
+    assert "What was tried" not in plan_messages(replace(REQUEST, siblings=[]), ("x",))[1].content
+
+
+def test_failed_siblings_come_before_others() -> None:
+    """Attempts that were correct do not crowd out what went wrong."""
+    right = Correct(measurement=measurement(cycles=90))
+    siblings = [Sibling(option="wrong", plan="p", outcome=WRONG)]
+    siblings += [Sibling(option=f"right-{i}", plan="p", outcome=right) for i in range(9)]
+    text = plan_messages(replace(REQUEST, siblings=siblings), ("x",))[1].content
+    assert "Option: wrong\n" in text
+    assert [i for i in range(9) if f"right-{i}\n" in text] == list(range(4, 9))
+
+
+def test_a_stop_reads_the_same_whether_it_was_known() -> None:
+    """The judge's cache knows the limit but not where the program was."""
+
+    def text(message: str, stage: Literal["functional", "rtl"]) -> str:
+        stopped = TimedOut(stage=stage, message=message, more_than_cycles=80)
+        sibling = Sibling(option="x", plan="p", outcome=stopped)
+        return plan_messages(replace(REQUEST, siblings=[sibling]), ("x",))[1].content
+
+    assert text("more than 80 cycles: it loops at 0x10", "functional") == text("known", "rtl")
+    assert "more than 80 cycles" in text("known", "rtl")
+
+
+def test_code_is_asked_with_the_plan() -> None:
+    """And each implementation in other words."""
+    plan = Plan(INSTANCE.menu[6], "Unroll the k loop by two.")
+    first, second = (code_messages(REQUEST, plan, index)[1].content for index in range(2))
+    assert plan.option in first
+    assert plan.text in first
+    assert INSTANCE.baseline.strip() in first
+    assert first.replace("implementation 1 of", "implementation 2 of") == second != first
+    alone = code_messages(replace(REQUEST, implementations=1), plan, 0)[1].content
+    assert "implementation 1" not in alone
+
+
+def test_a_repair_is_asked_in_the_same_conversation() -> None:
+    """The code as it was, and what the judge says of it."""
+    conversation = code_messages(REQUEST, Plan("tile", "Tile."), 0)
+    asked = repair_messages(conversation, "void solution() {}", WRONG)
+    assert asked[:2] == conversation
+    assert [message.role for message in asked] == ["system", "user", "assistant", "user"]
+    assert asked[2].content == "```c\nvoid solution() {}\n```"
+    assert "This code fails (wrong result):\n- C[3][4]: expected 5, got 6" in asked[3].content
+
+
+def test_the_menu_drops_out_by_chance() -> None:
+    """By the seed and the plan's number, in the menu's order, each option as often as others."""
+    counts = Counter[str]()
+    for seed in range(200):
+        request = replace(REQUEST, seed=seed)
+        for plan in range(3):
+            menu = menu_for(request, plan)
+            assert menu == menu_for(request, plan)
+            assert len(menu) == round(0.3 * len(INSTANCE.menu)) == 5
+            assert sorted(menu, key=INSTANCE.menu.index) == list(menu)
+            counts.update(menu)
+    assert set(counts) == set(INSTANCE.menu)
+    assert max(counts.values()) < 1.5 * min(counts.values())
+    assert len({menu_for(REQUEST, plan) for plan in range(6)}) > 3
+
+
+def test_a_forced_option_is_the_only_one() -> None:
+    """Even if this menu has no such; a plan that named none forces nothing."""
+    assert menu_for(replace(REQUEST, forced_option="swap loops"), 0) == ("swap loops",)
+    assert menu_for(replace(REQUEST, forced_option=NOT_NAMED), 0) == menu_for(REQUEST, 0)
+    assert menu_for(replace(REQUEST, menu_kept=1.0), 0) == INSTANCE.menu
+    assert len(menu_for(replace(REQUEST, menu_kept=0.001), 0)) == 1
+
+
+@pytest.mark.parametrize("name", hardware_names())
+def test_the_hardware_is_told_from_its_sources(name: str) -> None:
+    """Sizes, every command that works with every fault, no counters, the names that C has."""
+    hardware = load_hardware(name)
+    text = hardware_reference(hardware)
+    assert f"- scratchpad_rows = {hardware.scratchpad_rows}: " in text
+    assert f"- max_block_cols = {hardware.max_block_cols}: " in text
+    assert "- caches of the core: 16384 bytes for instructions, 16384 bytes for data" in text
+    for command in load_isa().commands:
+        is_told = command.support == "full" and not command.has_result
+        assert (f"\n{command.name} ({command.engine} engine): " in text) == is_told
+        for check in command.faults if is_told else ():
+            assert f"fault {check.rule}: {check.when}" in text
+    for topic in load_isa().semantics:
+        is_left_out = topic.topic in {"Counters", "Faults"}
+        assert all((line in text) != is_left_out for line in topic.text)
+    for part in ("#define mvin(dram, local, cols_, rows_)", "uint8_t pool_stride;", "c_stride);"):
+        assert part in text
+    for part in ("SPDX", "#include", "_H_", "norm_rs1", "hil_accel_counter", "typedef struct {\n}"):
+        assert part not in text
+    assert text.isascii()
+    assert len(text) < 30_000
+
+
+@pytest.mark.parametrize("workload", ["gemm", "conv"])
+def test_examples_come_with_the_options_that_need_them(workload: str) -> None:
+    """Tiling and guarded loads."""
+    menu = load_workload(workload).instance(None).menu
+    examples = {option: example_for(option) for option in menu if example_for(option)}
+    assert [GUARDED in str(example) for example in examples.values()] == [False, True]
+    assert all(BEFORE in str(example) for example in examples.values())
+    plan = Plan(next(iter(examples)), "Tile.")
+    assert TILED in code_messages(REQUEST, plan, 0)[1].content
+
+
+@pytest.fixture(scope="module", params=["int8_4x4", "int8_16x16"])
+def machine(request: pytest.FixtureRequest) -> Iterator[tuple[HardwareConfig, FunctionalMachine]]:
+    """A functional machine, and what it is of."""
+    hardware = load_hardware(request.param)
+    with FunctionalMachine(hardware) as started:
+        yield hardware, started
+
+
+@pytest.mark.parametrize("source", [BEFORE, TILED, GUARDED], ids=["before", "tiled", "guarded"])
+def test_examples_are_right(machine: tuple[HardwareConfig, FunctionalMachine], source: str) -> None:
+    """The judge has nothing against them, and they load as much as their texts say."""
+    hardware, functional = machine
+    instance, code = load_workload("gemm").instance("64x64x32"), source.encode()
+    assert guard(code, instance) is None
+    compiled = compile_candidate(code, instance, hardware)
+    assert isinstance(compiled, Compiled), compiled
+    trial = Trial(
+        instance=instance,
+        hardware=hardware,
+        source=code,
+        compiled=compiled,
+        run_seed=0,
+        cycle_limit=10_000_000,
+        clock=lambda _: contextlib.nullcontext(),
+    )
+    run = trial._functional(functional, 1)
+    assert isinstance(run, FunctionalRun), run
+    rounds, size = 64 // hardware.dim, 64 * 32
+    loaded = {BEFORE: 2 * rounds, TILED: 1 + rounds, GUARDED: rounds + 1}
+    assert run.bytes_in == loaded[source] * size
