@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which files are generated, and from what."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from autocomp_hil.codegen.c import render_isa_header, render_memory_map_header
@@ -19,15 +19,19 @@ from autocomp_hil.codegen.systemverilog import (
 from autocomp_hil.config import hardware_names, load_hardware
 
 
-def render_all() -> Mapping[str, str]:
+def render_all(hardware: Sequence[str] | None = None) -> Mapping[str, str]:
     """Returns the text of every generated file, by path from the repository's root.
+
+    Args:
+        hardware: names of the configurations that get a preset; None: all of ``configs/hardware``.
 
     Raises:
         ConfigError: a source breaks a rule.
     """
     isa = load_isa()
     memory_map = load_memory_map()
-    configs = sorted((load_hardware(name) for name in hardware_names()), key=lambda c: c.dim)
+    names = hardware_names() if hardware is None else hardware
+    configs = sorted((load_hardware(name) for name in names), key=lambda c: c.dim)
     return {
         "autocomp_hil/isa/_generated.py": render_isa_tables(isa),
         "autocomp_hil/memory_map.py": render_memory_map(memory_map),

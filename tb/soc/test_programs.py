@@ -19,9 +19,10 @@ from autocomp_hil.simulator.paths import REPOSITORY
 from tb.soc import traced_chip
 from tb.soc.compare_programs import find_programs, program_of
 from tb.soc.traced_chip import TracedChip, compare_program, compare_traces
+from tests.tracked import tracked_paths
 
 _HARDWARE = load_hardware("int8_4x4")
-_PROGRAMS = find_programs()
+_PROGRAMS = [path for path in find_programs() if path in tracked_paths()]
 _FEW = [path for path in _PROGRAMS if path.stem in {"hello", "htif", "matmul_blocked", "traps"}]
 """What the chip runs of another compiler than the default one."""
 _DEFAULT, *_OTHERS = compiler_names()

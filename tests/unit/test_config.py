@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from autocomp_hil.config import CONFIGS_DIR, hardware_names, load_hardware
 from autocomp_hil.errors import ConfigError
+from tests.tracked import tracked_hardware
 
 NAMES = ("int8_16x16", "int8_32x32", "int8_4x4", "int8_8x8")
 BASE = CONFIGS_DIR / "hardware" / "int8_16x16.toml"
@@ -15,7 +16,8 @@ BASE = CONFIGS_DIR / "hardware" / "int8_16x16.toml"
 
 def test_names() -> None:
     """The configurations that come with the project."""
-    assert hardware_names() == NAMES
+    assert tracked_hardware() == NAMES
+    assert set(NAMES) <= set(hardware_names())
 
 
 @pytest.mark.parametrize(

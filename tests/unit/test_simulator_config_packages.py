@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from autocomp_hil.config import SOC_FIELDS, STRUCT_FIELDS, Cache, hardware_names, load_hardware
+from autocomp_hil.config import SOC_FIELDS, STRUCT_FIELDS, Cache, load_hardware
 from autocomp_hil.simulator.config_packages import config_packages
+from tests.tracked import tracked_hardware
 
 
-@pytest.mark.parametrize("name", hardware_names())
+@pytest.mark.parametrize("name", tracked_hardware())
 def test_every_field_is_there(tmp_path: Path, name: str) -> None:
     """With its value, in the package of the accelerator or of what surrounds it."""
     hardware = load_hardware(name)

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from autocomp_hil.simulator.paths import REPOSITORY
+from tests.tracked import tracked_files
 
 FILE_LINES: Final = {
     ".sv": 600, ".svh": 600, ".py": 400, ".c": 300, ".cpp": 300, ".h": 300,
 }  # fmt: skip
 FUNCTION_LINES: Final = 50
 """Of Python, signature and docstring included."""
-FOLDERS: Final = ("autocomp_hil", "firmware", "rtl", "tb", "tests", "workloads")
 
 PARAMETERS: Final = "half of it is what its parameters mean"
 TABLE: Final = "a table, one entry after another"
@@ -37,13 +37,12 @@ LONG_FUNCTIONS: Final = {
 
 def sources() -> Iterator[tuple[str, str, str]]:
     """Name in the repository, suffix and text of every hand-written source."""
-    files = [REPOSITORY / "conftest.py"]
-    files += [path for folder in FOLDERS for path in sorted((REPOSITORY / folder).rglob("*"))]
-    for path in files:
+    for name in tracked_files():
+        path = REPOSITORY / name
         if path.suffix in FILE_LINES:
             text = path.read_text(encoding="utf-8")
             if "Generated from" not in text[:200]:
-                yield path.relative_to(REPOSITORY).as_posix(), path.suffix, text
+                yield name, path.suffix, text
 
 
 def is_too_long(suffix: str, text: str) -> bool:

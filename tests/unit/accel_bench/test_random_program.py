@@ -5,18 +5,19 @@ from dataclasses import replace
 
 import pytest
 
-from autocomp_hil.config import hardware_names, load_hardware
+from autocomp_hil.config import load_hardware
 from autocomp_hil.golden import Accelerator, Fence, Program
 from autocomp_hil.isa import FaultRule, Funct
 from tb.accel.coverage import bins_of, coverage_of
 from tb.accel.illegal import ILLEGAL_RULES
 from tb.accel.random_program import random_program
+from tests.tracked import tracked_hardware
 from tests.unit.golden.judge import run_both
 
 BATCH = 60
 
 
-@pytest.mark.parametrize("name", hardware_names())
+@pytest.mark.parametrize("name", tracked_hardware())
 def test_a_batch_reaches_every_bin(name: str) -> None:
     """Every feature, corner case and hazard pair, within few programs of one configuration."""
     hardware = load_hardware(name)
@@ -30,7 +31,7 @@ def test_a_batch_reaches_every_bin(name: str) -> None:
     assert not missing
 
 
-@pytest.mark.parametrize("name", hardware_names())
+@pytest.mark.parametrize("name", tracked_hardware())
 @pytest.mark.parametrize("seed", range(1000, 1008))
 def test_legal_race_free_and_long_enough(name: str, seed: int) -> None:
     """By a golden run of the finished program."""

@@ -19,8 +19,9 @@ from autocomp_hil.errors import LLMError, StoreError
 from autocomp_hil.evaluate.judge import Evaluation, Request
 from autocomp_hil.report.rerun import ChipTimelines
 from autocomp_hil.search import session
-from autocomp_hil.search.settings import Budget, SearchSettings
+from autocomp_hil.search.settings import Budget, SearchSettings, search_names
 from autocomp_hil.store.store import Store
+from autocomp_hil.workloads import workload_names
 from autocomp_hil.workloads.instance import Instance
 from tests.unit.cli.stopping import stopped, work_for_ever
 from tests.unit.evaluate.small_gemm import SMALL
@@ -30,6 +31,7 @@ _KEYS = [
     "run", "baseline_cycles", "best_cycles", "speedup", "utilization", "evaluations", "outcomes",
     "model_calls", "tokens", "seconds", "best_source", "report",
 ]  # fmt: skip
+_NAMES = ", ".join(workload_names())
 _SMALL = ["gemm", "--config", "int8_4x4", "--search", "smoke"]
 
 
@@ -272,11 +274,11 @@ def test_harness_errors(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "optimize: expected a workload (conv, gemm), or --resume RUN"),
-        (["gem"], "workload: expected one of conv, gemm"),
+        ([], f"optimize: expected a workload ({_NAMES}), or --resume RUN"),
+        (["gem"], f"workload: expected one of {_NAMES}"),
         (["gemm", "--shape", "big"], "shape: expected IxJxK"),
         (["gemm", "--config", "tpu"], "int8_16x16"),
-        (["gemm", "--search", "fast"], "one of default, paper-gemm, smoke, got 'fast'"),
+        (["gemm", "--search", "fast"], f"one of {', '.join(search_names())}, got 'fast'"),
         (["gemm", "--budget", "0"], "--budget"),
         (["gemm", "--budget-seconds", "0"], "--budget-seconds: expected more than 0, got 0"),
         (["gemm", "--budget-tokens", "0"], "--budget-tokens"),

@@ -14,8 +14,9 @@ from autocomp_hil.evaluate import guard as guard_module
 from autocomp_hil.evaluate.guard import MAX_NESTING, MAX_SOURCE_BYTES, RULES, guard
 from autocomp_hil.evaluate.outcome import Rejected
 from autocomp_hil.evaluate.signature import NotAHead, read_head
-from autocomp_hil.workloads import load_workload, workload_names
+from autocomp_hil.workloads import load_workload
 from tests.adversarial.cheat import HONEST, SIGNATURE, WORK, kernel
+from tests.tracked import tracked_workloads
 
 INSTANCE = load_workload("gemm").instance("32x32x32")
 PUBLISHED = b"""
@@ -57,7 +58,7 @@ def rejected(source: bytes) -> Rejected:
     return outcome
 
 
-@pytest.mark.parametrize("name", workload_names())
+@pytest.mark.parametrize("name", tracked_workloads())
 def test_baselines_pass(name: str) -> None:
     """Every kernel that a search starts from, at every shape of its workload."""
     workload = load_workload(name)

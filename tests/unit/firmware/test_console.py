@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from autocomp_hil.config import hardware_names, load_hardware
+from autocomp_hil.config import load_hardware
 from autocomp_hil.firmware_build import Built, build_program
 from autocomp_hil.golden.machine import load_elf, run_functional
 from autocomp_hil.simulator.paths import REPOSITORY
+from tests.tracked import tracked_hardware
 from tests.unit.golden.machine.programs import run_c
 
 CASES = [
@@ -44,7 +45,7 @@ def test_unknown_conversion_stands(tmp_path: Path) -> None:
     assert run_c(tmp_path, source).console == "%q 3%"
 
 
-@pytest.mark.parametrize("hardware", hardware_names())
+@pytest.mark.parametrize("hardware", tracked_hardware())
 def test_hello(hardware: str) -> None:
     """The example, on every configuration."""
     config = load_hardware(hardware)

@@ -8,6 +8,8 @@ import pytest
 from autocomp_hil.cli.main import main
 from autocomp_hil.workloads import load_workload, workload_names
 
+_NAMES = ", ".join(workload_names())
+
 
 def _run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     """Exit status of the command line."""
@@ -53,10 +55,10 @@ def test_one_shape(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["gem"], "workload: expected one of conv, gemm, or the path of a folder"),
+        (["gem"], f"workload: expected one of {_NAMES}, or the path of a folder"),
         (["gemm", "--shape", "384x96"], "shape: expected 3 numbers (IxJxK), got 2"),
         (["gemm", "--shape", "big"], "shape: expected IxJxK in positive integers or one of 512x"),
-        (["--shape", "1x2x3"], "--shape: expected a workload before it (conv, gemm), got none"),
+        (["--shape", "1x2x3"], f"--shape: expected a workload before it ({_NAMES}), got none"),
     ],
 )
 def test_usage(

@@ -10,7 +10,7 @@ from typing import Literal
 import pytest
 
 from autocomp_hil.codegen.isa_source import load_isa
-from autocomp_hil.config import HardwareConfig, hardware_names, load_hardware
+from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.evaluate.compile import Compiled, compile_candidate
 from autocomp_hil.evaluate.functional import FunctionalMachine, FunctionalRun
 from autocomp_hil.evaluate.guard import guard
@@ -27,6 +27,7 @@ from autocomp_hil.propose.language_model.prompts import (
 from autocomp_hil.propose.language_model.reference import hardware_reference
 from autocomp_hil.propose.proposal import Parent, ProposeRequest, Sibling
 from autocomp_hil.workloads import load_workload
+from tests.tracked import tracked_hardware
 from tests.unit.evaluate.measurements import measurement
 
 HARDWARE = load_hardware("int8_16x16")
@@ -158,7 +159,7 @@ def test_a_forced_option_is_the_only_one() -> None:
     assert len(menu_for(replace(REQUEST, menu_kept=0.001), 0)) == 1
 
 
-@pytest.mark.parametrize("name", hardware_names())
+@pytest.mark.parametrize("name", tracked_hardware())
 def test_the_hardware_is_told_from_its_sources(name: str) -> None:
     """Sizes, every command that works with every fault, no counters, the names that C has."""
     hardware = load_hardware(name)
