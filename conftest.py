@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from autocomp_hil.simulator.model import build_log
+from autocomp_hil.simulator.build.model import build_log
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
-from autocomp_hil.simulator.paths import REPOSITORY
+from autocomp_hil.paths import REPOSITORY
 
 __all__ = ["tracked_files", "tracked_hardware", "tracked_paths", "tracked_workloads"]
 

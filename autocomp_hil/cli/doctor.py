@@ -14,8 +14,8 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from autocomp_hil.config.toml import REPOSITORY_DIR
 from autocomp_hil.errors import ConfigError, ToolMissing
+from autocomp_hil.paths import REPOSITORY
 
 __all__ = ["Finding", "examine", "show"]
 
@@ -85,7 +85,7 @@ def _make() -> Finding:
 
 def _required_packages() -> Iterator[str]:
     """Names of what pyproject.toml asks for, also for tests and lint."""
-    with (REPOSITORY_DIR / "pyproject.toml").open("rb") as file:
+    with (REPOSITORY / "pyproject.toml").open("rb") as file:
         content = tomllib.load(file)
     for group in (content["project"]["dependencies"], *content["dependency-groups"].values()):
         for requirement in group:
@@ -111,7 +111,7 @@ def _package(name: str) -> Finding:
 
 
 def _cxx() -> Finding:
-    from autocomp_hil.simulator.toolchain import find_cxx  # noqa: PLC0415  # needs packages
+    from autocomp_hil.simulator.build.toolchain import find_cxx  # noqa: PLC0415  # needs packages
 
     try:
         version = find_cxx().version
@@ -124,7 +124,7 @@ def _cxx() -> Finding:
 
 
 def _verilator() -> Finding:
-    from autocomp_hil.simulator.toolchain import find_verilator  # noqa: PLC0415  # needs packages
+    from autocomp_hil.simulator.build.toolchain import find_verilator  # noqa: PLC0415  # needs packages
 
     try:
         version = find_verilator().version

@@ -14,11 +14,11 @@ from rich.table import Table
 from autocomp_hil.cli.interrupt import ends_at_once
 from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.errors import ConfigError
-from autocomp_hil.evaluate.again import run_again, write_waves
 from autocomp_hil.evaluate.judge import Evaluation, Judge, Request
 from autocomp_hil.evaluate.measurement import Measurement
 from autocomp_hil.evaluate.outcome import Correct
 from autocomp_hil.evaluate.reasons import ROWS_KINDS, reasons
+from autocomp_hil.evaluate.runs.again import run_again, write_waves
 from autocomp_hil.simulator import ChipSimulator, wave_file
 from autocomp_hil.timeline import write_chrome_trace
 from autocomp_hil.workloads import load_workload

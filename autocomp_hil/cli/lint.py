@@ -15,10 +15,10 @@ from pathlib import Path
 
 from autocomp_hil.config import hardware_names, load_hardware
 from autocomp_hil.errors import HilError
-from autocomp_hil.simulator.config_packages import config_packages
-from autocomp_hil.simulator.paths import REPOSITORY, RTL
-from autocomp_hil.simulator.sources import collect_sources
-from autocomp_hil.simulator.toolchain import find_toolchain
+from autocomp_hil.paths import REPOSITORY, RTL
+from autocomp_hil.simulator.build.config_packages import config_packages
+from autocomp_hil.simulator.build.sources import collect_sources
+from autocomp_hil.simulator.build.toolchain import find_toolchain
 
 __all__ = ["main"]
 

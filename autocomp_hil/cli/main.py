@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from autocomp_hil.config.toml import REPOSITORY_DIR
 from autocomp_hil.errors import ConfigError, HilError
+from autocomp_hil.paths import REPOSITORY
 
 __all__ = ["app", "main"]
 
@@ -36,7 +36,7 @@ def _common(
         format="%(asctime)s %(name)s: %(message)s",
     )
     # It takes a minute or two before anything else is heard.
-    logging.getLogger("autocomp_hil.simulator.model").setLevel(logging.INFO)
+    logging.getLogger("autocomp_hil.simulator.build.model").setLevel(logging.INFO)
 
 
 @app.command()
@@ -352,7 +352,7 @@ def compare(
 
 def _store(path: Path | None) -> Path:
     """By default one that ``make clean`` leaves; kernels and reports lie beside it."""
-    return REPOSITORY_DIR / "runs" / "store.sqlite" if path is None else path
+    return REPOSITORY / "runs" / "store.sqlite" if path is None else path
 
 
 def main() -> None:

@@ -5,8 +5,8 @@ import argparse
 import sys
 
 from autocomp_hil.codegen.outputs import stale_files, write_all
-from autocomp_hil.config.toml import REPOSITORY_DIR
 from autocomp_hil.errors import ConfigError
+from autocomp_hil.paths import REPOSITORY
 
 
 def main() -> int:
@@ -15,7 +15,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="compare only; 1 if a file is stale")
     arguments = parser.parse_args()
     try:
-        names = stale_files(REPOSITORY_DIR) if arguments.check else write_all(REPOSITORY_DIR)
+        names = stale_files(REPOSITORY) if arguments.check else write_all(REPOSITORY)
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -10,9 +10,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from autocomp_hil.errors import ConfigError
+from autocomp_hil.paths import REPOSITORY
 
-REPOSITORY_DIR: Final = Path(__file__).resolve().parents[2]
-CONFIGS_DIR: Final = REPOSITORY_DIR / "configs"
+CONFIGS_DIR: Final = REPOSITORY / "configs"
 """Folder of the files that are the single sources."""
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -109,6 +109,6 @@ def _names(location: Sequence[int | str], data: object) -> Iterator[str]:
 def _shown(path: Path) -> str:
     """Returns the path as messages show it: relative to the repository where it lies inside."""
     resolved = path.resolve()
-    if resolved.is_relative_to(REPOSITORY_DIR):
-        return resolved.relative_to(REPOSITORY_DIR).as_posix()
+    if resolved.is_relative_to(REPOSITORY):
+        return resolved.relative_to(REPOSITORY).as_posix()
     return str(path)

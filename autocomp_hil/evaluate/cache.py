@@ -25,7 +25,7 @@ from autocomp_hil.evaluate.outcome import (
     outcome_from_json,
     outcome_to_json,
 )
-from autocomp_hil.simulator.cache import content_key
+from autocomp_hil.simulator.build.cache import content_key
 
 __all__ = ["ResultCache"]
 

@@ -20,14 +20,14 @@ from typing import Final, Self
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.errors import SimInfraError
 from autocomp_hil.evaluate.cache import ResultCache
-from autocomp_hil.evaluate.compile import Compiled, compile_candidate
-from autocomp_hil.evaluate.functional import FunctionalMachine
-from autocomp_hil.evaluate.guard import guard
 from autocomp_hil.evaluate.outcome import BuildFailed, Correct, Outcome, Rejected
-from autocomp_hil.evaluate.trial import Trial, default_cycle_limit
+from autocomp_hil.evaluate.runs.functional import FunctionalMachine
+from autocomp_hil.evaluate.runs.trial import Trial, default_cycle_limit
+from autocomp_hil.evaluate.source.compile import Compiled, compile_candidate
+from autocomp_hil.evaluate.source.guard import guard
 from autocomp_hil.evaluate.version import judge_version
-from autocomp_hil.simulator.chip import ChipSimulator, chip_model
-from autocomp_hil.simulator.paths import cache_directory
+from autocomp_hil.paths import cache_directory
+from autocomp_hil.simulator.chip.simulator import ChipSimulator, chip_model
 from autocomp_hil.workloads.instance import Instance
 
 __all__ = ["Evaluation", "Judge", "Request"]

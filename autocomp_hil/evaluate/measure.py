@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from autocomp_hil.config import HardwareConfig
-from autocomp_hil.evaluate.functional import FunctionalRun
 from autocomp_hil.evaluate.measurement import (
     EngineUse,
     Measurement,
@@ -18,7 +17,8 @@ from autocomp_hil.evaluate.measurement import (
     Roofline,
     Traffic,
 )
-from autocomp_hil.simulator.chip_run import ChipRun
+from autocomp_hil.evaluate.runs.functional import FunctionalRun
+from autocomp_hil.simulator.chip.run import ChipRun
 from autocomp_hil.workloads.instance import Instance
 
 __all__ = ["measure"]

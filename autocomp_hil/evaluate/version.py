@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from autocomp_hil.paths import REPOSITORY
+
 __all__ = ["judge_version", "sources_hash"]
 
-_PACKAGE: Final = Path(__file__).resolve().parents[1]
 _PARTS: Final = ("config", "evaluate", "firmware_build", "golden", "isa", "simulator", "workloads")
 
 
@@ -19,7 +20,7 @@ def judge_version() -> str:
 
     The model, with the RTL, has a key of its own, and so has each workload.
     """
-    return sources_hash(_PACKAGE, _PARTS, "*.py")
+    return sources_hash(REPOSITORY / "autocomp_hil", _PARTS, "*.py")
 
 
 def sources_hash(root: Path, parts: Sequence[str], pattern: str) -> str:

@@ -15,8 +15,8 @@ from autocomp_hil.config import HardwareConfig
 from autocomp_hil.errors import BuildInfraError, ConfigError
 from autocomp_hil.firmware_build.bounded import Limits, run_bounded
 from autocomp_hil.firmware_build.compilers import Compiler, find_compiler
-from autocomp_hil.simulator.cache import cached, file_hash
-from autocomp_hil.simulator.paths import REPOSITORY, cache_directory
+from autocomp_hil.paths import REPOSITORY, cache_directory
+from autocomp_hil.simulator.build.cache import cached, file_hash
 
 __all__ = ["Build", "Built", "CompileFailed", "build_program"]
 

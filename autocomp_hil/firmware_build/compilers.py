@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from autocomp_hil.errors import ConfigError, ToolMissing
-from autocomp_hil.simulator.paths import cache_directory
+from autocomp_hil.paths import cache_directory
 
 __all__ = ["Compiler", "compiler_names", "find_compiler"]
 

@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from autocomp_hil.config import HardwareConfig
-from autocomp_hil.golden.configure import config
-from autocomp_hil.golden.execute import compute, preload
+from autocomp_hil.golden.commands.configure import config
+from autocomp_hil.golden.commands.execute import compute, preload
+from autocomp_hil.golden.commands.load import mvin
+from autocomp_hil.golden.commands.store import mvout
 from autocomp_hil.golden.explain import Explanation
 from autocomp_hil.golden.faults import ProgramFault, RuleBroken
-from autocomp_hil.golden.load import mvin
 from autocomp_hil.golden.memory import SparseMemory
 from autocomp_hil.golden.program import Fence, Program
 from autocomp_hil.golden.state import Int8, Int32, LocalOperand, Machine
-from autocomp_hil.golden.store import mvout
 from autocomp_hil.isa import COMMANDS, Command, FaultField, FaultRule, Funct
 
 __all__ = ["Accelerator", "RunResult"]

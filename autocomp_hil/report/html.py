@@ -16,7 +16,7 @@ from autocomp_hil.report.subject import Entry, Subject, summary
 from autocomp_hil.report.timeline_view import density_chart, window_chart
 from autocomp_hil.report.tree import tree
 from autocomp_hil.search.provenance import difference
-from autocomp_hil.simulator.chip_events import EventLog
+from autocomp_hil.simulator.chip.events import EventLog
 
 __all__ = ["TimelineOf", "comparison_html", "difference_of", "report_html", "rows_of_two"]
 

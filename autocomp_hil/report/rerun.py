@@ -7,10 +7,10 @@ from typing import Final, Self
 
 from autocomp_hil.config import load_hardware
 from autocomp_hil.errors import HilError
-from autocomp_hil.evaluate.again import run_again
+from autocomp_hil.evaluate.runs.again import run_again
 from autocomp_hil.search.provenance import difference, provenance
-from autocomp_hil.simulator.chip import ChipSimulator
-from autocomp_hil.simulator.chip_events import EventLog
+from autocomp_hil.simulator.chip.events import EventLog
+from autocomp_hil.simulator.chip.simulator import ChipSimulator
 from autocomp_hil.store.records import RunRecord
 from autocomp_hil.workloads import load_workload
 

@@ -12,7 +12,7 @@ from plotly.subplots import make_subplots
 
 from autocomp_hil.isa import disassemble
 from autocomp_hil.report.markup import hover
-from autocomp_hil.simulator.chip_events import (
+from autocomp_hil.simulator.chip.events import (
     EventLog,
     ExecuteState,
     LoadState,

@@ -3,7 +3,7 @@
 
 import hashlib
 
-from autocomp_hil.evaluate.lexer import TokenKind, tokenize
+from autocomp_hil.evaluate.source.lexer import TokenKind, tokenize
 
 __all__ = ["code_key"]
 

@@ -10,10 +10,10 @@ from typing import Final
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.evaluate.version import judge_version, sources_hash
 from autocomp_hil.firmware_build import find_compiler
-from autocomp_hil.simulator.cache import content_key
-from autocomp_hil.simulator.chip import chip_model
-from autocomp_hil.simulator.paths import REPOSITORY
-from autocomp_hil.simulator.toolchain import find_toolchain
+from autocomp_hil.paths import REPOSITORY
+from autocomp_hil.simulator.build.cache import content_key
+from autocomp_hil.simulator.build.toolchain import find_toolchain
+from autocomp_hil.simulator.chip.simulator import chip_model
 from autocomp_hil.workloads.instance import Instance
 
 __all__ = ["difference", "provenance"]

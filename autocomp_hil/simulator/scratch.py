@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
-from autocomp_hil.simulator.paths import build_directory
+from autocomp_hil.paths import build_directory
 
 __all__ = ["ScratchFolder"]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from autocomp_hil.errors import ConfigError
-from autocomp_hil.simulator.toolchain import find_toolchain
+from autocomp_hil.simulator.build.toolchain import find_toolchain
 
 __all__ = ["FST_REMEDY", "Waves", "can_write_fst", "wave_file"]
 

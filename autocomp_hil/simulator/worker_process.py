@@ -19,9 +19,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from autocomp_hil.errors import SimInfraError
+from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.simulator.channel import Channel, ChannelClosed, ChannelTimeout, Message
 from autocomp_hil.simulator.launch import cocotb_environment
-from autocomp_hil.simulator.paths import REPOSITORY
 from autocomp_hil.simulator.scratch import ScratchFolder
 
 __all__ = ["JobServer", "WorkerDied", "WorkerProcess", "WorkerSetup"]

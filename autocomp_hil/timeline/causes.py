@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
 
-from autocomp_hil.simulator.chip_events import (
+from autocomp_hil.simulator.chip.events import (
     CoreState,
     DispatchState,
     EventLog,

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from autocomp_hil.isa import EncodingError, decode, disassemble
-from autocomp_hil.simulator.chip_events import EventLog, ExecuteState, LoadState, StoreState, Track
+from autocomp_hil.simulator.chip.events import EventLog, ExecuteState, LoadState, StoreState, Track
 from autocomp_hil.timeline.causes import Stall, stalls
 from autocomp_hil.timeline.lanes import CommandRecord, CommandSlice, Lane, command_slices
 

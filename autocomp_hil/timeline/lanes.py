@@ -18,7 +18,7 @@ from enum import IntEnum, auto
 from typing import NamedTuple
 
 from autocomp_hil.isa import Command, Funct
-from autocomp_hil.simulator.chip_events import EventLog
+from autocomp_hil.simulator.chip.events import EventLog
 from autocomp_hil.simulator.job import NEVER
 
 __all__ = ["CommandRecord", "CommandSlice", "Lane", "command_slices"]

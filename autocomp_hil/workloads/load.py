@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 
 from autocomp_hil.config import load_toml_model
-from autocomp_hil.config.toml import REPOSITORY_DIR
 from autocomp_hil.errors import ConfigError
+from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.workloads import data
 from autocomp_hil.workloads.instance import Instance, Tensor, Tensors
 from autocomp_hil.workloads.shape import ShapeError, macs_of, resolve, tensors_of
@@ -22,7 +22,7 @@ from autocomp_hil.workloads.template import fill, has_signature, signature
 
 __all__ = ["Workload", "load_workload", "workload_names"]
 
-_WORKLOADS: Final = REPOSITORY_DIR / "workloads"
+_WORKLOADS: Final = REPOSITORY / "workloads"
 _SPEC: Final = "workload.toml"
 _GOLD: Final = "gold.py"
 
@@ -190,5 +190,5 @@ def _text(path: Path, folder: Path) -> str:
 
 def _shown(path: Path) -> str:
     """The path as messages show it: relative to the repository where it lies inside."""
-    is_inside = path.is_relative_to(REPOSITORY_DIR)
-    return path.relative_to(REPOSITORY_DIR).as_posix() if is_inside else str(path)
+    is_inside = path.is_relative_to(REPOSITORY)
+    return path.relative_to(REPOSITORY).as_posix() if is_inside else str(path)

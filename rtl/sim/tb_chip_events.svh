@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // verilog_syntax: parse-as-module-body
 // Part of tb_chip: what is told to the event log (sim_chip_events.h) in each cycle of a job that
-// wants one. Bits of a track are named by autocomp_hil/simulator/chip_events.py, in the same order.
+// wants one. Bits of a track are named by autocomp_hil/simulator/chip/events.py, in the same order.
 
 import "DPI-C" function void hil_chip_steps(
   input bit dispatched,

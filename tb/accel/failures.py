@@ -7,9 +7,9 @@ from pathlib import Path
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.errors import SimInfraError
 from autocomp_hil.golden import Accelerator, Program, save_program
+from autocomp_hil.paths import REPOSITORY, build_directory
 from autocomp_hil.simulator import AcceleratorSimulator, RunSettings, judge
 from autocomp_hil.simulator.encode import commands_of
-from autocomp_hil.simulator.paths import REPOSITORY, build_directory
 from tb.accel.shrink import shrink
 
 __all__ = ["StoredFailure", "mismatch_of", "store_failure"]

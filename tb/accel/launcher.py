@@ -20,9 +20,9 @@ from pathlib import Path
 
 from autocomp_hil.config import load_hardware
 from autocomp_hil.errors import SimInfraError
+from autocomp_hil.paths import REPOSITORY, build_directory
 from autocomp_hil.simulator import accelerator_model
 from autocomp_hil.simulator.launch import cocotb_environment
-from autocomp_hil.simulator.paths import REPOSITORY, build_directory
 from tb.accel.env.results import ORDER_VARIABLE, BenchOrder, BenchResults, RunReport, read_results
 
 __all__ = ["BenchRequest", "BenchStopped", "ProcessOutcome", "run_process", "run_programs"]

@@ -28,9 +28,9 @@ from autocomp_hil.simulator import (
     MemoryTiming,
     judge,
 )
-from autocomp_hil.simulator.bursts import burst_fault
+from autocomp_hil.simulator.accelerator.bursts import burst_fault
+from autocomp_hil.simulator.accelerator.port import port_fault
 from autocomp_hil.simulator.encode import commands_of
-from autocomp_hil.simulator.port import port_fault
 from tb.accel.env.results import ResultWriter, RunReport, read_results
 from tb.accel.launcher import BenchRequest, BenchStopped, run_programs
 

@@ -11,12 +11,12 @@ from typing import Final
 
 from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.golden import Program
-from autocomp_hil.simulator.config_packages import config_packages
+from autocomp_hil.paths import DPI_SOURCES, REPOSITORY, RTL, build_directory
+from autocomp_hil.simulator.build.config_packages import config_packages
+from autocomp_hil.simulator.build.model import ModelOptions, build_model
 from autocomp_hil.simulator.encode import native_timing, pack_commands
 from autocomp_hil.simulator.job import MemoryTiming
-from autocomp_hil.simulator.model import ModelOptions, build_model
 from autocomp_hil.simulator.native import Job
-from autocomp_hil.simulator.paths import DPI_SOURCES, REPOSITORY, RTL, build_directory
 from tb.accel.random_program import random_program
 from tb.canary.mutants import Mutation, mutate
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from autocomp_hil.simulator.paths import DPI_SOURCES
+from autocomp_hil.paths import DPI_SOURCES
 from tb.canary.mutants import Edit, Mutation
 from tb.common.runner import expect_assertion
 

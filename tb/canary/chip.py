@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from autocomp_hil.config import load_hardware
-from autocomp_hil.simulator.config_packages import config_packages
-from autocomp_hil.simulator.model import ModelOptions, build_model
-from autocomp_hil.simulator.paths import REPOSITORY, RTL
+from autocomp_hil.paths import REPOSITORY, RTL
+from autocomp_hil.simulator.build.config_packages import config_packages
+from autocomp_hil.simulator.build.model import ModelOptions, build_model
 from tb.canary.canary import expect_first_alarm
 
 __all__ = ["CHIP_CANARIES", "ChipCanary", "hollow"]

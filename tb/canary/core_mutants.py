@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from autocomp_hil.simulator.paths import build_directory
+from autocomp_hil.paths import build_directory
 from tb.canary.canary import MutantCanary
 from tb.canary.mutants import Edit, mutate
 from tb.core.assembler import Assembler

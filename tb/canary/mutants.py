@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from autocomp_hil.simulator.paths import RTL
+from autocomp_hil.paths import RTL
 
 __all__ = ["Edit", "Mutation", "mutate"]
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from autocomp_hil.simulator.paths import RTL
-from autocomp_hil.simulator.sources import collect_sources
-from autocomp_hil.simulator.toolchain import find_toolchain
+from autocomp_hil.paths import RTL
+from autocomp_hil.simulator.build.sources import collect_sources
+from autocomp_hil.simulator.build.toolchain import find_toolchain
 from tb.canary.mutants import Edit
 
 __all__ = ["PARAMETER_CANARIES", "ParameterCanary"]

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from autocomp_hil.simulator.paths import RTL
+from autocomp_hil.paths import RTL
 
 __all__ = ["Assertion", "bare_alarms", "read_assertions", "rtl_assertions", "rtl_files"]
 

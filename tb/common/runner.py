@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autocomp_hil.config import load_hardware
-from autocomp_hil.simulator.config_packages import config_packages
+from autocomp_hil.paths import DPI_SOURCES, REPOSITORY, build_directory
+from autocomp_hil.simulator.build.config_packages import config_packages
+from autocomp_hil.simulator.build.model import ModelOptions, build_model
 from autocomp_hil.simulator.launch import cocotb_environment
-from autocomp_hil.simulator.model import ModelOptions, build_model
-from autocomp_hil.simulator.paths import DPI_SOURCES, REPOSITORY, build_directory
 
 __all__ = ["BenchResult", "expect_assertion", "run_bench", "run_block_bench"]
 

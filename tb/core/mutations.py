@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from autocomp_hil.simulator.paths import build_directory
+from autocomp_hil.paths import build_directory
 from tb.canary.mutants import Edit, Mutation, mutate
 from tb.core.compare import check
 from tb.core.directed import store_then_load

@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from autocomp_hil.simulator.model import ModelOptions, build_model
-from autocomp_hil.simulator.paths import REPOSITORY, RTL
+from autocomp_hil.paths import REPOSITORY, RTL
+from autocomp_hil.simulator.build.model import ModelOptions, build_model
 
 __all__ = [
     "END_ADDRESS",

@@ -27,9 +27,9 @@ from rich.console import Console
 from autocomp_hil.cli.interrupt import ends_at_once
 from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.errors import BuildInfraError, SimInfraError
-from autocomp_hil.evaluate.compile import Compiled, compile_candidate
 from autocomp_hil.evaluate.judge import Evaluation, Judge, Request
-from autocomp_hil.evaluate.place import Placement
+from autocomp_hil.evaluate.runs.place import Placement
+from autocomp_hil.evaluate.source.compile import Compiled, compile_candidate
 from autocomp_hil.simulator import chip_model
 from autocomp_hil.workloads import Instance, load_workload
 from tb.judge.candidates import different_kernels, good_kernel

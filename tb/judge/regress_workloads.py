@@ -31,11 +31,11 @@ from rich.table import Table
 from autocomp_hil.cli.interrupt import ends_at_once
 from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.errors import HilError
-from autocomp_hil.evaluate.compile import Compiled, compile_candidate
 from autocomp_hil.evaluate.judge import Judge, Request
 from autocomp_hil.evaluate.measurement import Measurement
 from autocomp_hil.evaluate.outcome import Correct
 from autocomp_hil.evaluate.reasons import reasons
+from autocomp_hil.evaluate.source.compile import Compiled, compile_candidate
 from autocomp_hil.workloads import Instance, load_workload, workload_names
 from tb.judge.candidates import good_kernel
 from tests.mutants.oracle import Oracle

@@ -24,10 +24,10 @@ from rich.table import Table
 
 from autocomp_hil.cli.interrupt import ends_at_once
 from autocomp_hil.config import load_hardware
-from autocomp_hil.config.toml import REPOSITORY_DIR
 from autocomp_hil.evaluate.judge import Judge, Request
 from autocomp_hil.evaluate.measurement import Measurement
 from autocomp_hil.evaluate.outcome import Correct
+from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.propose.language_model.proposer import Check
 from autocomp_hil.propose.rewriter.families import family_of, parse_schedule
 from autocomp_hil.propose.rewriter.proposer import NAME, ScheduleRewriter
@@ -42,7 +42,7 @@ from autocomp_hil.workloads import load_workload
 
 _WIDTH: Final = 120
 _CONFIG: Final = "int8_16x16"
-_STORE: Final = REPOSITORY_DIR / "runs" / "bench-search.sqlite"
+_STORE: Final = REPOSITORY / "runs" / "bench-search.sqlite"
 _MIN_UTILIZATION: Final = {"512x512x512": 0.92, "12544x256x64": 0.0}
 _MIN_UTILIZATION_OTHERS: Final = 0.88
 _MIN_CONV_SPEEDUP: Final = 2.5

@@ -27,8 +27,8 @@ from rich.console import Console
 from autocomp_hil.cli.interrupt import ends_at_once
 from autocomp_hil.config import load_hardware
 from autocomp_hil.errors import SimInfraError
+from autocomp_hil.paths import cache_directory
 from autocomp_hil.simulator import chip_model
-from autocomp_hil.simulator.paths import cache_directory
 from autocomp_hil.simulator.scratch import ScratchFolder
 from autocomp_hil.store.store import Store
 

@@ -8,7 +8,7 @@ import cocotb
 import numpy as np
 
 from autocomp_hil import isa, memory_map
-from autocomp_hil.simulator.chip_native import ChipEnd, Range, Right, exact_timing
+from autocomp_hil.simulator.chip.native import ChipEnd, Range, Right, exact_timing
 from tb.soc.chip_bench import DATA, ROW, ChipProgram, copy, loads, start_bench
 
 

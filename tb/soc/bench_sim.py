@@ -30,9 +30,9 @@ from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.errors import BuildInfraError, SimInfraError
 from autocomp_hil.firmware_build import Built, build_program
 from autocomp_hil.golden.machine import AccessRange, ElfProgram, Outcome, default_ranges, load_elf
+from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.simulator import ChipRun, ChipSimulator, chip_model
 from autocomp_hil.simulator.channel import Message
-from autocomp_hil.simulator.paths import REPOSITORY
 
 __all__ = ["Figures", "Sample", "figures_of", "main", "measure", "missed_bars"]
 

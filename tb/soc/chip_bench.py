@@ -13,7 +13,7 @@ from cocotb.triggers import Timer, ValueChange
 from autocomp_hil import isa, memory_map
 from autocomp_hil.golden.machine import CONSOLE_LIMIT
 from autocomp_hil.isa import Command
-from autocomp_hil.simulator.chip_native import (
+from autocomp_hil.simulator.chip.native import (
     ChipEnd,
     ChipJob,
     ChipNative,

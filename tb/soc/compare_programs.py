@@ -9,7 +9,7 @@ from pathlib import Path
 from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.firmware_build import Built, Compiler, build_program
 from autocomp_hil.golden.machine import ElfProgram, load_elf
-from autocomp_hil.simulator.paths import REPOSITORY
+from autocomp_hil.paths import REPOSITORY
 from tb.soc.traced_chip import TracedChip, compare_program
 
 __all__ = ["SMALL", "find_programs", "main", "program_of"]

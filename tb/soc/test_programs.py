@@ -15,7 +15,7 @@ from autocomp_hil.errors import ToolMissing
 from autocomp_hil.firmware_build import Compiler, compiler_names, find_compiler
 from autocomp_hil.golden.machine import Outcome, load_elf, run_functional
 from autocomp_hil.golden.memory import SparseMemory
-from autocomp_hil.simulator.paths import REPOSITORY
+from autocomp_hil.paths import REPOSITORY
 from tb.soc import traced_chip
 from tb.soc.compare_programs import find_programs, program_of
 from tb.soc.traced_chip import TracedChip, compare_program, compare_traces

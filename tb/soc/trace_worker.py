@@ -6,8 +6,8 @@ from typing import Any
 import cocotb
 
 from autocomp_hil.simulator.channel import Message
-from autocomp_hil.simulator.chip_jobs import collect, prepare
-from autocomp_hil.simulator.chip_native import ChipNative
+from autocomp_hil.simulator.chip.jobs import collect, prepare
+from autocomp_hil.simulator.chip.native import ChipNative
 from autocomp_hil.simulator.local_memory import LocalMemory
 from autocomp_hil.simulator.worker_loop import serve_jobs
 

@@ -26,7 +26,7 @@ from autocomp_hil.golden.machine import (
 from autocomp_hil.golden.rv64 import Retired, Store
 from autocomp_hil.simulator import ChipRun, ChipSimulator, memory_difference
 from autocomp_hil.simulator.channel import Message
-from autocomp_hil.simulator.chip_native import RETIRED, ChipJob
+from autocomp_hil.simulator.chip.native import RETIRED, ChipJob
 
 __all__ = ["TracedChip", "compare_program", "compare_traces", "retired"]
 

@@ -4,9 +4,9 @@
 import pytest
 
 from autocomp_hil.config import load_hardware
-from autocomp_hil.evaluate.compile import Compiled, compile_candidate
-from autocomp_hil.evaluate.guard import RULES, guard
 from autocomp_hil.evaluate.outcome import BuildFailed, Rejected
+from autocomp_hil.evaluate.source.compile import Compiled, compile_candidate
+from autocomp_hil.evaluate.source.guard import RULES, guard
 from autocomp_hil.workloads import load_workload
 from tests.adversarial.cheat import HONEST, HONEST_FENCED, SHAPE, SIGNATURE, Cheat
 from tests.adversarial.cheats import all_cheats

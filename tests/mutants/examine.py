@@ -8,9 +8,9 @@ from types import TracebackType
 from typing import Self
 
 from autocomp_hil.config import HardwareConfig
-from autocomp_hil.evaluate.compile import Compiled, compile_candidate
 from autocomp_hil.evaluate.judge import Judge, Request
 from autocomp_hil.evaluate.outcome import Outcome, WrongResult
+from autocomp_hil.evaluate.source.compile import Compiled, compile_candidate
 from autocomp_hil.workloads.instance import Instance
 from tests.mutants.mutate import Mutant
 from tests.mutants.oracle import SEEDS, Oracle

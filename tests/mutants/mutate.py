@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from autocomp_hil.evaluate.lexer import Token, TokenKind, tokenize
+from autocomp_hil.evaluate.source.lexer import Token, TokenKind, tokenize
 
 __all__ = ["Mutant", "mutants_of"]
 

@@ -15,9 +15,9 @@ import numpy as np
 
 from autocomp_hil import memory_map
 from autocomp_hil.config import HardwareConfig
-from autocomp_hil.evaluate.compile import Compiled
+from autocomp_hil.evaluate.source.compile import Compiled
 from autocomp_hil.golden.machine import AccessRange, Outcome
-from autocomp_hil.simulator.chip import ChipSimulator
+from autocomp_hil.simulator.chip.simulator import ChipSimulator
 from autocomp_hil.simulator.job import MemoryTiming
 from autocomp_hil.workloads.instance import Instance
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from autocomp_hil.config import load_hardware
-from autocomp_hil.evaluate.compile import Compiled, compile_candidate
+from autocomp_hil.evaluate.source.compile import Compiled, compile_candidate
 from tests.mutants.examine import Examiner
 from tests.mutants.explanations import load_explanations
 from tests.mutants.kernels import all_mutants, gemm, kernel_sources

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from autocomp_hil.simulator.paths import REPOSITORY, cache_directory
+from autocomp_hil.paths import REPOSITORY, cache_directory
 from tests.tracked import tracked_files, tracked_hardware, tracked_workloads
 
 _LEFT: Final = {
@@ -23,10 +23,10 @@ _LEFT: Final = {
 """Files of a user, with what is wrong with them."""
 _LOOK_AT_THE_CHECKOUT: Final = (
     "tests/unit/cli/test_lint.py",
-    "tests/unit/test_codegen.py",
-    "tests/unit/test_config.py",
-    "tests/unit/test_sizes.py",
-    "tests/unit/test_simulator_config_packages.py",
+    "tests/unit/isa/test_codegen.py",
+    "tests/unit/config/test_hardware.py",
+    "tests/unit/repository/test_sizes.py",
+    "tests/unit/simulator/test_config_packages.py",
     "tests/unit/workloads/test_cli.py",
     "tests/unit/cli/test_optimize.py::test_usage",
     "tests/unit/workloads/test_load.py",

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from autocomp_hil.errors import BadResponse
-from autocomp_hil.evaluate.lexer import Token, TokenKind, tokenize
+from autocomp_hil.evaluate.source.lexer import Token, TokenKind, tokenize
 
 __all__ = ["NOT_NAMED", "Plan", "code_blocks", "parse_code", "parse_plan"]
 

@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 
 from autocomp_hil.errors import BadResponse, LLMError
 from autocomp_hil.evaluate.outcome import Outcome
-from autocomp_hil.evaluate.signature import read_head
+from autocomp_hil.evaluate.source.signature import read_head
 from autocomp_hil.llm.chat import Message, Models, Question
 from autocomp_hil.llm.pool import assigned
 from autocomp_hil.llm.record import Recorder

@@ -13,11 +13,11 @@ from typing import Final
 
 from autocomp_hil.codegen.isa_source import CommandSource, IsaSource, load_isa
 from autocomp_hil.config import STRUCT_FIELDS, HardwareConfig
-from autocomp_hil.config.toml import REPOSITORY_DIR
+from autocomp_hil.paths import REPOSITORY
 
 __all__ = ["hardware_reference"]
 
-_INCLUDE: Final = REPOSITORY_DIR / "firmware" / "include"
+_INCLUDE: Final = REPOSITORY / "firmware" / "include"
 _LEFT_OUT: Final = frozenset({"counters"})
 """Sizes that no kernel needs."""
 _TOPICS_LEFT_OUT: Final = frozenset({"Counters", "Faults"})

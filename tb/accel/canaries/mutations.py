@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autocomp_hil.config import load_hardware
+from autocomp_hil.paths import DPI_SOURCES, RTL, build_directory
 from autocomp_hil.simulator import ModelOptions, build_model
-from autocomp_hil.simulator.config_packages import config_packages
-from autocomp_hil.simulator.paths import DPI_SOURCES, RTL, build_directory
+from autocomp_hil.simulator.build.config_packages import config_packages
 
 __all__ = [
     "LOAD_HANGS",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autocomp_hil.simulator.chip import chip_model
+from autocomp_hil.simulator.chip.simulator import chip_model
 from tests.unit.golden.machine.programs import HARDWARE, c_program
 
 _MACHINE_OFFSET, _CLASS_OFFSET, _TYPE_OFFSET = 18, 4, 16

@@ -65,7 +65,7 @@ def test_missing_package(
     assert "1 to put right" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("module", ["find_libpython", "autocomp_hil.simulator.toolchain"])
+@pytest.mark.parametrize("module", ["find_libpython", "autocomp_hil.simulator.build.toolchain"])
 def test_missing_module(monkeypatch: pytest.MonkeyPatch, module: str) -> None:
     """Where the project's own code cannot be loaded, the packages are still told."""
     monkeypatch.setitem(sys.modules, module, None)
@@ -88,7 +88,7 @@ def test_old_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
     """Told with its version."""
     for version, is_good in (("g++ (Debian 10.2.1-6) 10.2.1", False), ("clang version 14.0", True)):
         monkeypatch.setattr(
-            "autocomp_hil.simulator.toolchain._first_line", lambda *_, text=version: text
+            "autocomp_hil.simulator.build.toolchain._first_line", lambda *_, text=version: text
         )
         finding = _by_name()["C++ compiler"]
         assert (finding.version, finding.is_good) == (version, is_good)

@@ -4,7 +4,7 @@
 from pathlib import Path
 
 from autocomp_hil.cli import lint
-from autocomp_hil.simulator.paths import REPOSITORY
+from autocomp_hil.paths import REPOSITORY
 from tests.tracked import tracked_files
 
 

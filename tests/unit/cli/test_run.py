@@ -14,9 +14,9 @@ import pytest
 from autocomp_hil.cli.main import main
 from autocomp_hil.firmware_build import compilers
 from autocomp_hil.golden.machine import Outcome
+from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.simulator import ACCEPTED, Waves
-from autocomp_hil.simulator.chip_events import CHANGE, MOMENTS, EventLog
-from autocomp_hil.simulator.paths import REPOSITORY
+from autocomp_hil.simulator.chip.events import CHANGE, MOMENTS, EventLog
 from tests.unit.timeline.schema import check_trace
 
 _HELLO = REPOSITORY / "firmware" / "examples" / "hello.c"

@@ -9,7 +9,7 @@ import pytest
 
 from autocomp_hil.cli.main import main
 from autocomp_hil.report.rerun import ChipTimelines
-from autocomp_hil.simulator.chip_events import EventLog
+from autocomp_hil.simulator.chip.events import EventLog
 from tests.unit.report.made_up import by_hand, hostile, searched
 
 _SUMMARY = [

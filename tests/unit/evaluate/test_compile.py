@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from autocomp_hil.config import load_hardware
-from autocomp_hil.evaluate.compile import Compiled, compile_candidate
 from autocomp_hil.evaluate.outcome import BuildFailed, Rejected
-from autocomp_hil.simulator.paths import REPOSITORY
+from autocomp_hil.evaluate.source.compile import Compiled, compile_candidate
+from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.workloads import load_workload
 from tests.adversarial.cheat import HONEST, WORK, kernel
 

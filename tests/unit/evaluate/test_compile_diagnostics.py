@@ -4,7 +4,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autocomp_hil.evaluate.diagnostics import MAX_CHARACTERS, trim_diagnostics
+from autocomp_hil.evaluate.source.diagnostics import MAX_CHARACTERS, trim_diagnostics
 
 GCC = """\
 In file included from <command-line>:

@@ -11,8 +11,8 @@ import pytest
 
 from autocomp_hil.config import load_hardware
 from autocomp_hil.errors import SimInfraError
-from autocomp_hil.evaluate.functional import FunctionalMachine, FunctionalRun
-from autocomp_hil.evaluate.place import Placement
+from autocomp_hil.evaluate.runs.functional import FunctionalMachine, FunctionalRun
+from autocomp_hil.evaluate.runs.place import Placement
 from autocomp_hil.firmware_build import Built, build_program
 from autocomp_hil.golden.machine import ElfProgram, Outcome, load_elf
 from tests.unit.evaluate.small_gemm import SMALL, gold, inputs

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autocomp_hil.evaluate import guard as guard_module
-from autocomp_hil.evaluate.guard import MAX_NESTING, MAX_SOURCE_BYTES, RULES, guard
 from autocomp_hil.evaluate.outcome import Rejected
-from autocomp_hil.evaluate.signature import NotAHead, read_head
+from autocomp_hil.evaluate.source import guard as guard_module
+from autocomp_hil.evaluate.source.guard import MAX_NESTING, MAX_SOURCE_BYTES, RULES, guard
+from autocomp_hil.evaluate.source.signature import NotAHead, read_head
 from autocomp_hil.workloads import load_workload
 from tests.adversarial.cheat import HONEST, SIGNATURE, WORK, kernel
 from tests.tracked import tracked_workloads

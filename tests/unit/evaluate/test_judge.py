@@ -16,11 +16,11 @@ import pytest
 
 from autocomp_hil.config import load_hardware
 from autocomp_hil.errors import HardwareMismatch, SimInfraError
-from autocomp_hil.evaluate.functional import FunctionalMachine, FunctionalRun
 from autocomp_hil.evaluate.judge import Judge, Request
 from autocomp_hil.evaluate.outcome import Correct, TimedOut, Trapped, WrongResult
-from autocomp_hil.evaluate.trial import data_seed
-from autocomp_hil.simulator.chip import ChipSimulator
+from autocomp_hil.evaluate.runs.functional import FunctionalMachine, FunctionalRun
+from autocomp_hil.evaluate.runs.trial import data_seed
+from autocomp_hil.simulator.chip.simulator import ChipSimulator
 from tests.unit.evaluate.small_gemm import SMALL
 from tests.unit.evaluate.test_functional import HARDWARE, RIGHT
 
@@ -233,8 +233,8 @@ def test_hardware_that_differs_is_an_error_with_a_folder(
         guard_page[-1] ^= 1
         return dataclasses.replace(run, pages=(*run.pages[:2], bytes(guard_page)))
 
-    monkeypatch.setattr("autocomp_hil.evaluate.mismatch.build_directory", lambda: tmp_path)
-    monkeypatch.setattr("autocomp_hil.evaluate.trial.verify", lambda *_: _nothing_wrong())
+    monkeypatch.setattr("autocomp_hil.evaluate.runs.mismatch.build_directory", lambda: tmp_path)
+    monkeypatch.setattr("autocomp_hil.evaluate.runs.trial.verify", lambda *_: _nothing_wrong())
     monkeypatch.setattr(FunctionalMachine, "run", lying)
     with pytest.raises(HardwareMismatch, match="the pages at 0x20004000 differ") as caught:
         fresh.evaluate(SMALL, Request(source=source(RIGHT)))
@@ -252,7 +252,7 @@ def test_hardware_that_differs_is_an_error_with_a_folder(
 
 
 def _nothing_wrong() -> object:
-    from autocomp_hil.evaluate.verify import Verdict  # noqa: PLC0415  # only for this test
+    from autocomp_hil.evaluate.runs.verify import Verdict  # noqa: PLC0415  # only for this test
 
     return Verdict((), None, is_doubtful=False)
 

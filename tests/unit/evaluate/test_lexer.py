@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from autocomp_hil.evaluate.lexer import Token, TokenKind, tokenize
+from autocomp_hil.evaluate.source.lexer import Token, TokenKind, tokenize
 
 PIECES = (
     "/* x */", "// y\n", "/*", "*/", "//", '"', "'", "\\", '"a\\"b"', "'c'", "L", "x", "_x9", "asm",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autocomp_hil import memory_map
-from autocomp_hil.evaluate.object_check import (
+from autocomp_hil.evaluate.source.object_check import (
     OBJECT_RULES,
     UNDEFINED_ALLOWED,
     check_object,

@@ -6,8 +6,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from autocomp_hil.evaluate.place import Placement
-from autocomp_hil.evaluate.verify import Verdict, verify
+from autocomp_hil.evaluate.runs.place import Placement
+from autocomp_hil.evaluate.runs.verify import Verdict, verify
 from tests.unit.evaluate.small_gemm import SMALL, gold, inputs
 
 SEED = 5

@@ -8,7 +8,7 @@ import pytest
 from autocomp_hil.config import load_hardware
 from autocomp_hil.firmware_build import Built, build_program
 from autocomp_hil.golden.machine import load_elf, run_functional
-from autocomp_hil.simulator.paths import REPOSITORY
+from autocomp_hil.paths import REPOSITORY
 from tests.tracked import tracked_hardware
 from tests.unit.golden.machine.programs import run_c
 

@@ -12,7 +12,7 @@ from autocomp_hil.firmware_build import Compiler, compiler_names, find_compiler
 from autocomp_hil.golden import accelerator as golden
 from autocomp_hil.golden.machine import EXIT_FAULT, machine, run_functional
 from autocomp_hil.isa import COMMANDS, GARBAGE, Command, encode, fp32_bits
-from autocomp_hil.simulator.paths import REPOSITORY
+from autocomp_hil.paths import REPOSITORY
 from tests.unit.golden.machine.programs import HARDWARE, c_program
 
 DRAM = 0x20000010

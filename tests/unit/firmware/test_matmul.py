@@ -19,8 +19,8 @@ from autocomp_hil.golden.machine import (
     run_functional,
 )
 from autocomp_hil.golden.memory import SparseMemory
+from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.simulator import ChipSimulator
-from autocomp_hil.simulator.paths import REPOSITORY
 
 _EXAMPLES = REPOSITORY / "firmware" / "examples"
 _MOST_CYCLES = 600_000

@@ -24,7 +24,7 @@ from autocomp_hil.report.timeline_view import (
 )
 from autocomp_hil.report.tree import tree
 from autocomp_hil.search.settings import ModelShare
-from autocomp_hil.simulator.chip_events import (
+from autocomp_hil.simulator.chip.events import (
     CHANGE,
     MOMENTS,
     EventLog,

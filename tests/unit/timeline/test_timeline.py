@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from autocomp_hil import isa
-from autocomp_hil.simulator.chip_events import (
+from autocomp_hil.simulator.chip.events import (
     CHANGE,
     MOMENTS,
     CoreState,

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from autocomp_hil.config.toml import REPOSITORY_DIR
 from autocomp_hil.errors import ConfigError
-from autocomp_hil.evaluate.guard import guard
+from autocomp_hil.evaluate.source.guard import guard
+from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.workloads import load_workload, workload_names
 from tests.tracked import tracked_workloads
 
-_WORKLOADS = REPOSITORY_DIR / "workloads"
+_WORKLOADS = REPOSITORY / "workloads"
 _NAMES = ", ".join(workload_names())
 _ALL = [(name, shape) for name in tracked_workloads() for shape in load_workload(name).shapes]
 

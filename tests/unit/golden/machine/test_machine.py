@@ -20,7 +20,7 @@ from autocomp_hil.golden.machine import (
     run_functional,
 )
 from autocomp_hil.isa import FaultField, FaultRule
-from autocomp_hil.simulator.paths import REPOSITORY
+from autocomp_hil.paths import REPOSITORY
 from tests.unit.golden.machine.programs import HARDWARE, c_program, run_c, word_program
 from tests.unit.golden.rv64 import assembler as asm
 

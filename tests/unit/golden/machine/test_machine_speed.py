@@ -16,7 +16,7 @@ from autocomp_hil.golden.machine import (
     load_elf,
     run_functional,
 )
-from autocomp_hil.simulator.paths import REPOSITORY
+from autocomp_hil.paths import REPOSITORY
 from tests.unit.golden.machine.programs import HARDWARE, c_program
 
 KERNEL = REPOSITORY / "firmware" / "examples" / "matmul_blocked.c"

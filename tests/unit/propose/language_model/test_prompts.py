@@ -11,11 +11,11 @@ import pytest
 
 from autocomp_hil.codegen.isa_source import load_isa
 from autocomp_hil.config import HardwareConfig, load_hardware
-from autocomp_hil.evaluate.compile import Compiled, compile_candidate
-from autocomp_hil.evaluate.functional import FunctionalMachine, FunctionalRun
-from autocomp_hil.evaluate.guard import guard
 from autocomp_hil.evaluate.outcome import BuildFailed, Correct, Finding, TimedOut, WrongResult
-from autocomp_hil.evaluate.trial import Trial
+from autocomp_hil.evaluate.runs.functional import FunctionalMachine, FunctionalRun
+from autocomp_hil.evaluate.runs.trial import Trial
+from autocomp_hil.evaluate.source.compile import Compiled, compile_candidate
+from autocomp_hil.evaluate.source.guard import guard
 from autocomp_hil.propose.language_model.examples import BEFORE, GUARDED, TILED, example_for
 from autocomp_hil.propose.language_model.parse import NOT_NAMED, Plan
 from autocomp_hil.propose.language_model.prompts import (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autocomp_hil.evaluate.guard import guard
+from autocomp_hil.evaluate.source.guard import guard
 from autocomp_hil.propose.rewriter.conv.emit import emit_conv
 from autocomp_hil.propose.rewriter.conv.layout import ConvProblem, conv_faults
 from autocomp_hil.propose.rewriter.gemm.emit import emit_gemm

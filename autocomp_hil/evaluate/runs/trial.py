@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One compiled candidate on functional machine and chip.
+
+Data seed i of a candidate is a hash of run seed, source and i: the candidate cannot know it, and
+the record reproduces it. Seed 0 runs on both, further ones on the functional machine only.
+
+Instructions bound cycles from below, since the core retires at most one a cycle; so the cycle
+limit ends functional runs as well.
+"""
+
+import hashlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Final, Literal, NoReturn
+
+from autocomp_hil.config import HardwareConfig
+from autocomp_hil.errors import HardwareMismatch
+from autocomp_hil.evaluate.source.compile import Compiled
+from autocomp_hil.evaluate.runs.functional import FunctionalMachine, FunctionalRun
+from autocomp_hil.evaluate.measure import measure
+from autocomp_hil.evaluate.runs.mismatch import save_mismatch
+from autocomp_hil.evaluate.outcome import (
+    Correct,
+    Finding,
+    Outcome,
+    Rejected,
+    TimedOut,
+    Trapped,
+    WrongResult,
+)
+from autocomp_hil.evaluate.runs.place import Placement
+from autocomp_hil.evaluate.runs.verify import Verdict, verify
+from autocomp_hil.golden.machine import Outcome as Ending
+from autocomp_hil.simulator.chip.simulator import ChipSimulator
+from autocomp_hil.simulator.chip.native import ChipEnd
+from autocomp_hil.workloads.instance import Instance, Tensors
+
+__all__ = ["START_CYCLES", "Trial", "data_seed", "default_cycle_limit"]
+
+_FUNCTIONAL_TIMEOUT_S: Final = 300.0
+_START_INSTRUCTIONS: Final = 2_000
+"""More than the start-up code retires before START, static data aside."""
+_FAULT_INSTRUCTIONS: Final = 50_000
+"""More than the firmware's fault dump retires: a trap near the limit is told as a trap."""
+START_CYCLES: Final = 3_000_000
+"""More than it takes until START, clearing 1 MiB of static data included."""
+_LIMIT_REACHED: Final = (ChipEnd.REGION_LIMIT, ChipEnd.CYCLE_LIMIT)
+
+Clock = Callable[[str], AbstractContextManager[None]]
+
+
+def data_seed(run_seed: int, source: bytes, index: int) -> int:
+    """Seed ``index`` of a candidate: 63 bits."""
+    digest = hashlib.sha256(f"{run_seed}/{index}/".encode() + hashlib.sha256(source).digest())
+    return int.from_bytes(digest.digest()[:8]) >> 1
+
+
+def default_cycle_limit(instance: Instance, hardware: HardwareConfig) -> int:
+    """Cycles after which nobody would wait any longer for a kernel."""
+    return 1_000_000 + 64 * instance.macs // hardware.dim**2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """The runs of one candidate."""
+
+    instance: Instance
+    """Workload and shape."""
+    hardware: HardwareConfig
+    source: bytes
+    """Of the candidate, for the record of a mismatch."""
+    compiled: Compiled
+    """Its program."""
+    run_seed: int
+    """Of the judge; data seeds follow from it."""
+    cycle_limit: int
+    """Of the measured region."""
+    clock: Clock
+    """Times a stage by its name."""
+
+    def run(self, functional: FunctionalMachine, chip: ChipSimulator, seeds: int) -> Outcome:
+        """All runs, the cheapest first; ends with the first that fails.
+
+        Args:
+            functional: Of the worker.
+            chip: Of the worker.
+            seeds: Number of data seeds, at least one.
+        """
+        first = None
+        for index in range(seeds):
+            golden = self._functional(functional, self._data_seed(index))
+            if not isinstance(golden, FunctionalRun):
+                return golden
+            first = first or golden
+        assert first is not None  # noqa: S101  # there is at least one seed
+        return self._on_chip(chip, self._data_seed(0), first)
+
+    def check(self, functional: FunctionalMachine) -> Outcome | None:
+        """What the functional machine finds wrong on the first data seed; None if nothing."""
+        golden = self._functional(functional, self._data_seed(0))
+        return None if isinstance(golden, FunctionalRun) else golden
+
+    def _data_seed(self, index: int) -> int:
+        return data_seed(self.run_seed, self.source, index)
+
+    def _placed(self, seed: int, *, inverted: bool = False) -> tuple[Placement, Tensors]:
+        """Memory before the run, and what is expected."""
+        with self.clock("verify"):
+            inputs = self.instance.inputs(seed)
+            placement = Placement(self.instance, inputs, seed, inverted=inverted)
+            return placement, self.instance.gold(inputs)
+
+    def _functional(
+        self, machine: FunctionalMachine, seed: int, *, inverted: bool = False
+    ) -> FunctionalRun | Outcome:
+        """The run of a seed if it is right, else what is wrong."""
+        placement, expected = self._placed(seed, inverted=inverted)
+        run = self._golden(machine, placement, seed)
+        failed = self._ending(run)
+        if failed is not None:
+            return failed
+        assert run is not None  # noqa: S101  # a run without end has failed
+        with self.clock("verify"):
+            verdict = verify(self.instance, placement, expected, run.pages, run.stored)
+        if verdict.findings or run.races:
+            return self._wrong(machine, placement, seed, run, verdict)
+        if verdict.is_doubtful and not inverted:
+            settled = self._functional(machine, seed, inverted=True)
+            if not isinstance(settled, FunctionalRun):
+                return settled
+        return run
+
+    def _golden(
+        self,
+        machine: FunctionalMachine,
+        placement: Placement,
+        seed: int,
+        *,
+        explain: bool = False,
+        blame: int | None = None,
+    ) -> FunctionalRun | None:
+        with self.clock("functional"):
+            return machine.run(
+                self.compiled.elf,
+                self.compiled.program,
+                placement,
+                kernel_address=self.compiled.kernel_address,
+                seed=seed,
+                max_instructions=self.cycle_limit + self._other_instructions(),
+                timeout_s=_FUNCTIONAL_TIMEOUT_S,
+                explain=explain,
+                blame=blame,
+            )
+
+    def _other_instructions(self) -> int:
+        """Most instructions that are not the kernel's.
+
+        Before START, where static data are cleared, four for each eight bytes; and after a trap.
+        """
+        symbols = self.compiled.program.symbols
+        cleared = (symbols["hil_bss_end"] - symbols["hil_bss_start"]) // 2
+        return _START_INSTRUCTIONS + cleared + _FAULT_INSTRUCTIONS
+
+    def _ending(self, run: FunctionalRun | None) -> Outcome | None:
+        """What a run that did not come to a good end means."""
+        if run is None:
+            text = f"no end after {_FUNCTIONAL_TIMEOUT_S:.0f} s on the functional machine"
+            return TimedOut(stage="functional", message=text, more_than_cycles=None)
+        if run.reads_time:
+            text = "it reads a clock or a performance counter"
+            return Rejected(stage="functional", rule="reads_time", message=text)
+        message = run.message or ""
+        match run.outcome:
+            case Ending.EXITED:
+                return None
+            case Ending.TIMED_OUT:
+                return self._too_slow("functional", message)
+            case Ending.REJECTED:
+                return Rejected(stage="functional", rule="host_device", message=message)
+            case Ending.TRAPPED:
+                trap = run.trap or {}
+                return Trapped(stage="functional", message=message, **trap)
+
+    def _too_slow(self, stage: Literal["functional", "rtl"], where: str) -> TimedOut:
+        text = f"more than {self.cycle_limit} cycles: {where}"
+        return TimedOut(stage=stage, message=text, more_than_cycles=self.cycle_limit)
+
+    def _wrong(
+        self,
+        machine: FunctionalMachine,
+        placement: Placement,
+        seed: int,
+        run: FunctionalRun,
+        verdict: Verdict,
+    ) -> WrongResult:
+        """Run it again, slower, to find who is to blame."""
+        races = [Finding(kind="missing_fence", text=text) for text in run.races]
+        findings = [*races, *verdict.findings]
+        again = self._golden(machine, placement, seed, explain=True, blame=verdict.wrong_byte)
+        notes = {} if again is None else again.notes
+        if verdict.wrong_byte is not None:
+            index = next(i for i, f in enumerate(findings) if f.kind == "wrong_element")
+            writer = notes.get("last_store")
+            who = f"last stored by {writer}" if writer else "no command stored it"
+            text = f"{findings[index].text}; {who}"
+            findings[index] = Finding(kind="wrong_element", text=text)
+        findings += [
+            Finding(kind="unwritten_read", text=text) for text in notes.get("unwritten_reads", [])
+        ]
+        findings += [
+            Finding(kind="overwritten_before_use", text=text)
+            for text in notes.get("lost_writes", [])
+        ]
+        return WrongResult(stage="functional", findings=tuple(findings))
+
+    def _on_chip(self, chip: ChipSimulator, seed: int, golden: FunctionalRun) -> Outcome:
+        """The run on the hardware, which must end as the golden one did."""
+        placement, _ = self._placed(seed)
+        with self.clock("rtl"):
+            run = chip.run(
+                self.compiled.program,
+                images=placement.images(self.compiled.kernel_address),
+                ranges=placement.ranges(self.compiled.program),
+                seed=seed,
+                judged=True,
+                region_limit=self.cycle_limit,
+                cycle_limit=self.cycle_limit + START_CYCLES,
+            )
+        if run.end in _LIMIT_REACHED:
+            return self._too_slow("rtl", run.message or "")
+        if run.work_cycles is None or run.outcome is not Ending.EXITED:
+            self._mismatch(f"golden model ends well, RTL does not: {run.message}")
+        with self.clock("verify"):
+            for (address, size), pages in zip(placement.regions(), golden.pages, strict=True):
+                if run.memory.read(address, size).tobytes() != pages:
+                    self._mismatch(f"the pages at 0x{address:x} differ")
+        with self.clock("measure"):
+            measured = measure(self.instance, self.hardware, run.work_cycles, run, golden)
+            return Correct(measurement=measured)
+
+    def _mismatch(self, what: str) -> NoReturn:
+        folder = save_mismatch(
+            self.instance, self.hardware, self.source, self.compiled.elf,
+            run_seed=self.run_seed, cycle_limit=self.cycle_limit, what=what,
+        )  # fmt: skip
+        raise HardwareMismatch(f"RTL differs from the golden model: {what}; see {folder}")

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The second stage of the judge: from source to a program that has passed the object check.
+
+Flags are the same for every candidate. The source is compiled in an empty folder, with the
+accelerator's intrinsics included in front of it; what the object must be is in ``object_check``.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from autocomp_hil.config import HardwareConfig
+from autocomp_hil.evaluate.outcome import BuildFailed, Rejected
+from autocomp_hil.evaluate.source.diagnostics import trim_diagnostics
+from autocomp_hil.evaluate.source.object_check import check_object, check_program
+from autocomp_hil.evaluate.source.signature import read_head
+from autocomp_hil.firmware_build import CompileFailed, Compiler, build_program, find_compiler
+from autocomp_hil.golden.machine import ElfProgram, load_elf
+from autocomp_hil.simulator.scratch import ScratchFolder
+from autocomp_hil.workloads.instance import Instance
+
+__all__ = ["Compiled", "compile_candidate"]
+
+_NAME: Final = "candidate.c"
+_TIMEOUT_S: Final = 20.0
+_FLAGS: Final = (
+    "-O2",
+    "-fomit-frame-pointer",
+    "-include",
+    "hil_dialect.h",
+    # Compilers differ in what they only warn of; a candidate must not depend on that.
+    "-Werror=implicit-int",
+    "-Werror=implicit-function-declaration",
+    "-Werror=int-conversion",
+    "-Wno-unused-parameter",
+    # Nothing in the program that names the folder or the moment of the build.
+    "-g0",
+    "-fno-ident",
+    "-fno-unwind-tables",
+)
+_FLAGS_OF: Final = {"zig": ("-fno-crash-diagnostics",)}
+"""Further flags by compiler: crashed clang would leave copies of the source in /tmp."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled:
+    """A candidate's program."""
+
+    elf: bytes = field(repr=False)
+    """The file."""
+    program: ElfProgram
+    """What a machine needs of it."""
+    kernel_address: int
+    """What the launch program calls."""
+
+
+def compile_candidate(
+    source: bytes,
+    instance: Instance,
+    hardware: HardwareConfig,
+    *,
+    compiler: Compiler | None = None,
+    timeout_s: float = _TIMEOUT_S,
+) -> Compiled | BuildFailed | Rejected:
+    """Compile a candidate that has passed the guard, link it, and check what came of it.
+
+    Args:
+        source: Of the candidate.
+        instance: Says how the kernel is called.
+        hardware: Sizes that the intrinsics' header gives to the source.
+        compiler: By default that of ``find_compiler``.
+        timeout_s: For each call of the compiler.
+
+    Raises:
+        ToolMissing: There is no compiler.
+        BuildInfraError: The firmware does not compile.
+    """
+    compiler = find_compiler() if compiler is None else compiler
+    kernel = read_head(instance.signature).name
+    with ScratchFolder("candidate") as folder:
+        path = folder / _NAME
+        path.write_bytes(source)
+        built = build_program(
+            [path], hardware, compiler=compiler, entry="launch",
+            flags=(*_FLAGS, *_FLAGS_OF.get(compiler.name, ())), timeout_s=timeout_s,
+        )  # fmt: skip
+    if isinstance(built, CompileFailed):
+        return BuildFailed(diagnostics=trim_diagnostics(built.diagnostics))
+    rejected = check_object(built.objects[0].read_bytes(), kernel)
+    if rejected is not None:
+        return rejected
+    elf = built.elf.read_bytes()
+    program = load_elf(elf, origin=_NAME)
+    rejected = check_program(program, kernel)
+    if rejected is not None:
+        return rejected
+    return Compiled(
+        elf=elf,
+        program=program,
+        kernel_address=next(start for start, _, name in program.functions if name == kernel),
+    )

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: Apache-2.0
+"""PRELOAD and COMPUTE: one block product, weight- or output-stationary.
+
+z(x) below is an operand as a DIM x DIM matrix that is 0 outside the operand's rows and columns.
+"""
+
+import numpy as np
+
+from autocomp_hil.golden.commands.limits import at_most, check_garbage, check_rows_in_memory
+from autocomp_hil.golden.faults import RuleBroken
+from autocomp_hil.golden.scale import rounding_shift, saturate_int8
+from autocomp_hil.golden.state import (
+    ExecuteConfig,
+    Int32,
+    LocalOperand,
+    Machine,
+    Preload,
+    rows_at,
+)
+from autocomp_hil.isa import ACC_BIT, ACCUMULATE_BIT, GARBAGE, FaultField, FaultRule
+
+__all__ = ["compute", "preload"]
+
+
+def preload(machine: Machine, stationary: LocalOperand, c: LocalOperand) -> None:
+    """Read W (weight-stationary) or D (output-stationary) and remember where C goes.
+
+    Replaces an earlier PRELOAD whose COMPUTE has not come.
+    """
+    config = machine.execute
+    transpose = config.weight_stationary and config.b_transpose
+    _check_preload(machine, stationary, c, transpose=transpose)
+    is_real = stationary.laddr != GARBAGE
+    machine.preload = Preload(
+        weight_stationary=config.weight_stationary,
+        stationary=_operand(machine, stationary, transpose=transpose) if is_real else None,
+        destination=c if c.laddr != GARBAGE else None,
+        c_stride=config.c_stride,
+    )
+
+
+def compute(machine: Machine, a: LocalOperand, bd: LocalOperand, *, preloaded: bool) -> None:
+    """Multiply, and write C of the PRELOAD.
+
+    Weight-stationary, ``bd`` is D: R = z(D) + z(A) W in 32 bits; ``preloaded`` first makes W the
+    PRELOAD's operand. Output-stationary, ``bd`` is B: S = S + z(A) z(B) in 32 bits, R = S shifted
+    right with rounding; ``preloaded`` first makes S the PRELOAD's operand. GARBAGE is zeros.
+    """
+    config = machine.execute
+    pending = machine.preload
+    if pending is None:
+        raise RuleBroken(
+            FaultRule.COMPUTE_WITHOUT_PRELOAD, FaultField.FUNCT, "no PRELOAD waits for a COMPUTE"
+        )
+    if pending.weight_stationary != config.weight_stationary:
+        raise RuleBroken(
+            FaultRule.DATAFLOW_CHANGED,
+            FaultField.FUNCT,
+            "CONFIG_EX changed the dataflow after the PRELOAD",
+        )
+    bd_transpose = config.b_transpose and not config.weight_stationary
+    _check_compute(machine, a, bd, bd_transpose=bd_transpose)
+    machine.preload = None
+    z_a = _operand(machine, a, stride=config.a_stride, transpose=config.a_transpose)
+    if bd.laddr == GARBAGE:
+        z_bd = np.zeros_like(z_a)
+    else:
+        z_bd = _operand(machine, bd, transpose=bd_transpose)
+    if pending.weight_stationary:
+        if preloaded:
+            machine.weights = _stationary(pending, z_a)
+        result = z_bd + _product(z_a, machine.weights)
+    else:
+        if preloaded:
+            machine.sums = _stationary(pending, z_a)
+        machine.sums = machine.sums + _product(z_a, z_bd)
+        result = rounding_shift(machine.sums, config.in_shift)
+    if pending.destination is not None:
+        _write_c(machine, config, pending.destination, pending.c_stride, result)
+
+
+def _stationary(pending: Preload, like: Int32) -> Int32:
+    return np.zeros_like(like) if pending.stationary is None else pending.stationary
+
+
+def _product(a: Int32, b: Int32) -> Int32:
+    """Give a @ b of int8 values; exact: no sum exceeds 32 * 2^14, and fp32 holds 2^24."""
+    return (a.astype(np.float32) @ b.astype(np.float32)).astype(np.int32)
+
+
+def _operand(
+    machine: Machine, operand: LocalOperand, *, stride: int = 1, transpose: bool = False
+) -> Int32:
+    """z(operand): int32, shape (dim, dim).
+
+    ``rows`` and ``cols`` describe the logical matrix; transposed, memory row j holds its column j.
+    """
+    laddr, cols, rows = operand
+    count, width = (cols, rows) if transpose else (rows, cols)
+    where = rows_at(laddr & machine.row_mask, count, stride)
+    if machine.observer is not None and count and width:
+        machine.observer.local_read(where, width, is_acc=False)
+    block = machine.scratchpad[where, :width]
+    z = np.zeros((machine.dim, machine.dim), np.int32)
+    z[:rows, :cols] = block.T if transpose else block
+    return z
+
+
+def _write_c(
+    machine: Machine, config: ExecuteConfig, c: LocalOperand, c_stride: int, result: Int32
+) -> None:
+    """Write rows x cols of the result to ``row + i * c_stride``, i rising."""
+    laddr, cols, rows = c
+    if rows == 0 or cols == 0:
+        return
+    row = laddr & machine.row_mask
+    where = rows_at(row, rows, c_stride)
+    is_acc = bool(laddr & ACC_BIT)
+    add = is_acc and bool(laddr & ACCUMULATE_BIT)
+    part = result[:rows, :cols]
+    if machine.observer is not None:
+        if add:
+            machine.observer.local_read(where, cols, is_acc=True)
+        machine.observer.local_write(where, slice(0, cols), is_acc=is_acc)
+    if c_stride == 0:  # all rows meet in one: they add up, or the last one stays
+        where = slice(row, row + 1)
+        part = part.sum(axis=0, dtype=np.int32, keepdims=True) if add else part[-1:]
+    if add:
+        machine.accumulator[where, :cols] += part
+    elif is_acc:
+        machine.accumulator[where, :cols] = part
+    else:
+        activated = np.maximum(part, 0) if config.relu else part
+        machine.scratchpad[where, :cols] = saturate_int8(activated)
+
+
+def _check_preload(
+    machine: Machine, stationary: LocalOperand, c: LocalOperand, *, transpose: bool
+) -> None:
+    dim = machine.dim
+    if stationary.laddr != GARBAGE:
+        _check_source(
+            machine,
+            stationary,
+            (FaultField.LADDR, FaultField.ROWS, FaultField.COLS),
+            stride=1,
+            transpose=transpose,
+        )
+    if c.laddr != GARBAGE:
+        at_most(dim, c.rows, FaultRule.C_ROWS_RANGE, FaultField.C_ROWS)
+        at_most(dim, c.cols, FaultRule.C_COLS_RANGE, FaultField.C_COLS)
+        check_rows_in_memory(
+            machine,
+            c.laddr & machine.row_mask,
+            _span(c.rows, machine.execute.c_stride),
+            FaultField.C_LADDR,
+            is_acc=bool(c.laddr & ACC_BIT),
+        )
+
+
+def _check_compute(
+    machine: Machine, a: LocalOperand, bd: LocalOperand, *, bd_transpose: bool
+) -> None:
+    check_garbage(a.laddr, FaultField.LADDR)
+    _check_source(
+        machine,
+        a,
+        (FaultField.LADDR, FaultField.ROWS, FaultField.COLS),
+        stride=machine.execute.a_stride,
+        transpose=machine.execute.a_transpose,
+    )
+    if bd.laddr != GARBAGE:
+        _check_source(
+            machine,
+            bd,
+            (FaultField.BD_LADDR, FaultField.BD_ROWS, FaultField.BD_COLS),
+            stride=1,
+            transpose=bd_transpose,
+        )
+
+
+def _check_source(
+    machine: Machine,
+    operand: LocalOperand,
+    names: tuple[FaultField, FaultField, FaultField],
+    *,
+    stride: int,
+    transpose: bool,
+) -> None:
+    """A source operand; ``names`` are its fields laddr, rows, cols."""
+    laddr, cols, rows = operand
+    if laddr & ACC_BIT:
+        raise RuleBroken(
+            FaultRule.OPERAND_IN_ACC, names[0], "operands of the array lie in the scratchpad"
+        )
+    at_most(machine.dim, rows, FaultRule.ROWS_RANGE, names[1])
+    at_most(machine.dim, cols, FaultRule.COLS_RANGE, names[2])
+    count = _span(cols if transpose else rows, stride)
+    check_rows_in_memory(machine, laddr & machine.row_mask, count, names[0], is_acc=False)
+
+
+def _span(count: int, stride: int) -> int:
+    """Memory rows from the first to the last of ``count`` rows ``stride`` apart."""
+    return (count - 1) * stride + 1 if count else 0

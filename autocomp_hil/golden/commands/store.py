@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""MVOUT: scratchpad or accumulator to DRAM, with scale, ReLU and max pooling."""
+
+import numpy as np
+import numpy.typing as npt
+
+from autocomp_hil.golden.commands.limits import check_garbage, check_rows_in_memory, one_to
+from autocomp_hil.golden.faults import RuleBroken
+from autocomp_hil.golden.scale import scale_to_int8
+from autocomp_hil.golden.state import Int8, LocalOperand, Machine, StoreConfig
+from autocomp_hil.isa import ACC_BIT, FULL_BIT, FaultField, FaultRule
+
+__all__ = ["mvout"]
+
+_NORM_MASK = 0b111 << 26
+
+
+def mvout(machine: Machine, dram_addr: int, local: LocalOperand) -> None:
+    """Move local rows to DRAM.
+
+    Element j of row r comes from local row ``row + r + (j / DIM) * DIM``, element j % DIM, and
+    goes to byte ``dram_addr + r * stride + j * (bytes of an element)``. With pooling on, see
+    ``_pooled``.
+    """
+    config = machine.store
+    _check(machine, config, local)
+    laddr, cols, rows = local
+    row = laddr & machine.row_mask
+    is_acc = bool(laddr & ACC_BIT)
+    is_full = is_acc and bool(laddr & FULL_BIT)
+    if config.pool_stride:
+        image = _rows(machine, row, config.orows * config.ocols, cols, is_acc=is_acc, raw=False)
+        _write_pooled(machine, config, dram_addr, image)
+        return
+    parts = [
+        _rows(
+            machine, row + block, rows, min(cols - block, machine.dim), is_acc=is_acc, raw=is_full
+        )
+        for block in range(0, cols, machine.dim)
+    ]
+    data = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+    if machine.observer is not None:
+        machine.observer.dram_write(dram_addr, config.stride, rows, data.shape[1])
+    machine.dram.write_rows(dram_addr, config.stride, data)
+
+
+def _check(machine: Machine, config: StoreConfig, local: LocalOperand) -> None:
+    laddr, cols, rows = local
+    row = laddr & machine.row_mask
+    is_acc = bool(laddr & ACC_BIT)
+    check_garbage(laddr, FaultField.LADDR)
+    if is_acc and laddr & _NORM_MASK:
+        raise RuleBroken(
+            FaultRule.NORM_UNSUPPORTED, FaultField.LADDR, "there are no normalisation units"
+        )
+    if config.pool_stride:
+        one_to(machine.dim, cols, FaultRule.COLS_RANGE, FaultField.COLS)
+        if is_acc and laddr & FULL_BIT:
+            raise RuleBroken(FaultRule.POOL_FULL, FaultField.LADDR, "pooling gives int8 only")
+        count = config.orows * config.ocols
+    else:
+        one_to(machine.dim, rows, FaultRule.ROWS_RANGE, FaultField.ROWS)
+        one_to(machine.max_block_cols, cols, FaultRule.COLS_RANGE, FaultField.COLS)
+        count = (cols - 1) // machine.dim * machine.dim + rows
+    check_rows_in_memory(machine, row, count, FaultField.LADDR, is_acc=is_acc)
+
+
+def _rows(
+    machine: Machine, row: int, rows: int, cols: int, *, is_acc: bool, raw: bool
+) -> npt.NDArray[np.uint8]:
+    """Rows as the bytes that go out: uint8, shape (rows, cols), or (rows, 4 * cols) if raw.
+
+    Accumulator elements pass ReLU, then the scale, then saturate; scratchpad elements and raw
+    (full width) accumulator elements pass unchanged.
+    """
+    where = slice(row, row + rows)
+    if machine.observer is not None:
+        machine.observer.local_read(where, cols, is_acc=is_acc)
+    if not is_acc:
+        return machine.scratchpad[where, :cols].view(np.uint8)
+    values = machine.accumulator[where, :cols]
+    if raw:
+        return np.ascontiguousarray(values, dtype="<i4").view(np.uint8)
+    if machine.store.relu:
+        values = np.maximum(values, 0)
+    return scale_to_int8(values, machine.store.scale).view(np.uint8)
+
+
+def _write_pooled(
+    machine: Machine, config: StoreConfig, dram_addr: int, image: npt.NDArray[np.uint8]
+) -> None:
+    """Write the pooled image: pixel (porow, pocol) goes to ``(porow * out_dim + pocol) * stride``.
+
+    Args:
+        machine: Whose DRAM is written.
+        config: Geometry.
+        dram_addr: Of pooled pixel (0, 0).
+        image: Bytes of the processed elements, shape (orows * ocols, cols), row-major pixels.
+    """
+    cols = image.shape[1]
+    pooled = _pooled(config, image.view(np.int8).reshape(config.orows, config.ocols, cols))
+    for porow in range(config.porows):
+        address = dram_addr + porow * config.pool_out_dim * config.stride
+        if machine.observer is not None:
+            machine.observer.dram_write(address, config.stride, config.pocols, cols)
+        machine.dram.write_rows(address, config.stride, pooled[porow].view(np.uint8))
+
+
+def _pooled(config: StoreConfig, image: Int8) -> Int8:
+    """Max pooling; elements outside the image count as 0.
+
+    Pixel (porow, pocol) is the maximum of image pixels ``porow * pool_stride + w - upad``,
+    ``pocol * pool_stride + w - lpad`` over w < pool_size.
+
+    Args:
+        config: Geometry.
+        image: int8, shape (orows, ocols, cols).
+
+    Returns:
+        int8, shape (porows, pocols, cols).
+    """
+    step, size = config.pool_stride, config.pool_size
+    height = max((config.porows - 1) * step + size, config.pool_upad + config.orows)
+    width = max((config.pocols - 1) * step + size, config.pool_lpad + config.ocols)
+    padded = np.zeros((height, width, image.shape[2]), np.int8)
+    top, left = config.pool_upad, config.pool_lpad
+    padded[top : top + config.orows, left : left + config.ocols] = image
+    windows = [
+        padded[r : r + config.porows * step : step, c : c + config.pocols * step : step][
+            : config.porows, : config.pocols
+        ]
+        for r in range(size)
+        for c in range(size)
+    ]
+    pooled: Int8 = np.maximum.reduce(windows)
+    return pooled

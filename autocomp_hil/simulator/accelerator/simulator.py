@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs programs on the accelerator's RTL: one worker process, one job after another.
+
+What it promises about failing workers is said in `worker_process`.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from autocomp_hil.config import HardwareConfig
+from autocomp_hil.golden.program import Program
+from autocomp_hil.paths import DPI_SOURCES, RTL
+from autocomp_hil.simulator.build.config_packages import config_packages
+from autocomp_hil.simulator.build.model import ModelOptions, build_model
+from autocomp_hil.simulator.build.objects import TraceFormat
+from autocomp_hil.simulator.channel import Message
+from autocomp_hil.simulator.encode import dram_of, native_timing, pack_commands, program_fault
+from autocomp_hil.simulator.job import ACCEPTED, BURST, AcceleratorRun, EndReason, MemoryTiming
+from autocomp_hil.simulator.native import Job
+from autocomp_hil.simulator.waves import Waves
+from autocomp_hil.simulator.worker_process import JobServer, WorkerSetup
+
+__all__ = ["AcceleratorSimulator", "accelerator_model"]
+
+
+def accelerator_model(hardware: HardwareConfig, *, trace: TraceFormat = False) -> Path:
+    """The model of ``tb_accel`` for a configuration, built or from the cache.
+
+    Args:
+        hardware: The configuration.
+        trace: With waves: slower to build and run, same cycles.
+    """
+    simulation = RTL / "sim"
+    options = ModelOptions(
+        optimization="-O1",
+        main=simulation / "accel_main.cpp",
+        cpp_sources=DPI_SOURCES,
+        control_files=(simulation / "tb_accel.vlt",),
+        trace=trace,
+        verilator_arguments=("-O3",),
+    )
+    return build_model("tb_accel", extra=config_packages(hardware), options=options)
+
+
+class AcceleratorSimulator(JobServer):
+    """The accelerator of one configuration, ready to run programs. A context manager."""
+
+    def __init__(
+        self, hardware: HardwareConfig, *, verilator_seed: int = 1, waves: Waves | None = None
+    ) -> None:
+        """Build the model, or find it; the worker starts with the first job.
+
+        Args:
+            hardware: The configuration.
+            verilator_seed: Values of registers before reset; must not matter.
+            waves: Write them, with a second model that is slower and takes the same cycles.
+        """
+        self._hardware = hardware
+        super().__init__(
+            WorkerSetup(
+                model=accelerator_model(hardware, trace=waves.format if waves else False),
+                top="tb_accel",
+                module="autocomp_hil.simulator.accelerator.worker",
+                verilator_seed=verilator_seed,
+                environment=waves.environment() if waves else {},
+            )
+        )
+
+    def run(
+        self,
+        program: Program,
+        *,
+        job_seed: int | None = None,
+        timing: MemoryTiming | None = None,
+        idle_seed: int | None = None,
+        cycle_limit: int = 10_000_000,
+        no_progress_cycles: int = 20_000,
+        timeout_s: float = 900.0,
+    ) -> AcceleratorRun:
+        """Run a program from reset.
+
+        Args:
+            program: Commands and memory images; the start pattern has ``program.seed``.
+            job_seed: Start pattern other than the program's.
+            timing: Of the memory; None: the configuration's.
+            idle_seed: Draws idle cycles before commands; None: commands come back to back.
+            cycle_limit: The job ends there.
+            no_progress_cycles: The job ends if nothing moves for so long.
+            timeout_s: Wall time after which the simulator counts as hung.
+
+        Raises:
+            SimInfraError: The simulator died, hung, or answered for another job.
+        """
+        seed = program.seed if job_seed is None else job_seed
+        chosen = timing or MemoryTiming.of(self._hardware)
+        job = Job(
+            seed=seed,
+            cycle_limit=cycle_limit,
+            no_progress_cycles=no_progress_cycles,
+            timing=native_timing(chosen),
+        )
+        commands = pack_commands(program, idle_seed)
+        header = {
+            "seed": seed,
+            "commands": len(program.commands),
+            "images": [address for address, _ in program.images],
+        }
+        blobs = [bytes(job), commands, *(bytes(content) for _, content in program.images)]
+        return self._interpret(self._serve(header, blobs, timeout_s), seed)
+
+    def _interpret(self, answer: Message, seed: int) -> AcceleratorRun:
+        result: dict[str, int] = answer.header["result"]
+        accepted, responses, bursts, scratchpad, accumulator, pages = answer.blobs
+        dram = dram_of(answer, pages, seed)
+        dim = self._hardware.dim
+        return AcceleratorRun(
+            cycles=result["cycles"],
+            end_reason=EndReason(result["end_reason"]),
+            fault=program_fault(result),
+            dram=dram,
+            scratchpad=np.frombuffer(scratchpad, dtype=np.int8).reshape(-1, dim),
+            accumulator=np.frombuffer(accumulator, dtype="<i4").reshape(-1, dim),
+            counter_responses=tuple(int(x) for x in np.frombuffer(responses, dtype="<u8")),
+            accepted=np.frombuffer(accepted, dtype=ACCEPTED),
+            bursts=np.frombuffer(bursts, dtype=BURST),
+            description=answer.header["description"],
+        )

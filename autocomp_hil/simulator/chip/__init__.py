@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs programs on the whole chip: jobs, native functions, event logs and results."""

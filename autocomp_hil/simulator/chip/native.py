@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The C functions of ``rtl/sim/sim_chip*.cpp``, as Python sees them inside the model's process."""
+
+import ctypes
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum, IntFlag
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from autocomp_hil.simulator.chip.events import CHANGE, MOMENTS
+from autocomp_hil.simulator.job import ACCEPTED
+from autocomp_hil.simulator.native import DramTiming, Job, Native
+
+__all__ = [
+    "RETIRED",
+    "ChipEnd",
+    "ChipJob",
+    "ChipNative",
+    "ChipResult",
+    "Mistake",
+    "Range",
+    "Right",
+    "exact_timing",
+]
+
+_U64 = ctypes.c_uint64
+_EVENTS: Final = 64
+_LAST_PCS: Final = 64
+_TRAP_FIELDS: Final = ("since", "pc", "cause", "value", "instruction")
+_UNKNOWN: Final = (1 << 64) - 1
+
+RETIRED: Final = np.dtype(
+    [(name, "<u8") for name in ("cycle", "pc", "rd_value", "tval", "address", "store_data")]
+    + [("instruction", "<u4"), ("rd", "u1"), ("trap", "u1"), ("bytes", "u1"), ("is_store", "u1")]
+)
+"""``hil_retired_t``."""
+
+
+class ChipEnd(IntEnum):
+    """``hil_chip_end_t``."""
+
+    STOPPED = 1
+    EXITED = 2
+    CYCLE_LIMIT = 3
+    REGION_LIMIT = 4
+    NO_PROGRESS = 5
+    ACCESS = 6
+    FAULT = 7
+    REJECTED = 8
+    HTIF = 9
+
+
+class Mistake(IntFlag):
+    """``hil_mistake_t``."""
+
+    START_AGAIN = 1
+    STOP_EARLY = 2
+    EXIT_EARLY = 4
+
+
+class Right(IntFlag):
+    """``hil_right_t``."""
+
+    READ = 1
+    WRITE = 2
+    EXECUTE = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """Bytes that a program may use."""
+
+    base: int
+    size: int
+    """Bytes."""
+    rights: Right
+
+
+class ChipJob(ctypes.Structure):
+    """``hil_chip_job_t``."""
+
+    _fields_ = (
+        ("common", Job),
+        *(
+            (name, _U64)
+            for name in (
+                "entry", "is_judged", "region_limit", "has_htif", "tohost", "fromhost",
+                "trace_skip", "trace_limit", "event_limit", "console_limit",
+            )
+        ),
+    )  # fmt: skip
+
+
+class ChipResult(ctypes.Structure):
+    """``hil_chip_result_t``."""
+
+    _fields_ = (
+        *(
+            (name, _U64)
+            for name in (
+                "job", "cycles", "end_reason", "region_started", "region_is_over",
+                "region_cycles", "work_cycles", "exit_code", "mistakes", "instructions",
+                "region_instructions", "commands", "pc",
+                "access_right", "access_address", "access_bytes", "access_is_dma", "access_pc",
+                "access_command", "fault_valid", "fault_command", "fault_funct", "fault_field",
+                "fault_rule", "console_bytes", "records", "bursts", "moments",
+                "changes", "log_cycles",
+            )
+        ),
+        ("events", _U64 * _EVENTS),
+        ("region_events", _U64 * _EVENTS),
+    )  # fmt: skip
+
+    def as_dict(self) -> dict[str, int]:
+        """Fields by name, but for the counts of events."""
+        names = [field[0] for field in self._fields_ if field[1] is _U64]
+        return {name: int(getattr(self, name)) for name in names}
+
+
+class ChipNative(Native):
+    """The functions with their types; usable only in a process that is a model of tb_chip."""
+
+    def configure_chip(self, job: ChipJob, ranges: Sequence[Range]) -> None:
+        """Describe the next job."""
+        self._library.hil_chip_configure(ctypes.byref(job))
+        flat = [n for part in ranges for n in (part.base, part.size, int(part.rights))]
+        self._library.hil_chip_ranges((_U64 * len(flat))(*flat), _U64(len(ranges)))
+
+    def chip_result(self) -> ChipResult:
+        """What the last job came to."""
+        result = ChipResult()
+        self._library.hil_chip_result(ctypes.byref(result))
+        return result
+
+    def console(self, result: ChipResult) -> bytes:
+        """What the last job printed."""
+        target = ctypes.create_string_buffer(int(result.console_bytes) + 1)
+        self._library.hil_chip_console(target)
+        return target.raw[:-1]
+
+    def retired(self, result: ChipResult) -> npt.NDArray[np.void]:
+        """The retirement log; dtype RETIRED."""
+        target = ctypes.create_string_buffer(RETIRED.itemsize * int(result.records))
+        self._library.hil_chip_retired(target)
+        return np.frombuffer(target.raw, dtype=RETIRED)
+
+    def accepted(self, result: ChipResult) -> npt.NDArray[np.void]:
+        """Accelerator commands as they were accepted; dtype ACCEPTED."""
+        target = ctypes.create_string_buffer(ACCEPTED.itemsize * int(result.commands))
+        self._library.hil_chip_accepted(target)
+        return np.frombuffer(target.raw, dtype=ACCEPTED)
+
+    def moments(self, result: ChipResult) -> npt.NDArray[np.void]:
+        """How far each command came, by its number; dtype MOMENTS."""
+        target = ctypes.create_string_buffer(MOMENTS.itemsize * int(result.moments))
+        self._library.hil_chip_moments(target)
+        return np.frombuffer(target.raw, dtype=MOMENTS)
+
+    def changes(self, result: ChipResult) -> npt.NDArray[np.void]:
+        """What the parts of the chip did, in order of cycles; dtype CHANGE."""
+        target = ctypes.create_string_buffer(CHANGE.itemsize * int(result.changes))
+        self._library.hil_chip_changes(target)
+        return np.frombuffer(target.raw, dtype=CHANGE)
+
+    def command_pc(self, number: int) -> int | None:
+        """Address of the instruction that issued a command, None if it is not known."""
+        target = _U64()
+        self._library.hil_chip_command_pc(_U64(number), ctypes.byref(target))
+        return None if target.value == _UNKNOWN else target.value
+
+    def last_trap(self) -> dict[str, int] | None:
+        """The last trap, None if there was none; ``since`` counts instructions after it."""
+        target = (_U64 * len(_TRAP_FIELDS))()
+        if not self._library.hil_chip_last_trap(target):
+            return None
+        return dict(zip(_TRAP_FIELDS, target, strict=True))
+
+    def last_pcs(self) -> list[int]:
+        """Addresses of the last instructions, oldest first."""
+        target = (_U64 * _LAST_PCS)()
+        self._library.hil_chip_last_pcs(target)
+        return [pc for pc in target if pc]
+
+
+def exact_timing(latency: int = 40) -> DramTiming:
+    """Memory timing without anything random."""
+    return DramTiming(
+        first_beat_latency=latency, write_response_latency=latency, max_reads=16, max_writes=16
+    )

@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a job on the chip comes to, and how it follows from the model's answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import numpy as np
+
+from autocomp_hil.golden.machine import ElfProgram, Outcome, TrapReport, is_fault_exit
+from autocomp_hil.golden.machine.machine import describe_trap
+from autocomp_hil.golden.machine.ranges import AccessViolation
+from autocomp_hil.golden.memory import SparseMemory
+from autocomp_hil.golden.rv64.alu import signed
+from autocomp_hil.isa import Command, CounterEvent, disassemble
+from autocomp_hil.simulator.channel import Message
+from autocomp_hil.simulator.chip.events import CHANGE, MOMENTS, EventLog
+from autocomp_hil.simulator.chip.native import ChipEnd, Mistake, Right
+from autocomp_hil.simulator.encode import dram_of, program_fault
+from autocomp_hil.simulator.job import ACCEPTED
+
+__all__ = ["ChipRun", "chip_run"]
+
+_ISSUE_BOUND: Final = 63
+"""Highest bit of the events that ``tb_chip.sv`` tells."""
+_LETTERS: Final = {Right.READ: "R", Right.WRITE: "W", Right.EXECUTE: "X"}
+_LIMITS: Final = {
+    ChipEnd.CYCLE_LIMIT: "no end",
+    ChipEnd.REGION_LIMIT: "the measured region does not end",
+    ChipEnd.NO_PROGRESS: "nothing moves any more",
+}
+_MISTAKES: Final = {
+    Mistake.START_AGAIN: "START was written twice",
+    Mistake.STOP_EARLY: "STOP was written before START, or twice",
+    Mistake.EXIT_EARLY: "the program exited before STOP",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChipRun:
+    """How a job ended and what it left."""
+
+    outcome: Outcome
+    end: ChipEnd
+    """What ended the simulation."""
+    exit_code: int | None
+    """Signed; None unless EXITED, and in a judged job."""
+    message: str | None
+    """Why, in words, unless EXITED."""
+    trap: TrapReport | None
+    """Not None exactly if TRAPPED."""
+    cycles: int | None
+    """Of the measured region; None if it did not begin or end."""
+    work_cycles: int | None
+    """Of the measured region up to the first cycle in which store buffer, queues, engines and DMA
+    are idle for good; the rest, until STOP, has no effect. None if ``cycles`` is."""
+    total_cycles: int
+    """From the end of reset to the end of the job."""
+    instructions: int
+    """Instructions that retired."""
+    region_instructions: int
+    """The same in the measured region."""
+    commands: int
+    """Commands that the accelerator accepted."""
+    console: str
+    counters: Mapping[str, int]
+    """Cycles with each event of the accelerator, by the names of CounterEvent, and issue_bound: the
+    array is idle, the accelerator holds no command for it, and neither a fence nor a full queue
+    keeps the core from issuing one."""
+    region_counters: Mapping[str, int]
+    """The same in the measured region."""
+    last_pcs: tuple[int, ...] = field(repr=False)
+    """Addresses of the last instructions, oldest first; at most 64."""
+    description: str
+    """Reservation station, queues and engines in words, if the job did not end by itself."""
+    memory: SparseMemory = field(repr=False)
+    """DRAM at the end."""
+    sim_khz: float
+    """Simulated cycles per millisecond of wall time."""
+    events: EventLog | None = field(default=None, repr=False)
+    """The log behind a command timeline, if the job wanted one."""
+
+
+def chip_run(
+    answer: Message, program: ElfProgram, *, seed: int, judged: bool, has_events: bool = False
+) -> ChipRun:
+    """What a worker's answer says.
+
+    Args:
+        answer: Of the worker.
+        program: What ran.
+        seed: Of the job's start pattern.
+        judged: STOP ended the job.
+        has_events: The job asked for the event log.
+
+    Raises:
+        SimInfraError: The error port reports a fault that does not exist.
+    """
+    result: dict[str, int] = answer.header["result"]
+    console, pages, *logs = answer.blobs
+    end = ChipEnd(result["end_reason"])
+    outcome, message, trap = _ending(end, answer.header, program)
+    is_exit = outcome is Outcome.EXITED and not judged
+    return ChipRun(
+        outcome=outcome,
+        end=end,
+        exit_code=signed(result["exit_code"]) if is_exit else None,
+        message=message if trap is None else trap.message,
+        trap=trap,
+        cycles=result["region_cycles"] if result["region_is_over"] else None,
+        work_cycles=_work_cycles(result),
+        total_cycles=result["cycles"],
+        instructions=result["instructions"],
+        region_instructions=result["region_instructions"],
+        commands=result["commands"],
+        console=console.decode(errors="replace"),
+        counters=_counters(answer.header["events"]),
+        region_counters=_counters(answer.header["region_events"]),
+        last_pcs=tuple(answer.header["last_pcs"]),
+        description=answer.header["description"],
+        memory=dram_of(answer, pages, seed),
+        sim_khz=result["cycles"] / answer.header["spent_s"] / 1e3,
+        events=_events(result, logs) if has_events else None,
+    )
+
+
+def _events(result: Mapping[str, int], logs: list[bytes]) -> EventLog:
+    accepted, moments, changes = logs or (b"", b"", b"")
+    commands = np.frombuffer(accepted, dtype=ACCEPTED)
+    return EventLog(
+        cycles=result["log_cycles"],
+        job_cycles=result["cycles"],
+        accepted=commands[commands["cycle"] < result["log_cycles"]],
+        moments=np.frombuffer(moments, dtype=MOMENTS),
+        changes=np.frombuffer(changes, dtype=CHANGE),
+    )
+
+
+def _work_cycles(result: Mapping[str, int]) -> int | None:
+    if not result["region_is_over"]:
+        return None
+    return min(result["work_cycles"] or result["region_cycles"], result["region_cycles"])
+
+
+def _counters(events: list[int]) -> dict[str, int]:
+    counts = {event.name.lower(): events[event] for event in CounterEvent if event}
+    return counts | {"issue_bound": events[_ISSUE_BOUND]}
+
+
+def _ending(
+    end: ChipEnd, header: Mapping[str, Any], program: ElfProgram
+) -> tuple[Outcome, str | None, TrapReport | None]:
+    result: dict[str, int] = header["result"]
+    outcome, message, trap = Outcome.TRAPPED, None, None
+    match end:
+        case ChipEnd.EXITED | ChipEnd.REJECTED if is_fault_exit(result["exit_code"]):
+            trap = _core_trap(header, program)
+        case ChipEnd.EXITED | ChipEnd.STOPPED:
+            outcome = Outcome.EXITED
+        case ChipEnd.ACCESS:
+            trap = _violation(header, program)
+        case ChipEnd.FAULT:
+            trap = _fault(header, program)
+        case ChipEnd.REJECTED:
+            words = [text for bit, text in _MISTAKES.items() if result["mistakes"] & bit]
+            outcome, message = Outcome.REJECTED, "; ".join(words)
+        case ChipEnd.HTIF:
+            message = "tohost: asked for a device that is not there"
+            outcome = Outcome.REJECTED
+        case _:
+            outcome, message = Outcome.TIMED_OUT, _where(end, header, program)
+    return outcome, message, trap
+
+
+def _where(end: ChipEnd, header: Mapping[str, Any], program: ElfProgram) -> str:
+    pcs: list[int] = header["last_pcs"]
+    what = f"{_LIMITS[end]} after {header['result']['cycles']} cycles"
+    if not pcs:
+        return f"{what}; no instruction retired"
+    first, last = program.place(min(pcs)), program.place(max(pcs))
+    return f"{what}; the last {len(pcs)} instructions are from {first} to {last}"
+
+
+def _core_trap(header: Mapping[str, Any], program: ElfProgram) -> TrapReport:
+    trap: dict[str, int] | None = header["last_trap"]
+    if trap is None:
+        return TrapReport(message="the program reported a trap that it did not take", pc=None)
+    return describe_trap(
+        program,
+        cause=trap["cause"],
+        pc=trap["pc"],
+        instruction=trap["instruction"],
+        value=trap["value"],
+    )
+
+
+def _violation(header: Mapping[str, Any], program: ElfProgram) -> TrapReport:
+    result: dict[str, int] = header["result"]
+    right = _LETTERS[Right(result["access_right"])]
+    is_dma = bool(result["access_is_dma"])
+    violation = AccessViolation(right, result["access_address"], by_accelerator=is_dma)
+    trap: dict[str, int] | None = header["last_trap"]
+    if right == "X" and trap is not None and trap["since"] == 1:
+        return _core_trap(header, program)  # a trap without a handler
+    pc: int | None = result["access_pc"]
+    command = None
+    if is_dma:
+        pc = header["command_pc"]
+        command = _command(header)
+        who = f"command {result['access_command']} ({command}){_origin(pc, program)}"
+    else:
+        who = f"the instruction at {program.place(result['access_pc'])}"
+    return TrapReport(
+        message=f"{who} {violation}",
+        pc=pc,
+        address=violation.address,
+        direction=right,
+        command=command,
+    )
+
+
+def _fault(header: Mapping[str, Any], program: ElfProgram) -> TrapReport:
+    fault = program_fault(header["result"])
+    command = _command(header)
+    if fault is not None:
+        fault = replace(fault, detail=command)
+    pc = header["command_pc"]
+    return TrapReport(
+        message=f"the accelerator stopped: {fault}{_origin(pc, program)}",
+        pc=pc,
+        command=command,
+        fault=fault,
+    )
+
+
+def _origin(pc: int | None, program: ElfProgram) -> str:
+    return "" if pc is None else f" from {program.place(pc)}"
+
+
+def _command(header: Mapping[str, Any]) -> str:
+    if header["command"] is None:
+        return "no longer known"
+    rs1, rs2, funct = header["command"]
+    return disassemble(Command(funct, rs1, rs2))

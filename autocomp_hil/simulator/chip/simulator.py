@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs programs on the chip's RTL: one worker process, one job after another.
+
+Covered: everything that a program does, its faults included, is a value. A worker that is killed
+is replaced and its job tried once more; what else is promised about failing workers is said in
+`worker_process`.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from autocomp_hil.config import HardwareConfig
+from autocomp_hil.golden.machine import CONSOLE_LIMIT, AccessRange, ElfProgram, default_ranges
+from autocomp_hil.paths import CHIP_DPI_SOURCES, RTL
+from autocomp_hil.simulator.build.config_packages import config_packages
+from autocomp_hil.simulator.build.model import ModelOptions, build_model
+from autocomp_hil.simulator.build.objects import TraceFormat
+from autocomp_hil.simulator.chip.native import ChipJob, Right
+from autocomp_hil.simulator.chip.run import ChipRun, chip_run
+from autocomp_hil.simulator.encode import native_timing
+from autocomp_hil.simulator.job import MemoryTiming
+from autocomp_hil.simulator.native import Job
+from autocomp_hil.simulator.waves import Waves
+from autocomp_hil.simulator.worker_process import JobServer, WorkerSetup
+
+__all__ = ["ChipSimulator", "chip_model"]
+
+_RIGHTS: Final = {"R": Right.READ, "W": Right.WRITE, "X": Right.EXECUTE}
+_SLOWEST_HZ: Final = 2_000
+"""A simulator that is slower than this counts as hung."""
+_PATIENCE_S: Final = 60.0
+
+
+def chip_model(hardware: HardwareConfig, *, trace: TraceFormat = False) -> Path:
+    """The model of ``tb_chip`` for a configuration, built or from the cache.
+
+    Args:
+        hardware: The configuration.
+        trace: With waves: slower to build and run, same cycles.
+    """
+    simulation = RTL / "sim"
+    options = ModelOptions(
+        optimization="-O1",  # -O2: 11 % faster, 49 s to build, not 34 (docs/simulation_speed.md)
+        main=simulation / "accel_main.cpp",
+        more_mains=(simulation / "chip_bare_main.cpp",),
+        cpp_sources=CHIP_DPI_SOURCES,
+        control_files=(simulation / "tb_chip.vlt",),
+        trace=trace,
+        verilator_arguments=("-O3",),
+    )
+    return build_model("tb_chip", extra=config_packages(hardware), options=options)
+
+
+class ChipSimulator(JobServer):
+    """The chip of one configuration, ready to run programs. A context manager."""
+
+    def __init__(
+        self, hardware: HardwareConfig, *, verilator_seed: int = 1, waves: Waves | None = None
+    ) -> None:
+        """Build the model, or find it; the worker starts with the first job.
+
+        Args:
+            hardware: The configuration.
+            verilator_seed: Values of registers before reset; must not matter.
+            waves: Write those of the first job, with a second model that is slower and takes the
+                same cycles; the file is complete when the simulator is closed.
+        """
+        self._hardware = hardware
+        super().__init__(
+            WorkerSetup(
+                model=chip_model(hardware, trace=waves.format if waves else False),
+                top="tb_chip",
+                module="autocomp_hil.simulator.chip.worker",
+                verilator_seed=verilator_seed,
+                environment=waves.environment() if waves else {},
+            )
+        )
+
+    def run(
+        self,
+        program: ElfProgram,
+        *,
+        images: Iterable[tuple[int, bytes]] = (),
+        ranges: Iterable[AccessRange] | None = None,
+        seed: int = 0,
+        judged: bool = False,
+        timing: MemoryTiming | None = None,
+        cycle_limit: int = 10_000_000,
+        region_limit: int | None = None,
+        no_progress_cycles: int = 20_000,
+        timeout_s: float | None = None,
+        event_limit: int = 0,
+    ) -> ChipRun:
+        """Run a program from reset.
+
+        Args:
+            program: What is loaded and started at its entry.
+            images: (address, contents) put into memory after the program.
+            ranges: Memory of the job; by default ``default_ranges``.
+            seed: Job seed of the start pattern.
+            judged: STOP ends the job; console, exit and HTIF are off.
+            timing: Of the memory; None: the configuration's. The buses let no more requests be
+                in flight than the configuration says.
+            cycle_limit: The job is TIMED_OUT after so many.
+            region_limit: The same for the work of the measured region (``work_cycles``).
+            no_progress_cycles: The same if nothing moves for so long.
+            timeout_s: Wall time after which the simulator counts as hung; None: by the limit.
+            event_limit: Most states and commands in the log behind a command timeline, which ends
+                when it is full; 0: no log. Same cycles with and without.
+
+        Raises:
+            SimInfraError: The simulator died twice, hung, or answered for another job.
+        """
+        loaded = [*program.images(), *images]
+        tohost = program.symbols.get("tohost")
+        job = ChipJob(
+            common=Job(
+                seed=seed,
+                cycle_limit=cycle_limit,
+                no_progress_cycles=no_progress_cycles,
+                timing=native_timing(timing or MemoryTiming.of(self._hardware)),
+            ),
+            entry=program.entry,
+            is_judged=judged,
+            region_limit=region_limit or 0,
+            has_htif=tohost is not None,
+            tohost=tohost or 0,
+            fromhost=program.symbols.get("fromhost", 0),
+            event_limit=event_limit,
+            console_limit=CONSOLE_LIMIT,
+        )
+        allowed = default_ranges(program) if ranges is None else ranges
+        header = {
+            "seed": seed,
+            "images": [address for address, _ in loaded],
+            "ranges": [(part.start, part.size, _rights(part)) for part in allowed],
+        }
+        blobs = [bytes(job), *(contents for _, contents in loaded)]
+        patience_s = _PATIENCE_S + cycle_limit / _SLOWEST_HZ if timeout_s is None else timeout_s
+        answer = self._serve_twice(header, blobs, patience_s)
+        return chip_run(answer, program, seed=seed, judged=judged, has_events=event_limit > 0)
+
+
+def _rights(part: AccessRange) -> int:
+    return sum(_RIGHTS[letter] for letter in set(part.rights))

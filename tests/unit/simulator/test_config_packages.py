@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The packages that a model is built with hold its configuration."""
+
+from pathlib import Path
+
+import pytest
+
+from autocomp_hil.config import SOC_FIELDS, STRUCT_FIELDS, Cache, load_hardware
+from autocomp_hil.simulator.build.config_packages import config_packages
+from tests.tracked import tracked_hardware
+
+
+@pytest.mark.parametrize("name", tracked_hardware())
+def test_every_field_is_there(tmp_path: Path, name: str) -> None:
+    """With its value, in the package of the accelerator or of what surrounds it."""
+    hardware = load_hardware(name)
+    accelerator, soc = config_packages(hardware, tmp_path)
+    for path, package, fields in (
+        (accelerator, "hil_config_pkg", STRUCT_FIELDS),
+        (soc, "hil_soc_config_pkg", SOC_FIELDS),
+    ):
+        text = path.read_text(encoding="utf-8")
+        assert path.name == f"{package}.sv"
+        assert f"\npackage {package};\n" in text
+        values = [f"    {field}: {getattr(hardware, field)}" for field in fields]
+        assert "'{\n" + ",\n".join(values) + "\n  };" in text
+
+
+def test_caches_do_not_concern_the_accelerator(tmp_path: Path) -> None:
+    """Another size leaves its package, and so its models, as they are."""
+    hardware = load_hardware("int8_4x4")
+    cache = Cache(instruction_bytes=1024, data_bytes=16384)
+    accelerator, soc = config_packages(hardware, tmp_path)
+    same, other = config_packages(hardware.model_copy(update={"cache": cache}), tmp_path)
+    assert same == accelerator
+    assert other != soc
+    assert "cache_instruction_bytes: 1024," in other.read_text(encoding="utf-8")
