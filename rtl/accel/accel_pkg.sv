@@ -33,6 +33,39 @@ package accel_pkg;
     row_t last;
   } row_range_t;
 
+  /// Sums of row numbers, wide enough for any command, legal or not.
+  typedef logic [33:0] row_sum_t;
+
+  /// Local rows that one operand of a command touches: the hull from first to the row before
+  /// past_end. Not valid: touches nothing.
+  typedef struct packed {
+    logic     valid;
+    logic     is_acc;
+    row_t     first;
+    row_sum_t past_end;
+  } footprint_t;
+
+  /// The rows of a footprint that ends inside its memory.
+  function automatic row_range_t hull(footprint_t footprint);
+    row_sum_t last;
+    last = footprint.past_end - 34'd1;
+    return
+    '{
+        valid: footprint.valid,
+        is_acc: footprint.is_acc,
+        first: footprint.first,
+        last: last[ROW_WIDTH-1:0]
+    }
+    ;
+  endfunction
+
+  /// Ports that read the scratchpad, in order of priority.
+  parameter int unsigned SCRATCHPAD_PORTS = 4;
+  parameter int unsigned PORT_A = 0;
+  parameter int unsigned PORT_BD = 1;
+  parameter int unsigned PORT_W = 2;
+  parameter int unsigned PORT_STORE = 3;
+
   /// MVIN, MVIN2, MVIN3 with the load state that was in force when it was dispatched.
   typedef struct packed {
     logic [63:0] dram_addr;      ///< 0: fill with zeros

@@ -215,9 +215,10 @@ module accel_top
   );
 
   // ---- Local memories ----
-  logic [3:0] spad_rd_valid, spad_rd_ready, spad_rd_data_valid;
-  row_t [3:0] spad_rd_row;
-  logic [3:0][Dim*8-1:0] spad_rd_data;
+  localparam int unsigned Ports = SCRATCHPAD_PORTS;
+  logic [Ports-1:0] spad_rd_valid, spad_rd_ready, spad_rd_data_valid;
+  row_t [Ports-1:0] spad_rd_row;
+  logic [Ports-1:0][Dim*8-1:0] spad_rd_data;
   logic spad_mesh_valid, spad_load_valid, spad_load_ready;
   row_t spad_mesh_row, spad_load_row;
   logic [Dim*8-1:0] spad_mesh_data, spad_load_data;
@@ -330,10 +331,10 @@ module accel_top
     .cmd_ready_o         (execute_ready),
     .cmd_i               (execute_cmd),
     .cmd_id_i            (execute_id),
-    .rd_valid_o          (spad_rd_valid[2:0]),
-    .rd_ready_i          (spad_rd_ready[2:0]),
-    .rd_row_o            (spad_rd_row[2:0]),
-    .rd_data_i           (spad_rd_data[2:0]),
+    .rd_valid_o          (spad_rd_valid[PORT_W:PORT_A]),
+    .rd_ready_i          (spad_rd_ready[PORT_W:PORT_A]),
+    .rd_row_o            (spad_rd_row[PORT_W:PORT_A]),
+    .rd_data_i           (spad_rd_data[PORT_W:PORT_A]),
     .spad_wr_valid_o     (spad_mesh_valid),
     .spad_wr_row_o       (spad_mesh_row),
     .spad_wr_data_o      (spad_mesh_data),
@@ -369,11 +370,11 @@ module accel_top
     .cmd_ready_o         (store_ready),
     .cmd_i               (store_cmd),
     .cmd_id_i            (store_id),
-    .spad_rd_valid_o     (spad_rd_valid[3]),
-    .spad_rd_ready_i     (spad_rd_ready[3]),
-    .spad_rd_row_o       (spad_rd_row[3]),
-    .spad_rd_data_valid_i(spad_rd_data_valid[3]),
-    .spad_rd_data_i      (spad_rd_data[3]),
+    .spad_rd_valid_o     (spad_rd_valid[PORT_STORE]),
+    .spad_rd_ready_i     (spad_rd_ready[PORT_STORE]),
+    .spad_rd_row_o       (spad_rd_row[PORT_STORE]),
+    .spad_rd_data_valid_i(spad_rd_data_valid[PORT_STORE]),
+    .spad_rd_data_i      (spad_rd_data[PORT_STORE]),
     .acc_rd_valid_o      (acc_rd_valid),
     .acc_rd_ready_i      (acc_rd_ready),
     .acc_rd_row_o        (acc_rd_row),
@@ -470,8 +471,8 @@ module accel_top
   `include "accel_describe.svh"
 `endif
 
-  `HIL_ASSERT(OperandsInTime_A, 1'b1 |=> spad_rd_data_valid[2:0] == $past
-                                (spad_rd_valid[2:0] & spad_rd_ready[2:0]),
+  `HIL_ASSERT(OperandsInTime_A, 1'b1 |=> spad_rd_data_valid[PORT_W:PORT_A] == $past
+                                (spad_rd_valid[PORT_W:PORT_A] & spad_rd_ready[PORT_W:PORT_A]),
               "a scratchpad read was not answered one cycle after its acceptance")
   `HIL_ASSERT_INIT(BusWidth_A, Cfg.dma_bus_bytes == 16, "the memory port is 16 bytes wide")
 

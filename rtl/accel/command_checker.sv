@@ -15,17 +15,21 @@ module command_checker
   input logic [63:0] rs2_i,
 
   // Configuration in force
-  input logic         is_os_i,
-  input logic         a_transpose_i,
-  input logic         b_transpose_i,
-  input logic  [15:0] a_stride_i,
-  input logic  [15:0] c_stride_i,
-  input logic         ld_shrunk_i,         ///< of the load state that the command uses
-  input logic  [15:0] ld_block_stride_i,
-  input logic  [ 7:0] ld_pixel_repeats_i,  ///< as written; 0 counts as 1
-  input pool_t        pool_i,
-  input logic         preload_pending_i,   ///< a PRELOAD waits for its COMPUTE
-  input logic         preload_is_os_i,     ///< its dataflow
+  input logic        is_os_i,
+  input logic        ld_shrunk_i,         ///< of the load state that the command uses
+  input logic [15:0] ld_block_stride_i,
+  input logic [ 7:0] ld_pixel_repeats_i,  ///< as written; 0 counts as 1
+  input logic        pool_enable_i,
+  input logic        preload_pending_i,   ///< a PRELOAD waits for its COMPUTE
+  input logic        preload_is_os_i,     ///< its dataflow
+
+  // What the command would touch, see command_footprint
+  input footprint_t mvin_i,
+  input footprint_t mvout_i,
+  input footprint_t stationary_i,
+  input footprint_t c_i,
+  input footprint_t a_i,
+  input footprint_t bd_i,
 
   output logic         fault_o,
   output fault_rule_e  rule_o,
@@ -35,32 +39,12 @@ module command_checker
   localparam logic [15:0] Dim = Cfg.dim[15:0];
   localparam logic [15:0] MaxCols = Cfg.max_block_cols[15:0];
   localparam logic [15:0] MaxColsAcc = Cfg.max_block_cols_acc[15:0];
-  localparam int unsigned DimLog2 = $clog2(Cfg.dim);
 
-  // ---- Row arithmetic: 34 bits hold every sum below ----
-  typedef logic [33:0] sum_t;
-  localparam sum_t SpadRows = 34'(Cfg.scratchpad_rows);
-  localparam sum_t AccRows = 34'(Cfg.acc_rows);
+  localparam row_sum_t SpadRows = 34'(Cfg.scratchpad_rows);
+  localparam row_sum_t AccRows = 34'(Cfg.acc_rows);
 
-  function automatic sum_t row_of(logic [31:0] laddr);
-    return {2'd0, laddr & ((32'd1 << Cfg.row_field_bits) - 32'd1)};
-  endfunction
-
-  function automatic sum_t rows_of_memory(logic is_acc);
-    return is_acc ? AccRows : SpadRows;
-  endfunction
-
-  // Row after the last of n rows, stride apart; n >= 1.
-  function automatic sum_t end_row(logic [31:0] laddr, logic [15:0] n, logic [15:0] stride);
-    logic [31:0] span;
-    span = {16'd0, n - 16'd1} * {16'd0, stride};
-    return row_of(laddr) + {2'd0, span} + 34'd1;
-  endfunction
-
-  function automatic logic [15:0] blocks(logic [15:0] cols);
-    logic [15:0] up;
-    up = cols + Dim - 16'd1;
-    return up >> DimLog2;
+  function automatic logic is_past_end(footprint_t touched);
+    return touched.valid && touched.past_end > (touched.is_acc ? AccRows : SpadRows);
   endfunction
 
   // ---- Operand views ----
@@ -90,14 +74,10 @@ module command_checker
   logic mvin_is_int32;
   logic [15:0] mvin_repeats, mvin_max_cols;
   logic [23:0] mvin_repeat_cols;
-  sum_t mvin_end;
   assign mvin_is_int32 = second_addr.is_acc && !ld_shrunk_i;
   assign mvin_repeats = (ld_pixel_repeats_i == '0) ? 16'd1 : {8'd0, ld_pixel_repeats_i};
   assign mvin_max_cols = mvin_is_int32 ? MaxColsAcc : MaxCols;
   assign mvin_repeat_cols = {8'd0, mvin_repeats} * {8'd0, second.cols};
-  assign mvin_end = end_row(
-      second.laddr, blocks(second.cols), ld_block_stride_i
-  ) + {18'd0, second.rows} - 34'd1;
 
   verdict_t mvin_verdict;
   always_comb begin
@@ -114,18 +94,12 @@ module command_checker
       mvin_verdict = broken(RulePixelRepeatAcc, FieldPixelRepeats);
     end else if (mvin_repeats > 16'd1 && mvin_repeat_cols > {8'd0, Dim}) begin
       mvin_verdict = broken(RulePixelRepeatRange, FieldPixelRepeats);
-    end else if (mvin_end > rows_of_memory(second_addr.is_acc)) begin
+    end else if (is_past_end(mvin_i)) begin
       mvin_verdict = broken(RuleRowsPastEnd, FieldLaddr);
     end
   end
 
   // ---- MVOUT ----
-  logic [15:0] pool_rows;
-  sum_t mvout_end, pool_end;
-  assign pool_rows = {8'd0, pool_i.orows} * {8'd0, pool_i.ocols};
-  assign pool_end = row_of(second.laddr) + {18'd0, pool_rows};
-  assign mvout_end = end_row(second.laddr, blocks(second.cols), Dim) + {18'd0, second.rows} - 34'd1;
-
   verdict_t mvout_verdict;
   always_comb begin
     mvout_verdict = Legal;
@@ -133,36 +107,24 @@ module command_checker
       mvout_verdict = broken(RuleGarbageAddress, FieldLaddr);
     end else if (second_addr.is_acc && second_addr.norm_cmd != '0) begin
       mvout_verdict = broken(RuleNormUnsupported, FieldLaddr);
-    end else if (pool_i.enable) begin
+    end else if (pool_enable_i) begin
       if (second.cols == '0 || second.cols > Dim) begin
         mvout_verdict = broken(RuleColsRange, FieldCols);
       end else if (second_addr.is_acc && second_addr.read_full) begin
         mvout_verdict = broken(RulePoolFull, FieldLaddr);
-      end else if (pool_end > rows_of_memory(second_addr.is_acc)) begin
+      end else if (is_past_end(mvout_i)) begin
         mvout_verdict = broken(RuleRowsPastEnd, FieldLaddr);
       end
     end else if (second.rows == '0 || second.rows > Dim) begin
       mvout_verdict = broken(RuleRowsRange, FieldRows);
     end else if (second.cols == '0 || second.cols > MaxCols) begin
       mvout_verdict = broken(RuleColsRange, FieldCols);
-    end else if (mvout_end > rows_of_memory(second_addr.is_acc)) begin
+    end else if (is_past_end(mvout_i)) begin
       mvout_verdict = broken(RuleRowsPastEnd, FieldLaddr);
     end
   end
 
   // ---- PRELOAD ----
-  logic [15:0] preload_rows_read;
-  logic preload_past_end, c_past_end;
-  assign preload_rows_read = (!is_os_i && b_transpose_i) ? first.cols : first.rows;
-  assign preload_past_end = (preload_rows_read != '0) && (end_row(
-      first.laddr, preload_rows_read, 16'd1
-  ) > SpadRows);
-  assign c_past_end = (second.rows != '0) && (end_row(
-      second.laddr, second.rows, c_stride_i
-  ) > rows_of_memory(
-      second_addr.is_acc
-  ));
-
   verdict_t preload_verdict;
   always_comb begin
     preload_verdict = Legal;
@@ -172,29 +134,18 @@ module command_checker
       preload_verdict = broken(RuleRowsRange, FieldRows);
     end else if (!first_garbage && first.cols > Dim) begin
       preload_verdict = broken(RuleColsRange, FieldCols);
-    end else if (!first_garbage && preload_past_end) begin
+    end else if (!first_garbage && is_past_end(stationary_i)) begin
       preload_verdict = broken(RuleRowsPastEnd, FieldLaddr);
     end else if (!second_garbage && second.rows > Dim) begin
       preload_verdict = broken(RuleCRowsRange, FieldCRows);
     end else if (!second_garbage && second.cols > Dim) begin
       preload_verdict = broken(RuleCColsRange, FieldCCols);
-    end else if (!second_garbage && c_past_end) begin
+    end else if (!second_garbage && is_past_end(c_i)) begin
       preload_verdict = broken(RuleRowsPastEnd, FieldCLaddr);
     end
   end
 
   // ---- COMPUTE ----
-  logic [15:0] a_rows_read, bd_rows_read;
-  logic a_past_end, bd_past_end;
-  assign a_rows_read = a_transpose_i ? first.cols : first.rows;
-  assign bd_rows_read = (is_os_i && b_transpose_i) ? second.cols : second.rows;
-  assign a_past_end = (a_rows_read != '0) && (end_row(
-      first.laddr, a_rows_read, a_stride_i
-  ) > SpadRows);
-  assign bd_past_end = (bd_rows_read != '0) && (end_row(
-      second.laddr, bd_rows_read, 16'd1
-  ) > SpadRows);
-
   verdict_t compute_verdict;
   always_comb begin
     compute_verdict = Legal;
@@ -210,7 +161,7 @@ module command_checker
       compute_verdict = broken(RuleRowsRange, FieldRows);
     end else if (first.cols > Dim) begin
       compute_verdict = broken(RuleColsRange, FieldCols);
-    end else if (a_past_end) begin
+    end else if (is_past_end(a_i)) begin
       compute_verdict = broken(RuleRowsPastEnd, FieldLaddr);
     end else if (!second_garbage && second_addr.is_acc) begin
       compute_verdict = broken(RuleOperandInAcc, FieldBdLaddr);
@@ -218,7 +169,7 @@ module command_checker
       compute_verdict = broken(RuleRowsRange, FieldBdRows);
     end else if (!second_garbage && second.cols > Dim) begin
       compute_verdict = broken(RuleColsRange, FieldBdCols);
-    end else if (!second_garbage && bd_past_end) begin
+    end else if (!second_garbage && is_past_end(bd_i)) begin
       compute_verdict = broken(RuleRowsPastEnd, FieldBdLaddr);
     end
   end

@@ -23,8 +23,7 @@
 /// Reset value: all counters 0 and configured to event 0, snapshot off. Combinational paths: none.
 module counters #(
   parameter accel_cfg_pkg::accel_cfg_t Cfg = accel_cfg_pkg::CFG_INT8_16X16,
-  /// Internal events, event 0 included.
-  parameter int unsigned Events = 45
+  localparam int unsigned Events = accel_isa_pkg::NUM_EVENTS
 ) (
   input logic clk_i,
   input logic rst_ni,
@@ -53,7 +52,7 @@ module counters #(
 );
 
   localparam int unsigned Count = Cfg.counters;
-  localparam int unsigned Externals = 8;
+  localparam int unsigned Externals = accel_isa_pkg::NUM_EXTERNAL_EVENTS;
 
   accel_isa_pkg::counter_rs1_t rs1;
   assign rs1 = cmd_rs1_i;

@@ -52,8 +52,6 @@ module dispatch
   output fault_rule_e         fault_rule_o
 );
 
-  localparam logic [15:0] DimRows = Cfg.dim[15:0];
-  localparam int unsigned DimLog2 = $clog2(Cfg.dim);
   localparam row_t RowMask = row_t'((32'd1 << Cfg.row_field_bits) - 32'd1);
 
   typedef struct packed {
@@ -86,6 +84,7 @@ module dispatch
     logic         is_os;
     logic         is_real;
     destination_t c;
+    row_range_t   c_rows;
   } preload_state_t;
 
   // What is in force before the first configuration command.
@@ -144,6 +143,27 @@ module dispatch
   ld_state_t ld;
   assign ld = ld_q[ld_index];
 
+  footprint_t mvin_rows, mvout_rows, stationary_rows, c_rows, a_rows, bd_rows;
+  command_footprint #(
+    .Cfg(Cfg)
+  ) u_footprint (
+    .first_i          (first),
+    .second_i         (second),
+    .is_os_i          (ex_q.is_os),
+    .a_transpose_i    (ex_q.a_transpose),
+    .b_transpose_i    (ex_q.b_transpose),
+    .a_stride_i       (ex_q.a_stride),
+    .c_stride_i       (ex_q.c_stride),
+    .ld_block_stride_i(ld.block_stride),
+    .pool_i           (st_q.pool),
+    .mvin_o           (mvin_rows),
+    .mvout_o          (mvout_rows),
+    .stationary_o     (stationary_rows),
+    .c_o              (c_rows),
+    .a_o              (a_rows),
+    .bd_o             (bd_rows)
+  );
+
   logic fault;
   fault_rule_e rule;
   fault_field_e field;
@@ -154,16 +174,18 @@ module dispatch
     .rs1_i             (cmd_rs1_i),
     .rs2_i             (cmd_rs2_i),
     .is_os_i           (ex_q.is_os),
-    .a_transpose_i     (ex_q.a_transpose),
-    .b_transpose_i     (ex_q.b_transpose),
-    .a_stride_i        (ex_q.a_stride),
-    .c_stride_i        (ex_q.c_stride),
     .ld_shrunk_i       (ld.shrunk),
     .ld_block_stride_i (ld.block_stride),
     .ld_pixel_repeats_i(ld.pixel_repeats),
-    .pool_i            (st_q.pool),
+    .pool_enable_i     (st_q.pool.enable),
     .preload_pending_i (preload_q.pending),
     .preload_is_os_i   (preload_q.is_os),
+    .mvin_i            (mvin_rows),
+    .mvout_i           (mvout_rows),
+    .stationary_i      (stationary_rows),
+    .c_i               (c_rows),
+    .a_i               (a_rows),
+    .bd_i              (bd_rows),
     .fault_o           (fault),
     .rule_o            (rule),
     .field_o           (field)
@@ -201,23 +223,6 @@ module dispatch
         cols: operand.cols[5:0]
     }
     ;
-  endfunction
-
-  // Hull of n rows, stride apart; n = 0: nothing.
-  function automatic row_range_t rows_touched(logic is_acc, row_t row, logic [15:0] n,
-                                              logic [15:0] stride);
-    logic [31:0] span;
-    span = {16'd0, n - 16'd1} * {16'd0, stride};
-    return '{valid: n != '0, is_acc: is_acc, first: row, last: row + span[ROW_WIDTH-1:0]};
-  endfunction
-
-  function automatic row_t last_of_blocks(row_t row, logic [15:0] rows, logic [15:0] cols,
-                                          logic [15:0] block_stride);
-    logic [15:0] up;
-    logic [31:0] span;
-    up   = cols + DimRows - 16'd1;
-    span = ({16'd0, up >> DimLog2} - 32'd1) * {16'd0, block_stride} + {16'd0, rows} - 32'd1;
-    return row + span[ROW_WIDTH-1:0];
   endfunction
 
   // MVIN
@@ -275,46 +280,24 @@ module dispatch
   end
 
   // ---- Rows touched ----
-  logic [15:0] stationary_rows, a_rows, bd_rows;
-  assign stationary_rows = (!ex_q.is_os && ex_q.b_transpose) ? first.cols : first.rows;
-  assign a_rows          = ex_q.a_transpose ? first.cols : first.rows;
-  assign bd_rows         = (ex_q.is_os && ex_q.b_transpose) ? second.cols : second.rows;
-
-  logic [15:0] pool_rows;
-  assign pool_rows = {8'd0, st_q.pool.orows} * {8'd0, st_q.pool.ocols};
-
   always_comb begin
     alloc_class_o = ClassLoad;
     alloc_reads_o = '0;
     alloc_write_o = '0;
     if (is_mvin) begin
-      alloc_write_o.valid  = 1'b1;
-      alloc_write_o.is_acc = second_addr.is_acc;
-      alloc_write_o.first  = second_addr.is_acc ? mvin_row : mvin_first;
-      alloc_write_o.last   = last_of_blocks(mvin_row, second.rows, second.cols, ld.block_stride);
+      alloc_write_o = hull(mvin_rows);
+      if (!second_addr.is_acc) alloc_write_o.first = mvin_first;
     end else if (is_mvout) begin
-      alloc_class_o = ClassStore;
-      alloc_reads_o[0].valid = 1'b1;
-      alloc_reads_o[0].is_acc = second_addr.is_acc;
-      alloc_reads_o[0].first = alloc_store_o.row;
-      alloc_reads_o[0].last   = st_q.pool.enable ?
-          alloc_store_o.row + {4'd0, pool_rows - 16'd1} :
-          last_of_blocks(alloc_store_o.row, second.rows, second.cols, DimRows);
+      alloc_class_o    = ClassStore;
+      alloc_reads_o[0] = hull(mvout_rows);
     end else begin
       alloc_class_o = ClassExecute;
       if (is_preload) begin
-        if (first.laddr != GARBAGE_ADDR) begin
-          alloc_reads_o[0] = rows_touched(1'b0, row_of(first.laddr), stationary_rows, 16'd1);
-        end
+        if (first.laddr != GARBAGE_ADDR) alloc_reads_o[0] = hull(stationary_rows);
       end else begin
-        alloc_reads_o[0] = rows_touched(1'b0, row_of(first.laddr), a_rows, ex_q.a_stride);
-        if (second.laddr != GARBAGE_ADDR) begin
-          alloc_reads_o[1] = rows_touched(1'b0, row_of(second.laddr), bd_rows, 16'd1);
-        end
-        if (preload_q.c.is_real) begin
-          alloc_write_o = rows_touched(preload_q.c.is_acc, preload_q.c.row,
-                                       {10'd0, preload_q.c.rows}, preload_q.c.stride[15:0]);
-        end
+        alloc_reads_o[0] = hull(a_rows);
+        if (second.laddr != GARBAGE_ADDR) alloc_reads_o[1] = hull(bd_rows);
+        if (preload_q.c.is_real) alloc_write_o = preload_q.c_rows;
       end
     end
   end
@@ -397,6 +380,7 @@ module dispatch
           cols: second.cols[5:0],
           stride: {4'd0, ex_q.c_stride}
       };
+      preload_d.c_rows = hull(c_rows);
     end else if (is_compute) begin
       preload_d.pending = 1'b0;
     end

@@ -4,7 +4,7 @@
 
 /// Scratchpad: rows of Dim int8 elements in single-ported banks; bank = high bits of the row number.
 ///
-/// Ports that read: 0 = A, 1 = B or D, 2 = W, 3 = store. Priority inside a bank: mesh write (always
+/// Ports that read: accel_pkg::PORT_A, PORT_BD (B or D), PORT_W, PORT_STORE. Priority inside a bank: mesh write (always
 /// accepted), A, BD, W, then load write and store read, which take turns when they compete. Ports
 /// that use different banks do not disturb each other.
 /// Latency: a read accepted in cycle t has rd_data_valid_o and its data in cycle t + 1, no
@@ -19,16 +19,17 @@ module scratchpad
   import accel_pkg::row_t;
 #(
   parameter accel_cfg_pkg::accel_cfg_t Cfg = accel_cfg_pkg::CFG_INT8_16X16,
-  localparam int unsigned Dim = Cfg.dim
+  localparam int unsigned Dim = Cfg.dim,
+  localparam int unsigned Ports = accel_pkg::SCRATCHPAD_PORTS
 ) (
   input logic clk_i,
   input logic rst_ni,
 
-  input  logic [3:0]            rd_valid_i,
-  output logic [3:0]            rd_ready_o,
-  input  row_t [3:0]            rd_row_i,
-  output logic [3:0]            rd_data_valid_o,
-  output logic [3:0][Dim*8-1:0] rd_data_o,
+  input  logic [Ports-1:0]            rd_valid_i,
+  output logic [Ports-1:0]            rd_ready_o,
+  input  row_t [Ports-1:0]            rd_row_i,
+  output logic [Ports-1:0]            rd_data_valid_o,
+  output logic [Ports-1:0][Dim*8-1:0] rd_data_o,
 
   /// Always accepted.
   input logic             mesh_wr_valid_i,
@@ -50,32 +51,32 @@ module scratchpad
 
   typedef logic [BankWidth-1:0] bank_t;
 
-  bank_t [3:0] rd_bank;
+  bank_t [Ports-1:0] rd_bank;
   bank_t mesh_bank, load_bank;
   always_comb begin
-    for (int unsigned port = 0; port < 4; port++) begin
+    for (int unsigned port = 0; port < Ports; port++) begin
       rd_bank[port] = (Banks > 1) ? rd_row_i[port][AddrWidth+:BankWidth] : '0;
     end
   end
   assign mesh_bank = (Banks > 1) ? mesh_wr_row_i[AddrWidth+:BankWidth] : '0;
   assign load_bank = (Banks > 1) ? load_wr_row_i[AddrWidth+:BankWidth] : '0;
 
-  logic [3:0][AddrWidth-1:0] rd_bank_row;
+  logic [Ports-1:0][AddrWidth-1:0] rd_bank_row;
   always_comb begin
-    for (int unsigned port = 0; port < 4; port++) begin
+    for (int unsigned port = 0; port < Ports; port++) begin
       rd_bank_row[port] = rd_row_i[port][AddrWidth-1:0];
     end
   end
 
-  logic [3:0] bank_rd_grant[Banks];
+  logic [Ports-1:0] bank_rd_grant[Banks];
   logic bank_load_grant[Banks];
   logic [Dim*8-1:0] bank_rd_data[Banks];
 
   for (genvar bank = 0; bank < Banks; bank++) begin : gen_banks
     localparam bank_t ThisBank = bank_t'(bank);
-    logic [3:0] rd_here;
+    logic [Ports-1:0] rd_here;
     always_comb begin
-      for (int unsigned port = 0; port < 4; port++) begin
+      for (int unsigned port = 0; port < Ports; port++) begin
         rd_here[port] = rd_valid_i[port] && rd_bank[port] == ThisBank;
       end
     end
@@ -104,12 +105,12 @@ module scratchpad
 
   assign load_wr_ready_o = bank_load_grant[load_bank];
   always_comb begin
-    for (int unsigned port = 0; port < 4; port++) begin
+    for (int unsigned port = 0; port < Ports; port++) begin
       rd_ready_o[port] = bank_rd_grant[rd_bank[port]][port];
     end
   end
 
-  bank_t [3:0] data_bank_q;
+  bank_t [Ports-1:0] data_bank_q;
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       rd_data_valid_o <= '0;
@@ -121,7 +122,7 @@ module scratchpad
   end
 
   always_comb begin
-    for (int unsigned port = 0; port < 4; port++) begin
+    for (int unsigned port = 0; port < Ports; port++) begin
       rd_data_o[port] = bank_rd_data[data_bank_q[port]];
     end
   end
@@ -132,7 +133,7 @@ module scratchpad
                    "the rows of a scratchpad bank are not a power of two")
   `HIL_ASSERT_INIT(RowsFit_A, 64'(Cfg.scratchpad_rows) <= 64'd1 << accel_pkg::ROW_WIDTH,
                    "more scratchpad rows than a row number can hold")
-  for (genvar port = 0; port < 4; port++) begin : gen_read_assertions
+  for (genvar port = 0; port < Ports; port++) begin : gen_read_assertions
     `HIL_ASSERT(ReadInRange_A, !rd_valid_i[port] || 32'(rd_row_i[port]) < Cfg.scratchpad_rows,
                 "read past the last scratchpad row")
     `HIL_ASSERT_HELD(ReadHeld_A, rd_valid_i[port], rd_ready_o[port], rd_row_i[port],

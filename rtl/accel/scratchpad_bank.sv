@@ -5,25 +5,28 @@
 /// One single-ported scratchpad bank with its arbiter: each cycle the winner of those that ask reads
 /// or writes one row.
 ///
-/// Ports that read: 0 = A, 1 = B or D, 2 = W, 3 = store. Order of priority: mesh write, A, BD, W,
+/// Ports that read: PORT_A, PORT_BD (B or D), PORT_W, PORT_STORE. Order of priority: mesh write, A, BD, W,
 /// then load write and store read, which take turns when they compete.
 /// Latency: rd_data_o holds a granted row in the cycle after the grant. Throughput: one row a cycle.
 /// Reset value: the first contested turn is the load's. The content is not reset.
 /// Combinational paths: requests to grants; a grant depends on the requests of the others, never on
 /// the port's own.
-module scratchpad_bank #(
+module scratchpad_bank
+  import accel_pkg::*;
+#(
   /// Elements per row.
   parameter int unsigned Dim = 16,
   /// Rows of this bank.
   parameter int unsigned Rows = 4096,
-  localparam int unsigned AddrWidth = $clog2(Rows)
+  localparam int unsigned AddrWidth = $clog2(Rows),
+  localparam int unsigned Ports = SCRATCHPAD_PORTS
 ) (
   input logic clk_i,
   input logic rst_ni,
 
-  input  logic [      3:0]                rd_valid_i,
-  output logic [      3:0]                rd_grant_o,
-  input  logic [      3:0][AddrWidth-1:0] rd_row_i,
+  input  logic [Ports-1:0]                rd_valid_i,
+  output logic [Ports-1:0]                rd_grant_o,
+  input  logic [Ports-1:0][AddrWidth-1:0] rd_row_i,
   output logic [Dim*8-1:0]                rd_data_o,
 
   /// Always granted.
@@ -44,24 +47,24 @@ module scratchpad_bank #(
   /// The next contested turn is the store's.
   logic store_turn_q;
 
-  assign low_free = !mesh_wr_valid_i && !(|rd_valid_i[2:0]);
+  assign low_free = !mesh_wr_valid_i && !(|rd_valid_i[PORT_W:PORT_A]);
 
-  assign rd_grant_o[0] = !mesh_wr_valid_i;
-  assign rd_grant_o[1] = !mesh_wr_valid_i && !rd_valid_i[0];
-  assign rd_grant_o[2] = !mesh_wr_valid_i && !(|rd_valid_i[1:0]);
-  assign rd_grant_o[3] = low_free && (!load_wr_valid_i || store_turn_q);
-  assign load_wr_grant_o = low_free && (!rd_valid_i[3] || !store_turn_q);
+  assign rd_grant_o[PORT_A] = !mesh_wr_valid_i;
+  assign rd_grant_o[PORT_BD] = !mesh_wr_valid_i && !rd_valid_i[PORT_A];
+  assign rd_grant_o[PORT_W] = !mesh_wr_valid_i && !(|rd_valid_i[PORT_BD:PORT_A]);
+  assign rd_grant_o[PORT_STORE] = low_free && (!load_wr_valid_i || store_turn_q);
+  assign load_wr_grant_o = low_free && (!rd_valid_i[PORT_STORE] || !store_turn_q);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       store_turn_q <= 1'b0;
-    end else if (low_free && load_wr_valid_i && rd_valid_i[3]) begin
+    end else if (low_free && load_wr_valid_i && rd_valid_i[PORT_STORE]) begin
       store_turn_q <= !store_turn_q;
     end
   end
 
   logic load_wr_fire;
-  logic [3:0] rd_fire;
+  logic [Ports-1:0] rd_fire;
   assign load_wr_fire = load_wr_valid_i && load_wr_grant_o;
   assign rd_fire      = rd_valid_i & rd_grant_o;
 
@@ -71,12 +74,12 @@ module scratchpad_bank #(
 
   always_comb begin
     unique case (1'b1)
-      mesh_wr_valid_i: row = mesh_wr_row_i;
-      rd_fire[0]:      row = rd_row_i[0];
-      rd_fire[1]:      row = rd_row_i[1];
-      rd_fire[2]:      row = rd_row_i[2];
-      rd_fire[3]:      row = rd_row_i[3];
-      default:         row = load_wr_row_i;
+      mesh_wr_valid_i:     row = mesh_wr_row_i;
+      rd_fire[PORT_A]:     row = rd_row_i[PORT_A];
+      rd_fire[PORT_BD]:    row = rd_row_i[PORT_BD];
+      rd_fire[PORT_W]:     row = rd_row_i[PORT_W];
+      rd_fire[PORT_STORE]: row = rd_row_i[PORT_STORE];
+      default:             row = load_wr_row_i;
     endcase
   end
 

@@ -4,10 +4,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from autocomp_hil.isa import CounterEvent
+
 __all__ = ["CounterCommand", "CounterModel"]
 
 WRAP = (1 << 64) - 1
-EVENTS = 45
+EVENTS = max(CounterEvent) + 1
 COUNTERS = 8
 
 
