@@ -8,18 +8,33 @@ apart. Weights lie tap by tap. Channels and columns are counted in elements, row
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.propose.rewriter.conv.layout import ConvLayout, ConvProblem, conv_layout
-from autocomp_hil.propose.rewriter.conv.products import ConvProducts
+from autocomp_hil.propose.rewriter.conv.products import ConvProducts, patches
 from autocomp_hil.propose.rewriter.conv.schedule import ConvSchedule
-from autocomp_hil.propose.rewriter.emit.c_text import bracketed, plus, times
-from autocomp_hil.propose.rewriter.emit.names import BlockNames, Stage, loop, smaller
+from autocomp_hil.propose.rewriter.emit.expression import (
+    DIM,
+    ONE,
+    ZERO,
+    Address,
+    Expression,
+    Name,
+    Number,
+    call,
+    infix,
+    plus,
+    times,
+)
+from autocomp_hil.propose.rewriter.emit.names import BlockNames, Stage, loop, rest
 from autocomp_hil.propose.rewriter.emit.pipeline import Operand, Skeleton
 from autocomp_hil.propose.rewriter.emit.share import Share, Slots, share_of
 from autocomp_hil.propose.rewriter.emit.words import common_words
 
 __all__ = ["emit_conv"]
+
+_PATCH_Q: Final = Name("PATCH_Q")
 
 
 def emit_conv(schedule: ConvSchedule, problem: ConvProblem, hardware: HardwareConfig) -> str:
@@ -128,14 +143,14 @@ class _Emitter(Skeleton):
     # ---------------------------------------------------------------------------------- movement
     def loads(self, stage: Stage, slots: Slots | None = None) -> None:
         schedule = self._conv
-        with self.out.maybe(f"if ({stage.at['k']} == 0)" if schedule.keep_inp else None):
+        with self.out.maybe(_if_zero(stage.at["k"]) if schedule.keep_inp else None):
             self._inp_loads(stage, slots)
         first_pixels = plus(*(stage.at[d] for d in "npq"))
-        with self.out.maybe(f"if ({first_pixels} == 0)" if schedule.keep_weights else None):
+        with self.out.maybe(_if_zero(first_pixels) if schedule.keep_weights else None):
             self._weights_loads(stage, slots)
         if self._is_behind:
-            is_first = f"if ({stage.at['c']} == 0)" if stage.at["c"] != "0" else None
-            with self.out.maybe(is_first):
+            first_channels = stage.at["c"]
+            with self.out.maybe(_if_zero(first_channels) if first_channels != ZERO else None):
                 self._bias_loads(stage, slots)
 
     def before_block(self, stage: Stage) -> None:
@@ -153,19 +168,19 @@ class _Emitter(Skeleton):
             extent=rows,
             is_even=dimension.is_even,
             slots=slots,
-            step="1",
+            step=ONE,
         )
         if self._is_whole:
             cols = _under(cols, problem.stride, problem.s)
             if self._names.dimensions["q"].blocks == 1:
-                cols = "PATCH_Q"
+                cols = _PATCH_Q
         wide = min(self._conv.load_tiles, self._conv.tiles_c)
         down, right = (times(stage.at[d], problem.stride) for d in "pq")
         is_one = self._layout.patch_cols <= self._layout.dim
         with self._share_of(share):
-            x = "0" if is_one else "x"
+            x = ZERO if is_one else Name("x")
             with (
-                out.maybe(None if is_one else loop("x", cols, "DIM")),
+                out.maybe(None if is_one else loop("x", cols, DIM)),
                 out.maybe(self._names.wide_loop(stage, "c", wide)),
             ):
                 c = self._names.wide_at("c", wide)
@@ -174,26 +189,26 @@ class _Emitter(Skeleton):
                 if not self._is_whole:
                     dram_y = plus(times(plus(stage.at["p"], y), problem.stride), stage.at["r"])
                     dram_x = plus(times(plus(stage.at["q"], x), problem.stride), stage.at["s"])
-                dram = f"&inp[{stage.at['n']}][{dram_y}][{dram_x}][{plus(stage.at['c'], c)}]"
+                dram = Address("inp", (stage.at["n"], dram_y, dram_x, plus(stage.at["c"], c)))
                 row = self.inp_row(stage, y, x, c)
-                pixels = smaller(cols, x, "DIM")
+                pixels = rest(cols, x, DIM)
                 if not self._is_whole:
                     pixels = self._names.piece(stage, "q", x)
-                elif cols == "PATCH_Q":
+                elif cols == _PATCH_Q:
                     pixels = self._patch_piece(x)
                 columns = self._names.piece(stage, "c", c, wide)
-                out.line(f"mvin({dram}, {row}, {columns}, {pixels});")
+                out.line(call("mvin", dram, row, columns, pixels))
 
-    def _patch_piece(self, x: str) -> str:
+    def _patch_piece(self, x: Expression) -> Expression:
         if self._layout.patch_cols % self._layout.dim == 0:
-            return "DIM"
-        return "PATCH_Q" if x == "0" else smaller("PATCH_Q", x, "DIM")
+            return DIM
+        return _PATCH_Q if x == ZERO else rest(_PATCH_Q, x, DIM)
 
     def _weights_loads(self, stage: Stage, slots: Slots | None) -> None:
         out, names, layout = self.out, self._names, self._layout
         taps = layout.taps_r * layout.taps_s
         share = share_of(
-            variable="tap", rows=taps, extent=str(taps), is_even=True, slots=slots, step="1"
+            variable="tap", rows=taps, extent=Number(taps), is_even=True, slots=slots, step=ONE
         )
         wide = min(self._conv.load_tiles, self._conv.tiles_k)
         with (
@@ -202,13 +217,13 @@ class _Emitter(Skeleton):
             out.maybe(names.wide_loop(stage, "k", wide)),
         ):
             c, k = names.tile_at("c"), names.wide_at("k", wide)
-            r, s = stage.at.get("r", "0"), stage.at.get("s", "0")
+            r, s = stage.at.get("r", ZERO), stage.at.get("s", ZERO)
             if taps > 1:
-                r, s = f"{share.at} / {layout.taps_s}", f"{share.at} % {layout.taps_s}"
-            channel, width = plus(stage.at["c"], c), plus(stage.at["k"], k)
+                r, s = infix(share.at, "/", layout.taps_s), infix(share.at, "%", layout.taps_s)
+            dram = Address("weights", (r, s, plus(stage.at["c"], c), plus(stage.at["k"], k)))
             row = self.weights_row(stage, share.at, c, k)
             columns, rows = names.piece(stage, "k", k, wide), names.piece(stage, "c", c)
-            out.line(f"mvin2(&weights[{r}][{s}][{channel}][{width}], {row}, {columns}, {rows});")
+            out.line(call("mvin2", dram, row, columns, rows))
 
     def _bias_loads(self, stage: Stage, slots: Slots | None) -> None:
         names, out = self._names, self.out
@@ -220,8 +235,8 @@ class _Emitter(Skeleton):
         ):
             p, q, k = (names.tile_at(d) for d in "pqk")
             pixels, columns = names.piece(stage, "q", q), names.piece(stage, "k", k)
-            row = self.output_row(stage, p, q, k)
-            out.line(f"mvin3(&bias[0][{plus(stage.at['k'], k)}], {row}, {columns}, {pixels});")
+            dram = Address("bias", (ZERO, plus(stage.at["k"], k)))
+            out.line(call("mvin3", dram, self.output_row(stage, p, q, k), columns, pixels))
 
     def stores(self, stage: Stage, slots: Slots | None = None) -> None:
         names, out, wide = self._names, self.out, self._conv.store_tiles
@@ -235,9 +250,9 @@ class _Emitter(Skeleton):
                 stage.at["n"],
                 *(plus(stage.at[d], at) for d, at in zip("pqk", (p, q, k), strict=True)),
             ]
-            dram = "&output" + "".join(f"[{place}]" for place in places)
+            dram = Address("output", tuple(places))
             pixels, columns = names.piece(stage, "q", q), names.piece(stage, "k", k, wide)
-            out.line(f"mvout({dram}, {self.output_row(stage, p, q, k)}, {columns}, {pixels});")
+            out.line(call("mvout", dram, self.output_row(stage, p, q, k), columns, pixels))
 
     def _row_share(self, stage: Stage, slots: Slots | None, *, is_late: bool = False) -> Share:
         return share_of(
@@ -246,7 +261,7 @@ class _Emitter(Skeleton):
             extent=stage.extent["p"],
             is_even=self._names.dimensions["p"].is_even,
             slots=slots,
-            step="1",
+            step=ONE,
             is_late=is_late,
         )
 
@@ -269,30 +284,33 @@ class _Emitter(Skeleton):
             yield
 
     # ---------------------------------------------------------------------------------- places
-    def inp_row(self, stage: Stage, y: str, x: str, c: str) -> str:
+    def inp_row(self, stage: Stage, y: Expression, x: Expression, c: Expression) -> Expression:
         """Local row of the pixel at (y, x) of a patch, channels from c on."""
         channel = plus(stage.at["c"], c) if self._conv.keep_inp else c
-        tile = "0" if channel == "0" else f"{bracketed(channel)} / DIM"
-        return plus(
-            self._inp.base(stage), "0" if tile == "0" else f"{tile} * PATCH", times(y, "PATCH_Q"), x
-        )
+        return plus(self._inp.base(stage), patches(channel), times(y, _PATCH_Q), x)
 
-    def weights_row(self, stage: Stage, tap: str, c: str, k: str) -> str:
+    def weights_row(
+        self, stage: Stage, tap: Expression, c: Expression, k: Expression
+    ) -> Expression:
         """Local row of a tile of weights."""
         channel = plus(stage.at["c"], c) if self._conv.keep_weights else c
         is_all = self._conv.keep_weights and self._conv.blocks == "pk"
         column = plus(stage.at["k"], k) if is_all else k
-        row = plus(times(tap, "TAP"), channel)
-        return plus(self._weights.base(stage), times(row, "WEIGHTS_TILES"), column)
+        row = plus(times(tap, Name("TAP")), channel)
+        return plus(self._weights.base(stage), times(row, Name("WEIGHTS_TILES")), column)
 
-    def output_row(self, stage: Stage, p: str, q: str, k: str) -> str:
+    def output_row(self, stage: Stage, p: Expression, q: Expression, k: Expression) -> Expression:
         """Accumulator row of a tile of output."""
-        pixel = plus(times(p, "BLOCK_Q"), q)
-        return plus(self.accumulator_base(stage), times(pixel, "OUTPUT_TILES"), k)
+        pixel = plus(times(p, Name("BLOCK_Q")), q)
+        return plus(self.accumulator_base(stage), times(pixel, Name("OUTPUT_TILES")), k)
 
 
-def _under(extent: str, stride: int, taps: int) -> str:
+def _if_zero(place: Expression) -> str:
+    return f"if ({infix(place, '==', 0)})"
+
+
+def _under(extent: Expression, stride: int, taps: int) -> Expression:
     """Rows or columns of input under so many of output."""
     if stride == 1:
         return plus(extent, taps - 1)
-    return plus(f"({extent} - 1) * {stride}", taps)
+    return plus(infix(infix(extent, "-", 1), "*", stride), taps)

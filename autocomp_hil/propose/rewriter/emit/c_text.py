@@ -6,35 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-__all__ = ["CText", "bracketed", "plus", "times"]
+__all__ = ["CText"]
 
 _COLUMNS: Final = 80
 _INDENT: Final = 2
 _BREAKS: Final = (", ", "; ", " && ", " || ", " ? ", " : ", " + ", " - ", " = ")
 """After which a line may end, the best first."""
-
-
-def plus(*terms: str | int) -> str:
-    """The sum of terms as C text, without those that are 0."""
-    kept = [str(term) for term in terms if str(term) != "0"]
-    if kept and all(term.isdigit() for term in kept):
-        return str(sum(int(term) for term in kept))
-    return " + ".join(kept) if kept else "0"
-
-
-def times(factor: str | int, other: str | int) -> str:
-    """The product of two factors as C text, sums in parentheses."""
-    if "0" in {str(factor), str(other)}:
-        return "0"
-    if "1" in {str(factor), str(other)}:
-        return str(other) if str(factor) == "1" else str(factor)
-    return " * ".join(bracketed(text) for text in (factor, other))
-
-
-def bracketed(text: str | int) -> str:
-    """The text, in parentheses if it is more than a product."""
-    is_more = any(mark in str(text) for mark in (" + ", " - ", " ? ", " / ", " % "))
-    return f"({text})" if is_more else str(text)
 
 
 class CText:

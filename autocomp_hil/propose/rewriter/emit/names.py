@@ -5,9 +5,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from autocomp_hil.propose.rewriter.emit.c_text import CText
+from autocomp_hil.propose.rewriter.emit.expression import (
+    DIM,
+    ONE,
+    ZERO,
+    Expression,
+    Infix,
+    Name,
+    Number,
+    Tiles,
+    infix,
+    smaller,
+)
 from autocomp_hil.propose.rewriter.layout import ceil_div
 
-__all__ = ["BlockNames", "Dimension", "Stage", "loop", "smaller"]
+__all__ = ["BlockNames", "Dimension", "Stage", "forward", "loop", "rest"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +57,9 @@ class Stage:
 
     name: str
     """First word of its variables; empty in programs without stages."""
-    at: Mapping[str, str]
-    """First element of the block in each dimension; "0" where there is one block only."""
-    extent: Mapping[str, str]
+    at: Mapping[str, Expression]
+    """First element of the block in each dimension; ZERO where there is one block only."""
+    extent: Mapping[str, Expression]
     """Elements of the block in each dimension."""
 
 
@@ -62,39 +74,39 @@ class BlockNames:
         """
         self.dimensions = dimensions
 
-    def step(self, letter: str) -> str:
+    def step(self, letter: str) -> Expression:
         """Elements from one block to the next."""
         dimension = self.dimensions[letter]
-        return "1" if dimension.tiles * dimension.unit == 1 else f"BLOCK_{letter.upper()}"
+        return ONE if dimension.tiles * dimension.unit == 1 else Name(f"BLOCK_{letter.upper()}")
 
     def stage(self, name: str) -> Stage:
         """Names of a stage: load_i, now_i, ... or i0, ... without a name."""
-        at, extent = {}, {}
+        at: dict[str, Expression] = {}
+        extent: dict[str, Expression] = {}
         for letter, dimension in self.dimensions.items():
             position = f"{name}_{letter}" if name else f"{letter}0"
-            at[letter] = "0" if dimension.blocks == 1 else position
+            at[letter] = ZERO if dimension.blocks == 1 else Name(position)
             if dimension.is_even:
                 extent[letter] = self.step(letter)
             elif dimension.blocks == 1:
-                extent[letter] = str(dimension.size)
+                extent[letter] = Number(dimension.size)
             else:
-                extent[letter] = f"{name}_{dimension.extent}" if name else dimension.extent
+                extent[letter] = Name(f"{name}_{dimension.extent}" if name else dimension.extent)
         return Stage(name=name, at=at, extent=extent)
 
     def extent_line(self, out: CText, stage: Stage, letter: str) -> None:
         """Defines the extent of a block where it varies."""
         dimension = self.dimensions[letter]
         if not dimension.is_even and dimension.blocks > 1:
-            left, step = f"{dimension.size} - {stage.at[letter]}", self.step(letter)
-            name = stage.extent[letter]
-            out.line(f"const int {name} = {left} < {step} ? {left} : {step};")
+            left = infix(dimension.size, "-", stage.at[letter])
+            out.line(f"const int {stage.extent[letter]} = {smaller(left, self.step(letter))};")
 
     def block_loop(self, letter: str) -> str | None:
         """Head of the loop over blocks; None if there is one block."""
         dimension = self.dimensions[letter]
         if dimension.blocks == 1:
             return None
-        return loop(f"{letter}0", str(dimension.size), self.step(letter))
+        return loop(f"{letter}0", Number(dimension.size), self.step(letter))
 
     def tile_loop(self, stage: Stage, letter: str, *, whole: bool = False) -> str | None:
         """Head of the loop over the tiles of a block; None if there is one tile.
@@ -108,51 +120,56 @@ class BlockNames:
         if dimension.tiles == 1:
             return None
         end = self.step(letter) if whole else stage.extent[letter]
-        return loop(letter, end, "1" if dimension.unit == 1 else "DIM")
+        return loop(letter, end, ONE if dimension.unit == 1 else DIM)
 
-    def tile_at(self, letter: str) -> str:
-        """Variable of the loop over tiles."""
-        return "0" if self.dimensions[letter].tiles == 1 else letter
+    def tile_at(self, letter: str) -> Expression:
+        """Variable of the loop over tiles; ZERO if there is no loop."""
+        return ZERO if self.dimensions[letter].tiles == 1 else Name(letter)
 
     def wide_loop(self, stage: Stage, letter: str, tiles: int) -> str | None:
         """Head of a loop that takes several tiles at once; None if one turn is all."""
         if tiles >= self.dimensions[letter].tiles:
             return None
-        return loop(letter, stage.extent[letter], "DIM" if tiles == 1 else f"{tiles} * DIM")
+        return loop(letter, stage.extent[letter], Tiles(tiles))
 
-    def wide_at(self, letter: str, tiles: int) -> str:
-        """Variable of that loop."""
-        return "0" if tiles >= self.dimensions[letter].tiles else letter
+    def wide_at(self, letter: str, tiles: int) -> Expression:
+        """Variable of that loop; ZERO if there is no loop."""
+        return ZERO if tiles >= self.dimensions[letter].tiles else Name(letter)
 
-    def piece(self, stage: Stage, letter: str, at: str, tiles: int = 1) -> str:
+    def piece(self, stage: Stage, letter: str, at: Expression, tiles: int = 1) -> Expression:
         """Elements of so many tiles at a place, less where the block ends."""
         dimension = self.dimensions[letter]
-        full = "DIM" if tiles == 1 else f"{tiles} * DIM"
         is_whole = dimension.is_even or tiles == 1
         if not dimension.is_ragged and is_whole and dimension.tiles % tiles == 0:
-            return full
+            return Tiles(tiles)
         extent, begin = stage.extent[letter], _elements(at, dimension.unit)
-        if begin is not None and extent.isdigit():
-            left = int(extent) - begin
-            return str(left) if left < tiles * dimension.unit else full
-        return smaller(extent, at, full)
+        if begin is not None and isinstance(extent, Number):
+            left = extent.value - begin
+            return Number(left) if left < tiles * dimension.unit else Tiles(tiles)
+        return rest(extent, at, Tiles(tiles))
 
 
-def loop(variable: str, end: str, step: str) -> str:
-    """Head of a loop from 0."""
-    forward = f"{variable}++" if step == "1" else f"{variable} += {step}"
-    return f"for (int {variable} = 0; {variable} < {end}; {forward})"
+def loop(variable: str, end: Expression, step: Expression, *, start: Expression = ZERO) -> str:
+    """Head of a loop that counts up."""
+    return f"for (int {variable} = {start}; {variable} < {end}; {forward(variable, step)})"
 
 
-def smaller(extent: str, at: str, full: str) -> str:
-    """What is left from a place on, at most ``full``."""
-    left = extent if at == "0" else f"{extent} - {at}"
-    return f"{left} < {full} ? {left} : {full}"
+def forward(variable: str, step: Expression) -> str:
+    """Moves a variable on, without a semicolon."""
+    return f"{variable}++" if step == ONE else f"{variable} += {step}"
 
 
-def _elements(at: str, unit: int) -> int | None:
-    """The number that a place like 0, DIM or 3 * DIM stands for; None for any other."""
-    if at in {"0", "DIM"}:
-        return unit if at == "DIM" else 0
-    count, mark, rest = at.partition(" * ")
-    return int(count) * unit if mark and rest == "DIM" and count.isdigit() else None
+def rest(extent: Expression, at: Expression, most: Expression) -> Expression:
+    """What is left of an extent from a place on, at most so much."""
+    return smaller(extent if at == ZERO else Infix(extent, "-", at), most)
+
+
+def _elements(at: Expression, unit: int) -> int | None:
+    """The number that a place stands for, DIM being the unit; None if only the program knows it."""
+    match at:
+        case Number(value):
+            return value
+        case Tiles(count):
+            return count * unit
+        case _:
+            return None

@@ -4,14 +4,31 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from autocomp_hil.propose.rewriter.emit.c_text import CText, plus
-from autocomp_hil.propose.rewriter.emit.names import BlockNames, Stage
+from autocomp_hil.propose.rewriter.emit.c_text import CText
+from autocomp_hil.propose.rewriter.emit.expression import (
+    ONE,
+    ZERO,
+    Choice,
+    Expression,
+    Infix,
+    Name,
+    all_of,
+    infix,
+    plus,
+)
+from autocomp_hil.propose.rewriter.emit.names import BlockNames, Stage, forward, loop
 from autocomp_hil.propose.rewriter.emit.share import Slots
 from autocomp_hil.propose.rewriter.layout import Buffers
 from autocomp_hil.propose.rewriter.schedule import Schedule
 
-__all__ = ["Operand", "Skeleton"]
+__all__ = ["MULTIPLIES", "Operand", "Skeleton"]
+
+MULTIPLIES: Final = Name("multiplies")
+"""Whether a turn has products."""
+_TURN: Final = Name("turn")
+_STEPS: Final = Name("STEPS")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +48,9 @@ class Operand:
         """It has two buffers."""
         return self.buffers.second is not None
 
-    def base(self, stage: Stage) -> str:
+    def base(self, stage: Stage) -> Expression:
         """Local row at which it begins, for a stage."""
-        return f"{self.name.lower()}_{stage.name}" if self.is_double else f"{self.name}_ROW"
+        return Name(f"{self.name.lower()}_{stage.name}" if self.is_double else f"{self.name}_ROW")
 
 
 class Skeleton(ABC):
@@ -93,9 +110,9 @@ class Skeleton(ABC):
         if adds:
             self.out.line("const uint32_t ADD = 1u << 30;")
 
-    def accumulator_base(self, stage: Stage) -> str:
+    def accumulator_base(self, stage: Stage) -> Expression:
         """First accumulator row of a block."""
-        return f"c_{stage.name}" if self._is_behind else "C_ROW"
+        return Name(f"c_{stage.name}" if self._is_behind else "C_ROW")
 
     def before_block(self, stage: Stage) -> None:
         """What must stand before the first product of a block, and cannot be loaded earlier."""
@@ -129,10 +146,12 @@ class Skeleton(ABC):
         names, out = self._names, self.out
         load, now, done = (names.stage(word) for word in ("load", "now", "done"))
         self._state(load, now, done)
-        with out.block(f"for (int turn = 0; turn < {plus('STEPS', 1 + self._is_behind)}; turn++)"):
-            out.line("const bool loads = turn < STEPS;")
-            until = " && turn <= STEPS" if self._is_behind else ""
-            out.line(f"const bool multiplies = turn > 0{until};")
+        with out.block(loop("turn", plus(_STEPS, 1 + self._is_behind), ONE)):
+            out.line(f"const bool loads = {Infix(_TURN, '<', _STEPS)};")
+            multiplies: Expression = infix(_TURN, ">", 0)
+            if self._is_behind:
+                multiplies = all_of(multiplies, Infix(_TURN, "<=", _STEPS))
+            out.line(f"const bool multiplies = {multiplies};")
             for stage in (load, now, *((done,) if self._is_behind else ())):
                 for letter in self._letters:
                     if stage is not done or letter not in self._reduction:
@@ -160,9 +179,9 @@ class Skeleton(ABC):
             self.loads(load, slots)
 
     def _begin_block(self, now: Stage) -> None:
-        condition = [f"{now.at[d]} == 0" for d in self._reduction if now.at[d] != "0"]
+        begins = [infix(now.at[d], "==", 0) for d in self._reduction if now.at[d] != ZERO]
         if self.has_before_block:
-            with self.out.block(f"if ({' && '.join(['multiplies', *condition])})"):
+            with self.out.block(f"if ({all_of(MULTIPLIES, *begins)})"):
                 self.before_block(now)
 
     @property
@@ -191,18 +210,18 @@ class Skeleton(ABC):
 
     def _positions(self, stage: Stage, *, with_reduction: bool) -> list[str]:
         return [
-            stage.at[letter]
+            str(stage.at[letter])
             for letter in self._letters
-            if stage.at[letter] != "0" and (with_reduction or letter not in self._reduction)
+            if stage.at[letter] != ZERO and (with_reduction or letter not in self._reduction)
         ]
 
-    def _ends_block(self, now: Stage) -> str:
+    def _ends_block(self, now: Stage) -> Expression:
         last = [
-            f"{now.at[d]} + {self._names.step(d)} >= {self._names.dimensions[d].size}"
+            infix(plus(now.at[d], self._names.step(d)), ">=", self._names.dimensions[d].size)
             for d in self._reduction
-            if now.at[d] != "0"
+            if now.at[d] != ZERO
         ]
-        return " && ".join(["multiplies", *last])
+        return all_of(MULTIPLIES, *last)
 
     def _next(self, load: Stage, now: Stage, done: Stage) -> None:
         out = self.out
@@ -210,13 +229,13 @@ class Skeleton(ABC):
             out.line(f"stores = {self._ends_block(now)};")
             with out.block("if (stores)"):
                 for letter in self._letters:
-                    if letter not in self._reduction and done.at[letter] != "0":
+                    if letter not in self._reduction and done.at[letter] != ZERO:
                         out.line(f"{done.at[letter]} = {now.at[letter]};")
                 out.line("c_done = c_now;")
                 if not self.has_before_block:
-                    out.line("c_now = c_now == C_ROW ? C_ROW_2 : C_ROW;")
+                    self._switch("c_now", "C")
         for letter in self._letters:
-            if now.at[letter] != "0":
+            if now.at[letter] != ZERO:
                 out.line(f"{now.at[letter]} = {load.at[letter]};")
         if self._is_behind and self.has_before_block:
             out.line("c_now = c_load;")
@@ -224,12 +243,13 @@ class Skeleton(ABC):
             if operand.is_double:
                 out.line(f"{operand.name.lower()}_now = {operand.name.lower()}_load;")
                 if not operand.is_kept:
-                    self._switch(operand.name.lower(), operand.name)
-        self._advance(load, [d for d in reversed(self._letters) if load.at[d] != "0"], set())
+                    self._switch(f"{operand.name.lower()}_load", operand.name)
+        self._advance(load, [d for d in reversed(self._letters) if load.at[d] != ZERO], set())
 
     def _switch(self, variable: str, name: str) -> None:
-        load = f"{variable}_load"
-        self.out.line(f"{load} = {load} == {name}_ROW ? {name}_ROW_2 : {name}_ROW;")
+        """Takes the other one of two buffers."""
+        first, second = Name(f"{name}_ROW"), Name(f"{name}_ROW_2")
+        self.out.line(f"{variable} = {Choice(Infix(Name(variable), '==', first), second, first)};")
 
     def _advance(self, load: Stage, inner_first: list[str], switched: set[str]) -> None:
         """Moves the load stage to the next step."""
@@ -240,15 +260,15 @@ class Skeleton(ABC):
         if letter not in self._reduction and "C" not in switched:
             switched.add("C")
             if self._is_behind and self.has_before_block:
-                self._switch("c", "C")
-        self.out.line(f"{at}++;" if step == "1" else f"{at} += {step};")
+                self._switch("c_load", "C")
+        self.out.line(f"{forward(str(at), step)};")
         for operand in self._operands:
             is_due = operand.is_double and operand.is_kept and operand.name not in switched
             if is_due and letter in operand.dimensions:
                 switched.add(operand.name)
-                self._switch(operand.name.lower(), operand.name)
+                self._switch(f"{operand.name.lower()}_load", operand.name)
         if outer:
             size = self._names.dimensions[letter].size
-            with self.out.block(f"if ({at} >= {size})"):
+            with self.out.block(f"if ({infix(at, '>=', size)})"):
                 self.out.line(f"{at} = 0;")
                 self._advance(load, outer, switched)

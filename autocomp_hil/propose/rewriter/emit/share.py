@@ -3,7 +3,16 @@
 
 from dataclasses import dataclass
 
-from autocomp_hil.propose.rewriter.emit.names import loop
+from autocomp_hil.propose.rewriter.emit.expression import (
+    ZERO,
+    Expression,
+    Infix,
+    Name,
+    all_of,
+    infix,
+    times,
+)
+from autocomp_hil.propose.rewriter.emit.names import forward, loop
 from autocomp_hil.propose.rewriter.layout import ceil_div
 
 __all__ = ["Share", "Slots", "share_of"]
@@ -13,7 +22,7 @@ __all__ = ["Share", "Slots", "share_of"]
 class Slots:
     """The places between products at which a share is moved."""
 
-    at: str
+    at: Expression
     """Number of the slot in C, counted in ``step``."""
     count: int
 
@@ -24,7 +33,7 @@ class Share:
 
     head: str | None
     """Of the loop or condition around them; None if there is none."""
-    at: str
+    at: Expression
     """Where the row begins."""
     definition: str | None = None
     """Line that must stand before the row."""
@@ -34,10 +43,10 @@ def share_of(
     *,
     variable: str,
     rows: int,
-    extent: str,
+    extent: Expression,
     is_even: bool,
     slots: Slots | None,
-    step: str,
+    step: Expression,
     is_late: bool = False,
 ) -> Share:
     """The rows of a slot.
@@ -53,31 +62,39 @@ def share_of(
     """
     if slots is None:
         if rows == 1:
-            return Share(head=None, at="0")
-        return Share(head=loop(variable, extent, step), at=variable)
+            return Share(head=None, at=ZERO)
+        return Share(head=loop(variable, extent, step), at=Name(variable))
     if rows < slots.count and is_late:
         skipped = slots.count - rows
-        at = f"{slots.at} - {skipped}"
-        limit = "" if is_even else f" && {at} < {extent}"
-        return _one_row(variable, rows, at, f"if ({slots.at} >= {skipped}{limit})")
+        at, is_begun = infix(slots.at, "-", skipped), infix(slots.at, ">=", skipped)
+        condition = is_begun if is_even else all_of(is_begun, Infix(at, "<", extent))
+        return _one_row(variable, rows, at, f"if ({condition})")
     if rows <= slots.count:
         is_guarded = rows < slots.count or not is_even
-        head = f"if ({slots.at} < {extent})" if is_guarded else None
+        head = f"if ({Infix(slots.at, '<', extent)})" if is_guarded else None
         return _one_row(variable, rows, slots.at, head)
+    return _several_rows(variable, extent, slots, step, rows=rows, is_even=is_even)
+
+
+def _several_rows(
+    variable: str, extent: Expression, slots: Slots, step: Expression, *, rows: int, is_even: bool
+) -> Share:
+    """The rows of a slot where there are more rows than slots."""
     each = ceil_div(rows, slots.count)
-    first, end = f"{slots.at} * {each}", f"({slots.at} + {step}) * {each}"
-    if slots.at == "0":
-        first, end = "0", f"{each} * {step}"
-    inside = "" if is_even and rows == each * slots.count else f" && {variable} < {extent}"
-    forward = f"{variable}++" if step == "1" else f"{variable} += {step}"
-    return Share(
-        head=f"for (int {variable} = {first}; {variable} < {end}{inside}; {forward})", at=variable
-    )
+    first = times(slots.at, each)
+    end = infix(each, "*", step)
+    if slots.at != ZERO:
+        end = infix(Infix(slots.at, "+", step), "*", each)
+    condition: Expression = Infix(Name(variable), "<", end)
+    if not is_even or rows != each * slots.count:
+        condition = all_of(condition, Infix(Name(variable), "<", extent))
+    head = f"for (int {variable} = {first}; {condition}; {forward(variable, step)})"
+    return Share(head=head, at=Name(variable))
 
 
-def _one_row(variable: str, rows: int, at: str, head: str | None) -> Share:
+def _one_row(variable: str, rows: int, at: Expression, head: str | None) -> Share:
     """The row of a slot, under a name of its own, so that a loop inside may use the slot's."""
     if rows == 1:
-        return Share(head=head, at="0")
-    definition = None if at == variable else f"const int {variable} = {at};"
-    return Share(head=head, at=variable, definition=definition)
+        return Share(head=head, at=ZERO)
+    definition = None if at == Name(variable) else f"const int {variable} = {at};"
+    return Share(head=head, at=Name(variable), definition=definition)

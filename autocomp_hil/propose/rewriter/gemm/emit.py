@@ -8,7 +8,16 @@ A_TILES tiles wide, begins at local row i * A_TILES + k.
 from collections.abc import Callable
 
 from autocomp_hil.config import HardwareConfig
-from autocomp_hil.propose.rewriter.emit.c_text import plus, times
+from autocomp_hil.propose.rewriter.emit.expression import (
+    DIM,
+    Address,
+    Expression,
+    Name,
+    call,
+    infix,
+    plus,
+    times,
+)
 from autocomp_hil.propose.rewriter.emit.names import BlockNames, Dimension, Stage
 from autocomp_hil.propose.rewriter.emit.pipeline import Operand, Skeleton
 from autocomp_hil.propose.rewriter.emit.share import Share, Slots, share_of
@@ -113,10 +122,14 @@ class _Emitter(Skeleton):
     # ---------------------------------------------------------------------------------- movement
     def loads(self, stage: Stage, slots: Slots | None = None) -> None:
         schedule = self._gemm
-        with self.out.maybe(f"if ({stage.at['j']} == 0)" if schedule.keep_a else None):
+        with self.out.maybe(self._if_first(stage, "j") if schedule.keep_a else None):
             self._rows(stage, "i", slots, self._a_loads)
-        with self.out.maybe(f"if ({stage.at['i']} == 0)" if schedule.keep_b else None):
+        with self.out.maybe(self._if_first(stage, "i") if schedule.keep_b else None):
             self._rows(stage, "k", slots, self._b_loads)
+
+    @staticmethod
+    def _if_first(stage: Stage, letter: str) -> str:
+        return f"if ({infix(stage.at[letter], '==', 0)})"
 
     def stores(self, stage: Stage, slots: Slots | None = None) -> None:
         self._rows(stage, "i", slots, self._c_stores)
@@ -130,7 +143,7 @@ class _Emitter(Skeleton):
             extent=stage.extent[letter],
             is_even=dimension.is_even,
             slots=slots,
-            step="DIM",
+            step=DIM,
         )
         with self.out.maybe(share.head):
             if share.definition is not None:
@@ -141,28 +154,33 @@ class _Emitter(Skeleton):
         wide = min(self._gemm.load_tiles, self._gemm.tiles_k)
         with self.out.maybe(self._names.wide_loop(stage, "k", wide)):
             k = self._names.wide_at("k", wide)
-            dram = f"&{self._problem.a}[{plus(stage.at['i'], share.at)}][{plus(stage.at['k'], k)}]"
+            dram = self._tile(self._problem.a, stage, ("i", share.at), ("k", k))
             columns = self._names.piece(stage, "k", k, wide)
             rows = self._names.piece(stage, "i", share.at)
-            self.out.line(f"mvin({dram}, {self.a_row(stage, share.at, k)}, {columns}, {rows});")
+            self.out.line(call("mvin", dram, self.a_row(stage, share.at, k), columns, rows))
 
     def _b_loads(self, stage: Stage, share: Share) -> None:
         wide = min(self._gemm.load_tiles, self._gemm.tiles_j)
         with self.out.maybe(self._names.wide_loop(stage, "j", wide)):
             j = self._names.wide_at("j", wide)
-            dram = f"&{self._problem.b}[{plus(stage.at['k'], share.at)}][{plus(stage.at['j'], j)}]"
+            dram = self._tile(self._problem.b, stage, ("k", share.at), ("j", j))
             columns = self._names.piece(stage, "j", j, wide)
             rows = self._names.piece(stage, "k", share.at)
-            self.out.line(f"mvin2({dram}, {self.b_row(stage, share.at, j)}, {columns}, {rows});")
+            self.out.line(call("mvin2", dram, self.b_row(stage, share.at, j), columns, rows))
 
     def _c_stores(self, stage: Stage, share: Share) -> None:
         wide = self._gemm.store_tiles
         with self.out.maybe(self._names.wide_loop(stage, "j", wide)):
             j = self._names.wide_at("j", wide)
-            dram = f"&{self._problem.c}[{plus(stage.at['i'], share.at)}][{plus(stage.at['j'], j)}]"
+            dram = self._tile(self._problem.c, stage, ("i", share.at), ("j", j))
             columns = self._names.piece(stage, "j", j, wide)
             rows = self._names.piece(stage, "i", share.at)
-            self.out.line(f"mvout({dram}, {self.c_row(stage, share.at, j)}, {columns}, {rows});")
+            self.out.line(call("mvout", dram, self.c_row(stage, share.at, j), columns, rows))
+
+    @staticmethod
+    def _tile(array: str, stage: Stage, *places: tuple[str, Expression]) -> Address:
+        """A tile in DRAM: for each dimension of the array, its place in the block."""
+        return Address(array, tuple(plus(stage.at[letter], at) for letter, at in places))
 
     # ---------------------------------------------------------------------------------- products
     def products(self, stage: Stage, load: Stage | None, done: Stage | None) -> None:
@@ -175,20 +193,20 @@ class _Emitter(Skeleton):
         self._products.write(stage, between)
 
     # ---------------------------------------------------------------------------------- places
-    def a_row(self, stage: Stage, i: str, k: str) -> str:
+    def a_row(self, stage: Stage, i: Expression, k: Expression) -> Expression:
         """Local row of a tile of A."""
         is_whole = self._gemm.keep_a and self._gemm.blocks == "ji"
         row = plus(stage.at["i"], i) if is_whole else i
         column = plus(stage.at["k"], k) if self._gemm.keep_a else k
-        return plus(self._a.base(stage), times(row, "A_TILES"), column)
+        return plus(self._a.base(stage), times(row, Name("A_TILES")), column)
 
-    def b_row(self, stage: Stage, k: str, j: str) -> str:
+    def b_row(self, stage: Stage, k: Expression, j: Expression) -> Expression:
         """Local row of a tile of B."""
         is_whole = self._gemm.keep_b and self._gemm.blocks == "ij"
         row = plus(stage.at["k"], k) if self._gemm.keep_b else k
         column = plus(stage.at["j"], j) if is_whole else j
-        return plus(self._b.base(stage), times(row, "B_TILES"), column)
+        return plus(self._b.base(stage), times(row, Name("B_TILES")), column)
 
-    def c_row(self, stage: Stage, i: str, j: str) -> str:
+    def c_row(self, stage: Stage, i: Expression, j: Expression) -> Expression:
         """Accumulator row of a tile of C."""
-        return plus(self.accumulator_base(stage), times(i, "C_TILES"), j)
+        return plus(self.accumulator_base(stage), times(i, Name("C_TILES")), j)

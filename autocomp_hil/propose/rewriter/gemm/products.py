@@ -2,16 +2,37 @@
 """Pairs of preload and compute in the C source of a matrix product."""
 
 from collections.abc import Callable
+from typing import Final
 
-from autocomp_hil.propose.rewriter.emit.c_text import CText, plus, times
+from autocomp_hil.propose.rewriter.emit.c_text import CText
+from autocomp_hil.propose.rewriter.emit.expression import (
+    DIM,
+    ZERO,
+    Choice,
+    Expression,
+    Infix,
+    Name,
+    Not,
+    Tiles,
+    any_of,
+    call,
+    infix,
+    is_positive,
+    plus,
+    tiles,
+    times,
+)
 from autocomp_hil.propose.rewriter.emit.names import BlockNames, Stage, loop
+from autocomp_hil.propose.rewriter.emit.pipeline import MULTIPLIES
 from autocomp_hil.propose.rewriter.emit.share import Slots
 from autocomp_hil.propose.rewriter.gemm.schedule import GemmSchedule
 
 __all__ = ["GemmProducts"]
 
 _Between = Callable[[Slots], None]
-_Row = Callable[[Stage, str, str], str]
+_Row = Callable[[Stage, Expression, Expression], Expression]
+_ADD: Final = Name("ADD")
+_GARBAGE: Final = Name("GARBAGE_ADDR")
 
 
 class GemmProducts:
@@ -45,8 +66,8 @@ class GemmProducts:
             between: Writes what stands before the products of a slot; None: nothing.
         """
         if between is not None and self._slot is None:
-            between(Slots(at="0", count=1))
-            with self._out.block("if (multiplies)"):
+            between(Slots(at=ZERO, count=1))
+            with self._out.block(f"if ({MULTIPLIES})"):
                 self._loops(stage, self._schedule.order, None)
         else:
             self._loops(stage, self._schedule.order, between)
@@ -59,10 +80,11 @@ class GemmProducts:
         is_slot = between is not None and letter == self._slot
         with self._out.maybe(self._names.tile_loop(stage, letter, whole=is_slot)):
             if is_slot and between is not None:
-                between(Slots(at=letter, count=self._schedule.tiles(letter)))
-                is_even = self._names.dimensions[letter].is_even
-                is_past = "" if is_even else f" || {letter} >= {stage.extent[letter]}"
-                self._out.line(f"if (!multiplies{is_past}) continue;")
+                between(Slots(at=Name(letter), count=self._schedule.tiles(letter)))
+                skips: Expression = Not(MULTIPLIES)
+                if not self._names.dimensions[letter].is_even:
+                    skips = any_of(skips, Infix(Name(letter), ">=", stage.extent[letter]))
+                self._out.line(f"if ({skips}) continue;")
                 between = None
             self._loops(stage, inner, between)
 
@@ -70,7 +92,7 @@ class GemmProducts:
         out, schedule = self._out, self._schedule
         places = {d: self._names.tile_at(d) for d in "ijk"}
         self._hoisted(stage, letter)
-        copies = [{**places, letter: tiles_text(copy)} for copy in range(schedule.unroll)]
+        copies = [{**places, letter: tiles(copy)} for copy in range(schedule.unroll)]
         is_whole = schedule.tiles(letter) == schedule.unroll
         if schedule.reuse_weights:
             self._pair(stage, copies[0], loads_weights=True)
@@ -78,23 +100,22 @@ class GemmProducts:
                 for at in copies[1:]:
                     self._pair(stage, at, loads_weights=False)
             else:
-                with out.block(f"for (int i = DIM; i < {stage.extent['i']}; i += DIM)"):
+                with out.block(loop("i", stage.extent["i"], DIM, start=DIM)):
                     self._pair(stage, places, loads_weights=False)
         elif is_whole:
             for at in copies:
                 self._pair(stage, at, loads_weights=True)
         else:
-            step = tiles_text(schedule.unroll)
-            with out.block(loop(letter, stage.extent[letter], step)):
+            with out.block(loop(letter, stage.extent[letter], Tiles(schedule.unroll))):
                 for copy in range(schedule.unroll):
-                    at = {**places, letter: plus(letter, tiles_text(copy))}
+                    at = {**places, letter: plus(Name(letter), tiles(copy))}
                     self._pair(stage, at, loads_weights=True)
 
     def _hoisted(self, stage: Stage, innermost: str) -> None:
         """Addresses without the part that the innermost loop changes."""
         if not self._schedule.hoist:
             return
-        rest = {d: "0" if d == innermost else self._names.tile_at(d) for d in "ijk"}
+        rest = {d: ZERO if d == innermost else self._names.tile_at(d) for d in "ijk"}
         self._out.line(f"const uint32_t a = {self._a(stage, rest['i'], rest['k'])};")
         self._out.line(f"const uint32_t b = {self._b(stage, rest['k'], rest['j'])};")
         target = self._c(stage, rest["i"], rest["j"])
@@ -102,24 +123,26 @@ class GemmProducts:
             target = plus(target, self._add(stage, rest["k"]))
         self._out.line(f"const uint32_t c = {target};")
 
-    def _add(self, stage: Stage, k: str) -> str:
+    def _add(self, stage: Stage, k: Expression) -> Expression:
         """The bit that adds to the accumulator, but for the first product of a tile of C."""
         where = plus(stage.at["k"], k)
-        if not self.adds or where == "0":
-            return "0"
-        return "ADD" if where.endswith("DIM") else f"({where} > 0 ? ADD : 0)"
+        if not self.adds or where == ZERO:
+            return ZERO
+        return _ADD if is_positive(where) else Choice(infix(where, ">", 0), _ADD, ZERO)
 
-    def _pair(self, stage: Stage, at: dict[str, str], *, loads_weights: bool) -> None:
+    def _pair(self, stage: Stage, at: dict[str, Expression], *, loads_weights: bool) -> None:
         rows, columns, depth = (self._names.piece(stage, d, at[d]) for d in "ijk")
         a, b, c = self._operands(stage, at)
         if loads_weights:
-            self._out.line(f"preload({b}, {c}, {columns}, {depth}, {columns}, {rows});")
+            self._out.line(call("preload", b, c, columns, depth, columns, rows))
         else:
-            self._out.line(f"preload(GARBAGE_ADDR, {c}, DIM, DIM, {columns}, {rows});")
+            self._out.line(call("preload", _GARBAGE, c, DIM, DIM, columns, rows))
         compute = "compute_preloaded" if loads_weights else "compute_accumulated"
-        self._out.line(f"{compute}({a}, GARBAGE_ADDR, {depth}, {rows}, DIM, DIM);")
+        self._out.line(call(compute, a, _GARBAGE, depth, rows, DIM, DIM))
 
-    def _operands(self, stage: Stage, at: dict[str, str]) -> tuple[str, str, str]:
+    def _operands(
+        self, stage: Stage, at: dict[str, Expression]
+    ) -> tuple[Expression, Expression, Expression]:
         add = self._add(stage, at["k"])
         if not self._schedule.hoist:
             return (
@@ -127,16 +150,12 @@ class GemmProducts:
                 self._b(stage, at["k"], at["j"]),
                 plus(self._c(stage, at["i"], at["j"]), add),
             )
+        a, b, c = Name("a"), Name("b"), Name("c")
         match self._schedule.order[2]:
             case "i":
                 i = at["i"]
-                return plus("a", times(i, "A_TILES")), "b", plus("c", times(i, "C_TILES"))
+                return plus(a, times(i, Name("A_TILES"))), b, plus(c, times(i, Name("C_TILES")))
             case "j":
-                return "a", plus("b", at["j"]), plus("c", at["j"])
+                return a, plus(b, at["j"]), plus(c, at["j"])
             case _:
-                return plus("a", at["k"]), plus("b", times(at["k"], "B_TILES")), plus("c", add)
-
-
-def tiles_text(count: int) -> str:
-    """So many tiles, in elements."""
-    return {0: "0", 1: "DIM"}.get(count, f"{count} * DIM")
+                return plus(a, at["k"]), plus(b, times(at["k"], Name("B_TILES"))), plus(c, add)
