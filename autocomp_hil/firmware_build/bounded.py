@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from autocomp_hil.simulator.scratch import ScratchFolder
+from autocomp_hil.scratch import ScratchFolder
 
 __all__ = ["Ended", "Limits", "run_bounded"]
 

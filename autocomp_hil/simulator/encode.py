@@ -12,9 +12,9 @@ from autocomp_hil.golden.faults import ProgramFault
 from autocomp_hil.golden.memory import SparseMemory
 from autocomp_hil.golden.program import Fence, Program
 from autocomp_hil.isa import Command, FaultField, FaultRule
-from autocomp_hil.simulator.channel import Message
 from autocomp_hil.simulator.job import MemoryTiming
 from autocomp_hil.simulator.local_memory import PAGE_BYTES
+from autocomp_hil.simulator.messages import SimulatorAnswer
 from autocomp_hil.simulator.native import DramTiming
 
 __all__ = ["COMMAND", "commands_of", "dram_of", "native_timing", "pack_commands", "program_fault"]
@@ -49,17 +49,16 @@ def program_fault(result: Mapping[str, int]) -> ProgramFault | None:
         ) from error
 
 
-def dram_of(answer: Message, contents: bytes, seed: int) -> SparseMemory:
+def dram_of(answer: SimulatorAnswer, seed: int) -> SparseMemory:
     """Memory as a worker's answer gives it.
 
     Args:
-        answer: Its header names the pages.
-        contents: The pages, one after another.
+        answer: Has the pages that the job touched.
         seed: Of the start pattern elsewhere.
     """
     memory = SparseMemory(seed)
-    for index, address in enumerate(answer.header["pages"]):
-        memory.write(address, contents[index * PAGE_BYTES : (index + 1) * PAGE_BYTES])
+    for index, address in enumerate(answer.page_addresses):
+        memory.write(address, answer.pages[index * PAGE_BYTES : (index + 1) * PAGE_BYTES])
     return memory
 
 

@@ -19,7 +19,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from rich.console import Console
@@ -32,7 +32,7 @@ from autocomp_hil.firmware_build import Built, build_program
 from autocomp_hil.golden.machine import AccessRange, ElfProgram, Outcome, default_ranges, load_elf
 from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.simulator import ChipRun, ChipSimulator, chip_model
-from autocomp_hil.simulator.channel import Message
+from autocomp_hil.simulator.chip.messages import ChipAnswer, ChipTask
 
 __all__ = ["Figures", "Sample", "figures_of", "main", "measure", "missed_bars"]
 
@@ -131,14 +131,12 @@ def missed_bars(figures: Figures, hardware: str) -> list[str]:
 class _Recorder(ChipSimulator):
     """Keeps the last job and its answer as they travel."""
 
-    job: Message
-    answer: Message
+    task: ChipTask
+    answer: ChipAnswer
 
-    def _serve(
-        self, header: Mapping[str, Any], blobs: Sequence[bytes], timeout_s: float
-    ) -> Message:
-        self.job = Message(dict(header), list(blobs))
-        self.answer = super()._serve(header, blobs, timeout_s)
+    def _serve(self, task: ChipTask, timeout_s: float) -> ChipAnswer:
+        self.task = task
+        self.answer = super()._serve(task, timeout_s)
         return self.answer
 
 
@@ -176,7 +174,7 @@ class _Bench:
         found = run.memory.read(_MATRICES[2], self._expected.size).view(np.int8)
         if run.outcome is not Outcome.EXITED or (found != self._expected.ravel()).any():
             raise SimInfraError(f"the multiplication: {run.outcome.value}, {run.message}")
-        return _sample(self._simulator.answer.header, run.total_cycles)
+        return _sample(asdict(self._simulator.answer.ending), run.total_cycles)
 
     def turnaround_s(self) -> float:
         """Of a job that ends at its limit of TURNAROUND_CYCLES."""
@@ -197,7 +195,7 @@ class _Bench:
             SimInfraError: The process failed.
         """
         with tempfile.NamedTemporaryFile(suffix=".job") as file:
-            file.write(_packed(self._simulator.job))
+            file.write(_packed(self._simulator.task))
             file.flush()
             command = [
                 str(program), file.name, "+verilator+rand+reset+2",
@@ -207,7 +205,7 @@ class _Bench:
         if done.returncode != 0:
             raise SimInfraError(f"{program}: exit status {done.returncode}\n{done.stderr}")
         answer = json.loads(done.stdout)
-        expected = self._simulator.answer.header["result"]["end_reason"]
+        expected = self._simulator.answer.result["end_reason"]
         if answer["end_reason"] != expected:
             raise SimInfraError(
                 f"the bare loop ended for reason {answer['end_reason']}, the chip for {expected}"
@@ -233,15 +231,13 @@ def _sample(times: Mapping[str, float], cycles: int) -> Sample:
     return Sample(cycles=cycles, wall_s=times["spent_s"], cpu_s=times["cpu_s"])
 
 
-def _packed(job: Message) -> bytes:
+def _packed(task: ChipTask) -> bytes:
     """A job as rtl/sim/chip_bare_main.cpp reads it."""
-    job_bytes, *contents = job.blobs
-    ranges, addresses = job.header["ranges"], job.header["images"]
-    parts = [job_bytes, struct.pack("<Q", len(ranges))]
-    parts += [struct.pack("<QQQ", *part) for part in ranges]
-    parts.append(struct.pack("<Q", len(contents)))
-    for address, content in zip(addresses, contents, strict=True):
-        parts += [struct.pack("<QQ", address, len(content)), bytes(content)]
+    parts = [task.job, struct.pack("<Q", len(task.ranges))]
+    parts += [struct.pack("<QQQ", *part) for part in task.ranges]
+    parts.append(struct.pack("<Q", len(task.images)))
+    for address, content in task.images:
+        parts += [struct.pack("<QQ", address, len(content)), content]
     return b"".join(parts)
 
 

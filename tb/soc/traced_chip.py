@@ -7,9 +7,8 @@ hardware's in both: cycle counts, answers of COUNTER, words that the host writes
 instret is compared.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any, Final, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,10 +24,10 @@ from autocomp_hil.golden.machine import (
 )
 from autocomp_hil.golden.rv64 import Retired, Store
 from autocomp_hil.simulator import ChipRun, ChipSimulator, memory_difference
-from autocomp_hil.simulator.channel import Message
+from autocomp_hil.simulator.chip.messages import ChipAnswer, ChipTask
 from autocomp_hil.simulator.chip.native import RETIRED, ChipJob
 
-__all__ = ["TracedChip", "compare_program", "compare_traces", "retired"]
+__all__ = ["TracedAnswer", "TracedChip", "compare_program", "compare_traces", "retired"]
 
 _MOST_RECORDS: Final = 4_000_000
 _NONE: Final = 255
@@ -41,26 +40,34 @@ way for some cycles."""
 Records = npt.NDArray[np.void]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TracedAnswer(ChipAnswer):
+    """An answer with the retirement log."""
+
+    retired: bytes
+    """dtype RETIRED."""
+
+
 class TracedChip(ChipSimulator):
     """A chip whose last job's retirement log is kept."""
 
     def __init__(self, hardware: HardwareConfig) -> None:
         super().__init__(hardware)
-        self._setup = replace(self._setup, module="tb.soc.trace_worker")
+        environment = {**self._setup.environment, "COCOTB_TEST_MODULES": "tb.soc.trace_worker"}
+        self._setup = replace(self._setup, environment=environment)
+        self._answer = TracedAnswer
         self.records: Records = np.empty(0, RETIRED)
         """dtype RETIRED; one per instruction of the last job."""
 
-    def _serve(
-        self, header: Mapping[str, Any], blobs: Sequence[bytes], timeout_s: float
-    ) -> Message:
-        job = ChipJob.from_buffer_copy(blobs[0])
+    def _serve(self, task: ChipTask, timeout_s: float) -> ChipAnswer:
+        job = ChipJob.from_buffer_copy(task.job)
         job.trace_limit = _MOST_RECORDS
-        answer = super()._serve(header, [bytes(job), *blobs[1:]], timeout_s)
-        *others, log = answer.blobs
-        self.records = np.frombuffer(log, RETIRED)
+        answer = super()._serve(replace(task, job=bytes(job)), timeout_s)
+        assert isinstance(answer, TracedAnswer)  # as the constructor asked for
+        self.records = np.frombuffer(answer.retired, RETIRED)
         if len(self.records) == _MOST_RECORDS:
             raise SimInfraError("the retirement log is full; compare a shorter program")
-        return Message(answer.header, others)
+        return answer
 
 
 class Comparison(NamedTuple):

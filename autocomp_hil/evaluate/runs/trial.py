@@ -18,6 +18,7 @@ from autocomp_hil.config import HardwareConfig
 from autocomp_hil.errors import HardwareMismatch
 from autocomp_hil.evaluate.source.compile import Compiled
 from autocomp_hil.evaluate.runs.functional import FunctionalMachine, FunctionalRun
+from autocomp_hil.evaluate.runs.functional_messages import Notes
 from autocomp_hil.evaluate.measure import measure
 from autocomp_hil.evaluate.runs.mismatch import save_mismatch
 from autocomp_hil.evaluate.outcome import (
@@ -198,19 +199,16 @@ class Trial:
         races = [Finding(kind="missing_fence", text=text) for text in run.races]
         findings = [*races, *verdict.findings]
         again = self._golden(machine, placement, seed, explain=True, blame=verdict.wrong_byte)
-        notes = {} if again is None else again.notes
+        notes = Notes() if again is None else again.notes
         if verdict.wrong_byte is not None:
             index = next(i for i, f in enumerate(findings) if f.kind == "wrong_element")
-            writer = notes.get("last_store")
+            writer = notes.last_store
             who = f"last stored by {writer}" if writer else "no command stored it"
             text = f"{findings[index].text}; {who}"
             findings[index] = Finding(kind="wrong_element", text=text)
+        findings += [Finding(kind="unwritten_read", text=text) for text in notes.unwritten_reads]
         findings += [
-            Finding(kind="unwritten_read", text=text) for text in notes.get("unwritten_reads", [])
-        ]
-        findings += [
-            Finding(kind="overwritten_before_use", text=text)
-            for text in notes.get("lost_writes", [])
+            Finding(kind="overwritten_before_use", text=text) for text in notes.lost_writes
         ]
         return WrongResult(stage="functional", findings=tuple(findings))
 

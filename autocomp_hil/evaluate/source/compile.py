@@ -15,7 +15,7 @@ from autocomp_hil.evaluate.source.object_check import check_object, check_progra
 from autocomp_hil.evaluate.source.signature import read_head
 from autocomp_hil.firmware_build import CompileFailed, Compiler, build_program, find_compiler
 from autocomp_hil.golden.machine import ElfProgram, load_elf
-from autocomp_hil.simulator.scratch import ScratchFolder
+from autocomp_hil.scratch import ScratchFolder
 from autocomp_hil.workloads.instance import Instance
 
 __all__ = ["Compiled", "compile_candidate"]

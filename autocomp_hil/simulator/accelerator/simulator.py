@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs programs on the accelerator's RTL: one worker process, one job after another.
 
-What it promises about failing workers is said in `worker_process`.
+What it promises about failing workers is said in `job_server`.
 """
 
 from pathlib import Path
@@ -11,15 +11,15 @@ import numpy as np
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden.program import Program
 from autocomp_hil.paths import DPI_SOURCES, RTL
+from autocomp_hil.simulator.accelerator.messages import AcceleratorAnswer, AcceleratorTask
 from autocomp_hil.simulator.build.config_packages import config_packages
 from autocomp_hil.simulator.build.model import ModelOptions, build_model
 from autocomp_hil.simulator.build.objects import TraceFormat
-from autocomp_hil.simulator.channel import Message
 from autocomp_hil.simulator.encode import dram_of, native_timing, pack_commands, program_fault
 from autocomp_hil.simulator.job import ACCEPTED, BURST, AcceleratorRun, EndReason, MemoryTiming
+from autocomp_hil.simulator.job_server import JobServer, worker_setup
 from autocomp_hil.simulator.native import Job
 from autocomp_hil.simulator.waves import Waves
-from autocomp_hil.simulator.worker_process import JobServer, WorkerSetup
 
 __all__ = ["AcceleratorSimulator", "accelerator_model"]
 
@@ -43,7 +43,7 @@ def accelerator_model(hardware: HardwareConfig, *, trace: TraceFormat = False) -
     return build_model("tb_accel", extra=config_packages(hardware), options=options)
 
 
-class AcceleratorSimulator(JobServer):
+class AcceleratorSimulator(JobServer[AcceleratorTask, AcceleratorAnswer]):
     """The accelerator of one configuration, ready to run programs. A context manager."""
 
     def __init__(
@@ -58,13 +58,14 @@ class AcceleratorSimulator(JobServer):
         """
         self._hardware = hardware
         super().__init__(
-            WorkerSetup(
+            worker_setup(
                 model=accelerator_model(hardware, trace=waves.format if waves else False),
                 top="tb_accel",
                 module="autocomp_hil.simulator.accelerator.worker",
                 verilator_seed=verilator_seed,
                 environment=waves.environment() if waves else {},
-            )
+            ),
+            AcceleratorAnswer,
         )
 
     def run(
@@ -100,29 +101,27 @@ class AcceleratorSimulator(JobServer):
             no_progress_cycles=no_progress_cycles,
             timing=native_timing(chosen),
         )
-        commands = pack_commands(program, idle_seed)
-        header = {
-            "seed": seed,
-            "commands": len(program.commands),
-            "images": [address for address, _ in program.images],
-        }
-        blobs = [bytes(job), commands, *(bytes(content) for _, content in program.images)]
-        return self._interpret(self._serve(header, blobs, timeout_s), seed)
+        task = AcceleratorTask(
+            job=bytes(job),
+            seed=seed,
+            images=tuple((address, bytes(content)) for address, content in program.images),
+            commands=pack_commands(program, idle_seed),
+            command_count=len(program.commands),
+        )
+        return self._interpret(self._serve(task, timeout_s), seed)
 
-    def _interpret(self, answer: Message, seed: int) -> AcceleratorRun:
-        result: dict[str, int] = answer.header["result"]
-        accepted, responses, bursts, scratchpad, accumulator, pages = answer.blobs
-        dram = dram_of(answer, pages, seed)
+    def _interpret(self, answer: AcceleratorAnswer, seed: int) -> AcceleratorRun:
+        result = answer.result
         dim = self._hardware.dim
         return AcceleratorRun(
             cycles=result["cycles"],
             end_reason=EndReason(result["end_reason"]),
             fault=program_fault(result),
-            dram=dram,
-            scratchpad=np.frombuffer(scratchpad, dtype=np.int8).reshape(-1, dim),
-            accumulator=np.frombuffer(accumulator, dtype="<i4").reshape(-1, dim),
-            counter_responses=tuple(int(x) for x in np.frombuffer(responses, dtype="<u8")),
-            accepted=np.frombuffer(accepted, dtype=ACCEPTED),
-            bursts=np.frombuffer(bursts, dtype=BURST),
-            description=answer.header["description"],
+            dram=dram_of(answer, seed),
+            scratchpad=np.frombuffer(answer.scratchpad, dtype=np.int8).reshape(-1, dim),
+            accumulator=np.frombuffer(answer.accumulator, dtype="<i4").reshape(-1, dim),
+            counter_responses=tuple(int(x) for x in np.frombuffer(answer.responses, dtype="<u8")),
+            accepted=np.frombuffer(answer.accepted, dtype=ACCEPTED),
+            bursts=np.frombuffer(answer.bursts, dtype=BURST),
+            description=answer.description,
         )

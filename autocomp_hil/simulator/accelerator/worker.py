@@ -5,44 +5,41 @@ from typing import Any
 
 import cocotb
 
-from autocomp_hil.simulator.channel import Message
+from autocomp_hil.simulator.accelerator.messages import AcceleratorAnswer, AcceleratorTask
 from autocomp_hil.simulator.local_memory import PAGE_BYTES, LocalMemory
+from autocomp_hil.simulator.messages import Ending
 from autocomp_hil.simulator.native import Job, Native
 from autocomp_hil.simulator.worker_loop import serve_jobs
 
 __all__ = ["serve"]
 
 
-def _prepare(native: Native, memories: list[LocalMemory], message: Message) -> None:
-    header = message.header
-    job_bytes, commands, *contents = message.blobs
-    native.load_dram(header["seed"], list(zip(header["images"], contents, strict=True)))
+def _prepare(native: Native, memories: list[LocalMemory], task: AcceleratorTask) -> None:
+    native.load_dram(task.seed, task.images)
     for memory in memories:
-        memory.fill(header["seed"])
-    native.configure(Job.from_buffer_copy(job_bytes), commands, header["commands"])
+        memory.fill(task.seed)
+    native.configure(Job.from_buffer_copy(task.job), task.commands, task.command_count)
 
 
-def _collect(native: Native, memories: list[LocalMemory]) -> Message:
+def _collect(native: Native, memories: list[LocalMemory], ending: Ending) -> AcceleratorAnswer:
     result = native.result()
     pages = native.pages()
-    header = {
-        "kind": "result",
-        "result": result.as_dict(),
-        "pages": pages,
-        "description": native.description(),
-    }
-    blobs = [
-        native.accepted_commands(int(result.commands_accepted)),
-        native.responses(int(result.responses)),
-        native.bursts(int(result.bursts)),
-        *(memory.content() for memory in memories),
-        b"".join(native.read_dram(page, PAGE_BYTES) for page in pages),
-    ]
-    return Message(header, blobs)
+    scratchpad, accumulator = memories
+    return AcceleratorAnswer(
+        ending=ending,
+        result=result.as_dict(),
+        description=native.description(),
+        page_addresses=tuple(pages),
+        pages=b"".join(native.read_dram(page, PAGE_BYTES) for page in pages),
+        accepted=native.accepted_commands(int(result.commands_accepted)),
+        responses=native.responses(int(result.responses)),
+        bursts=native.bursts(int(result.bursts)),
+        scratchpad=scratchpad.content(),
+        accumulator=accumulator.content(),
+    )
 
 
 @cocotb.test()
 async def serve(dut: Any) -> None:
     """Serve jobs until the parent says quit or is gone."""
-    native = Native()
-    await serve_jobs(dut, native, prepare=_prepare, collect=_collect)
+    await serve_jobs(dut, Native(), kind=AcceleratorTask, prepare=_prepare, collect=_collect)

@@ -1,30 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """A job of the chip inside the model's process: what is loaded before it and read back after it."""
 
-from autocomp_hil.simulator.channel import Message
+from autocomp_hil.simulator.chip.messages import ChipAnswer, ChipTask
 from autocomp_hil.simulator.chip.native import ChipEnd, ChipJob, ChipNative, Range, Right
 from autocomp_hil.simulator.local_memory import PAGE_BYTES, LocalMemory
+from autocomp_hil.simulator.messages import Ending
 
 __all__ = ["collect", "prepare"]
 
 
-def prepare(native: ChipNative, memories: list[LocalMemory], message: Message) -> None:
+def prepare(native: ChipNative, memories: list[LocalMemory], task: ChipTask) -> None:
     """Load a job into the model."""
-    header = message.header
-    job_bytes, *contents = message.blobs
-    native.load_dram(header["seed"], list(zip(header["images"], contents, strict=True)))
+    native.load_dram(task.seed, task.images)
     for memory in memories:
-        memory.fill(header["seed"])
+        memory.fill(task.seed)
     native.configure_chip(
-        ChipJob.from_buffer_copy(job_bytes),
-        [
-            Range(base=base, size=size, rights=Right(rights))
-            for base, size, rights in header["ranges"]
-        ],
+        ChipJob.from_buffer_copy(task.job),
+        [Range(base=base, size=size, rights=Right(rights)) for base, size, rights in task.ranges],
     )
 
 
-def collect(native: ChipNative, memories: list[LocalMemory]) -> Message:
+def collect(native: ChipNative, memories: list[LocalMemory], ending: Ending) -> ChipAnswer:
     """The answer of a job that has ended."""
     del memories  # what a program leaves there is not read back
     result = native.chip_result()
@@ -32,24 +28,20 @@ def collect(native: ChipNative, memories: list[LocalMemory]) -> Message:
     is_fault = result.end_reason == ChipEnd.FAULT
     blamed = int(result.fault_command if is_fault else result.access_command)
     accepted = native.accepted(result)
-    command = accepted[blamed].tolist()[1:] if blamed < len(accepted) else None
-    header = {
-        "kind": "result",
-        "result": result.as_dict(),
-        "events": list(result.events),
-        "region_events": list(result.region_events),
-        "pages": pages,
-        "command": command,  # rs1, rs2, funct
-        "command_pc": native.command_pc(blamed),
-        "last_trap": native.last_trap(),
-        "last_pcs": native.last_pcs(),
-        "description": native.description(),
-    }
-    blobs = [
-        native.console(result),
-        b"".join(native.read_dram(page, PAGE_BYTES) for page in pages),
-    ]
-    if result.changes or result.moments:
-        logs = (accepted, native.moments(result), native.changes(result))
-        blobs += [log.tobytes() for log in logs]
-    return Message(header, blobs)
+    has_log = bool(result.changes or result.moments)
+    logs = (accepted, native.moments(result), native.changes(result)) if has_log else ()
+    return ChipAnswer(
+        ending=ending,
+        result=result.as_dict(),
+        description=native.description(),
+        page_addresses=tuple(pages),
+        pages=b"".join(native.read_dram(page, PAGE_BYTES) for page in pages),
+        events=tuple(result.events),
+        region_events=tuple(result.region_events),
+        command=accepted[blamed].tolist()[1:] if blamed < len(accepted) else None,
+        command_pc=native.command_pc(blamed),
+        last_trap=native.last_trap(),
+        last_pcs=tuple(native.last_pcs()),
+        console=native.console(result),
+        logs=tuple(log.tobytes() for log in logs),
+    )

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a job on the chip comes to, and how it follows from the model's answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -13,8 +13,8 @@ from autocomp_hil.golden.machine.ranges import AccessViolation
 from autocomp_hil.golden.memory import SparseMemory
 from autocomp_hil.golden.rv64.alu import signed
 from autocomp_hil.isa import Command, CounterEvent, disassemble
-from autocomp_hil.simulator.channel import Message
 from autocomp_hil.simulator.chip.events import CHANGE, MOMENTS, EventLog
+from autocomp_hil.simulator.chip.messages import ChipAnswer
 from autocomp_hil.simulator.chip.native import ChipEnd, Mistake, Right
 from autocomp_hil.simulator.encode import dram_of, program_fault
 from autocomp_hil.simulator.job import ACCEPTED
@@ -82,7 +82,7 @@ class ChipRun:
 
 
 def chip_run(
-    answer: Message, program: ElfProgram, *, seed: int, judged: bool, has_events: bool = False
+    answer: ChipAnswer, program: ElfProgram, *, seed: int, judged: bool, has_events: bool = False
 ) -> ChipRun:
     """What a worker's answer says.
 
@@ -96,10 +96,9 @@ def chip_run(
     Raises:
         SimInfraError: The error port reports a fault that does not exist.
     """
-    result: dict[str, int] = answer.header["result"]
-    console, pages, *logs = answer.blobs
+    result = answer.result
     end = ChipEnd(result["end_reason"])
-    outcome, message, trap = _ending(end, answer.header, program)
+    outcome, message, trap = _ending(end, answer, program)
     is_exit = outcome is Outcome.EXITED and not judged
     return ChipRun(
         outcome=outcome,
@@ -113,18 +112,18 @@ def chip_run(
         instructions=result["instructions"],
         region_instructions=result["region_instructions"],
         commands=result["commands"],
-        console=console.decode(errors="replace"),
-        counters=_counters(answer.header["events"]),
-        region_counters=_counters(answer.header["region_events"]),
-        last_pcs=tuple(answer.header["last_pcs"]),
-        description=answer.header["description"],
-        memory=dram_of(answer, pages, seed),
-        sim_khz=result["cycles"] / answer.header["spent_s"] / 1e3,
-        events=_events(result, logs) if has_events else None,
+        console=answer.console.decode(errors="replace"),
+        counters=_counters(answer.events),
+        region_counters=_counters(answer.region_events),
+        last_pcs=answer.last_pcs,
+        description=answer.description,
+        memory=dram_of(answer, seed),
+        sim_khz=result["cycles"] / answer.ending.spent_s / 1e3,
+        events=_events(result, answer.logs) if has_events else None,
     )
 
 
-def _events(result: Mapping[str, int], logs: list[bytes]) -> EventLog:
+def _events(result: Mapping[str, int], logs: Sequence[bytes]) -> EventLog:
     accepted, moments, changes = logs or (b"", b"", b"")
     commands = np.frombuffer(accepted, dtype=ACCEPTED)
     return EventLog(
@@ -142,25 +141,25 @@ def _work_cycles(result: Mapping[str, int]) -> int | None:
     return min(result["work_cycles"] or result["region_cycles"], result["region_cycles"])
 
 
-def _counters(events: list[int]) -> dict[str, int]:
+def _counters(events: Sequence[int]) -> dict[str, int]:
     counts = {event.name.lower(): events[event] for event in CounterEvent if event}
     return counts | {"issue_bound": events[_ISSUE_BOUND]}
 
 
 def _ending(
-    end: ChipEnd, header: Mapping[str, Any], program: ElfProgram
+    end: ChipEnd, answer: ChipAnswer, program: ElfProgram
 ) -> tuple[Outcome, str | None, TrapReport | None]:
-    result: dict[str, int] = header["result"]
+    result = answer.result
     outcome, message, trap = Outcome.TRAPPED, None, None
     match end:
         case ChipEnd.EXITED | ChipEnd.REJECTED if is_fault_exit(result["exit_code"]):
-            trap = _core_trap(header, program)
+            trap = _core_trap(answer, program)
         case ChipEnd.EXITED | ChipEnd.STOPPED:
             outcome = Outcome.EXITED
         case ChipEnd.ACCESS:
-            trap = _violation(header, program)
+            trap = _violation(answer, program)
         case ChipEnd.FAULT:
-            trap = _fault(header, program)
+            trap = _fault(answer, program)
         case ChipEnd.REJECTED:
             words = [text for bit, text in _MISTAKES.items() if result["mistakes"] & bit]
             outcome, message = Outcome.REJECTED, "; ".join(words)
@@ -168,21 +167,21 @@ def _ending(
             message = "tohost: asked for a device that is not there"
             outcome = Outcome.REJECTED
         case _:
-            outcome, message = Outcome.TIMED_OUT, _where(end, header, program)
+            outcome, message = Outcome.TIMED_OUT, _where(end, answer, program)
     return outcome, message, trap
 
 
-def _where(end: ChipEnd, header: Mapping[str, Any], program: ElfProgram) -> str:
-    pcs: list[int] = header["last_pcs"]
-    what = f"{_LIMITS[end]} after {header['result']['cycles']} cycles"
+def _where(end: ChipEnd, answer: ChipAnswer, program: ElfProgram) -> str:
+    pcs = answer.last_pcs
+    what = f"{_LIMITS[end]} after {answer.result['cycles']} cycles"
     if not pcs:
         return f"{what}; no instruction retired"
     first, last = program.place(min(pcs)), program.place(max(pcs))
     return f"{what}; the last {len(pcs)} instructions are from {first} to {last}"
 
 
-def _core_trap(header: Mapping[str, Any], program: ElfProgram) -> TrapReport:
-    trap: dict[str, int] | None = header["last_trap"]
+def _core_trap(answer: ChipAnswer, program: ElfProgram) -> TrapReport:
+    trap = answer.last_trap
     if trap is None:
         return TrapReport(message="the program reported a trap that it did not take", pc=None)
     return describe_trap(
@@ -194,19 +193,19 @@ def _core_trap(header: Mapping[str, Any], program: ElfProgram) -> TrapReport:
     )
 
 
-def _violation(header: Mapping[str, Any], program: ElfProgram) -> TrapReport:
-    result: dict[str, int] = header["result"]
+def _violation(answer: ChipAnswer, program: ElfProgram) -> TrapReport:
+    result = answer.result
     right = _LETTERS[Right(result["access_right"])]
     is_dma = bool(result["access_is_dma"])
     violation = AccessViolation(right, result["access_address"], by_accelerator=is_dma)
-    trap: dict[str, int] | None = header["last_trap"]
+    trap = answer.last_trap
     if right == "X" and trap is not None and trap["since"] == 1:
-        return _core_trap(header, program)  # a trap without a handler
+        return _core_trap(answer, program)  # a trap without a handler
     pc: int | None = result["access_pc"]
     command = None
     if is_dma:
-        pc = header["command_pc"]
-        command = _command(header)
+        pc = answer.command_pc
+        command = _command(answer)
         who = f"command {result['access_command']} ({command}){_origin(pc, program)}"
     else:
         who = f"the instruction at {program.place(result['access_pc'])}"
@@ -219,12 +218,12 @@ def _violation(header: Mapping[str, Any], program: ElfProgram) -> TrapReport:
     )
 
 
-def _fault(header: Mapping[str, Any], program: ElfProgram) -> TrapReport:
-    fault = program_fault(header["result"])
-    command = _command(header)
+def _fault(answer: ChipAnswer, program: ElfProgram) -> TrapReport:
+    fault = program_fault(answer.result)
+    command = _command(answer)
     if fault is not None:
         fault = replace(fault, detail=command)
-    pc = header["command_pc"]
+    pc = answer.command_pc
     return TrapReport(
         message=f"the accelerator stopped: {fault}{_origin(pc, program)}",
         pc=pc,
@@ -237,8 +236,8 @@ def _origin(pc: int | None, program: ElfProgram) -> str:
     return "" if pc is None else f" from {program.place(pc)}"
 
 
-def _command(header: Mapping[str, Any]) -> str:
-    if header["command"] is None:
+def _command(answer: ChipAnswer) -> str:
+    if answer.command is None:
         return "no longer known"
-    rs1, rs2, funct = header["command"]
+    rs1, rs2, funct = answer.command
     return disassemble(Command(funct, rs1, rs2))

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs programs on the chip's RTL: one worker process, one job after another.
 
-Covered: everything that a program does, its faults included, is a value. A worker that is killed
-is replaced and its job tried once more; what else is promised about failing workers is said in
-`worker_process`.
+Covered: everything that a program does, its faults included, is a value. A worker that dies or
+hangs is replaced and its job tried again; a job on which two fresh workers failed is an error.
 """
 
 from collections.abc import Iterable
@@ -16,13 +15,14 @@ from autocomp_hil.paths import CHIP_DPI_SOURCES, RTL
 from autocomp_hil.simulator.build.config_packages import config_packages
 from autocomp_hil.simulator.build.model import ModelOptions, build_model
 from autocomp_hil.simulator.build.objects import TraceFormat
+from autocomp_hil.simulator.chip.messages import ChipAnswer, ChipTask
 from autocomp_hil.simulator.chip.native import ChipJob, Right
 from autocomp_hil.simulator.chip.run import ChipRun, chip_run
 from autocomp_hil.simulator.encode import native_timing
 from autocomp_hil.simulator.job import MemoryTiming
+from autocomp_hil.simulator.job_server import JobServer, worker_setup
 from autocomp_hil.simulator.native import Job
 from autocomp_hil.simulator.waves import Waves
-from autocomp_hil.simulator.worker_process import JobServer, WorkerSetup
 
 __all__ = ["ChipSimulator", "chip_model"]
 
@@ -52,7 +52,7 @@ def chip_model(hardware: HardwareConfig, *, trace: TraceFormat = False) -> Path:
     return build_model("tb_chip", extra=config_packages(hardware), options=options)
 
 
-class ChipSimulator(JobServer):
+class ChipSimulator(JobServer[ChipTask, ChipAnswer]):
     """The chip of one configuration, ready to run programs. A context manager."""
 
     def __init__(
@@ -68,13 +68,14 @@ class ChipSimulator(JobServer):
         """
         self._hardware = hardware
         super().__init__(
-            WorkerSetup(
+            worker_setup(
                 model=chip_model(hardware, trace=waves.format if waves else False),
                 top="tb_chip",
                 module="autocomp_hil.simulator.chip.worker",
                 verilator_seed=verilator_seed,
                 environment=waves.environment() if waves else {},
-            )
+            ),
+            ChipAnswer,
         )
 
     def run(
@@ -110,7 +111,8 @@ class ChipSimulator(JobServer):
                 when it is full; 0: no log. Same cycles with and without.
 
         Raises:
-            SimInfraError: The simulator died twice, hung, or answered for another job.
+            ChildFailed: Two fresh simulators died or hung.
+            SimInfraError: One did not start or answered for another job.
         """
         loaded = [*program.images(), *images]
         tohost = program.symbols.get("tohost")
@@ -131,14 +133,14 @@ class ChipSimulator(JobServer):
             console_limit=CONSOLE_LIMIT,
         )
         allowed = default_ranges(program) if ranges is None else ranges
-        header = {
-            "seed": seed,
-            "images": [address for address, _ in loaded],
-            "ranges": [(part.start, part.size, _rights(part)) for part in allowed],
-        }
-        blobs = [bytes(job), *(contents for _, contents in loaded)]
+        task = ChipTask(
+            job=bytes(job),
+            seed=seed,
+            images=tuple(loaded),
+            ranges=tuple((part.start, part.size, _rights(part)) for part in allowed),
+        )
         patience_s = _PATIENCE_S + cycle_limit / _SLOWEST_HZ if timeout_s is None else timeout_s
-        answer = self._serve_twice(header, blobs, patience_s)
+        answer = self._serve_again(task, patience_s)
         return chip_run(answer, program, seed=seed, judged=judged, has_events=event_limit > 0)
 
 

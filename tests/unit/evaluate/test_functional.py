@@ -12,6 +12,7 @@ import pytest
 from autocomp_hil.config import load_hardware
 from autocomp_hil.errors import SimInfraError
 from autocomp_hil.evaluate.runs.functional import FunctionalMachine, FunctionalRun
+from autocomp_hil.evaluate.runs.functional_messages import Notes
 from autocomp_hil.evaluate.runs.place import Placement
 from autocomp_hil.firmware_build import Built, build_program
 from autocomp_hil.golden.machine import ElfProgram, Outcome, load_elf
@@ -93,7 +94,7 @@ def test_a_right_kernel(machine: FunctionalMachine, tmp_path: Path) -> None:
     assert found.rows == {"scratchpad": 32, "accumulator": 16}
     assert (found.bytes_in, found.bytes_out) == (128, 64)
     assert np.all(found.stored[0])
-    assert (found.races, found.notes, found.reads_time) == ((), {}, False)
+    assert (found.races, found.notes, found.reads_time) == ((), Notes(), False)
 
 
 def test_questions_about_a_wrong_one(machine: FunctionalMachine, tmp_path: Path) -> None:
@@ -102,8 +103,8 @@ def test_questions_about_a_wrong_one(machine: FunctionalMachine, tmp_path: Path)
     found = run(machine, body, tmp_path, explain=True)
     assert found is not None
     assert found.stored[0].sum() == 4
-    assert found.notes["last_store"].startswith("command 1 (mvout")
-    (note,) = found.notes["unwritten_reads"]
+    assert (found.notes.last_store or "").startswith("command 1 (mvout")
+    (note,) = found.notes.unwritten_reads
     assert "never-written accumulator rows 5" in note
 
 
@@ -146,8 +147,7 @@ def test_a_killed_child_is_replaced(machine: FunctionalMachine, tmp_path: Path) 
     assert run(machine, RIGHT, tmp_path) is not None
     child = machine._child
     assert child is not None
-    os.kill(child._process.pid, signal.SIGKILL)
-    child._process.wait()
+    os.kill(child.pid, signal.SIGKILL)
     again = run(machine, RIGHT, tmp_path)
     assert again is not None
     assert again.outcome is Outcome.EXITED
@@ -160,6 +160,6 @@ def test_a_child_that_cannot_start_is_an_error(
     monkeypatch.setattr("sys.executable", "/bin/false")
     with (
         FunctionalMachine(HARDWARE) as broken,
-        pytest.raises(SimInfraError, match="does not start: exit status 1"),
+        pytest.raises(SimInfraError, match=r"does not start \(exit status 1\)"),
     ):
         run(broken, RIGHT, tmp_path)

@@ -212,9 +212,9 @@ def test_the_same_candidate_twice_at_once(fresh: Judge, tmp_path: Path) -> None:
 def test_a_killed_simulator_costs_time_only(fresh: Judge) -> None:
     """Its job is done once more by another."""
     first = fresh.evaluate(SMALL, Request(source=source(RIGHT)))
-    worker = fresh._workers[0].chip._worker
-    assert worker is not None
-    os.kill(worker._process.pid, signal.SIGKILL)
+    child = fresh._workers[0].chip._child
+    assert child is not None
+    os.kill(child.pid, signal.SIGKILL)
     again = fresh.evaluate(SMALL, Request(source=source(RIGHT + " /* again */")))
     assert not again.cached
     assert again.cycles == first.cycles

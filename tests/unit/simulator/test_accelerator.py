@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The accelerator's simulator: jobs one after another, ends of jobs, and failures of its own."""
 
+import dataclasses
 import os
 import signal
 from collections.abc import Iterator
-from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from autocomp_hil.simulator import (
     MemoryTiming,
     first_difference,
 )
-from autocomp_hil.simulator.channel import Message
+from autocomp_hil.simulator.accelerator.messages import AcceleratorAnswer
 from autocomp_hil.simulator.encode import commands_of
 
 pytestmark = pytest.mark.model
@@ -105,7 +106,7 @@ def test_burst_that_never_ends_is_marked(simulator: AcceleratorSimulator) -> Non
 
 def test_nothing_survives_a_job(simulator: AcceleratorSimulator) -> None:
     """Jobs A, B, A, and A in a new worker whose registers wake up otherwise: same cycles."""
-    other = replace(_MATMUL.program, seed=99, commands=_MATMUL.program.commands[:-3])
+    other = dataclasses.replace(_MATMUL.program, seed=99, commands=_MATMUL.program.commands[:-3])
     first = simulator.run(_MATMUL.program, timing=_JITTER, idle_seed=3)
     between = simulator.run(other)
     again = simulator.run(_MATMUL.program, timing=_JITTER, idle_seed=3)
@@ -169,9 +170,9 @@ def test_difference_is_found(simulator: AcceleratorSimulator) -> None:
 def test_dead_worker_is_an_error_and_replaced(simulator: AcceleratorSimulator) -> None:
     """A killed simulator is reported as the harness's failure; the next run works."""
     simulator.run(_MATMUL.program)
-    worker = simulator._worker
-    assert worker is not None
-    os.kill(worker._process.pid, signal.SIGKILL)
+    child = simulator._child
+    assert child is not None
+    os.kill(child.pid, signal.SIGKILL)
     with pytest.raises(SimInfraError, match="exit status -9"):
         simulator.run(_MATMUL.program)
     assert simulator.run(_MATMUL.program).end_reason is EndReason.DONE
@@ -180,10 +181,10 @@ def test_dead_worker_is_an_error_and_replaced(simulator: AcceleratorSimulator) -
 def test_hung_worker_is_an_error(simulator: AcceleratorSimulator) -> None:
     """No answer in time: the simulator counts as hung."""
     simulator.run(_MATMUL.program)
-    worker = simulator._worker
-    assert worker is not None
-    os.kill(worker._process.pid, signal.SIGSTOP)
-    with pytest.raises(SimInfraError, match="gave no result in 1 s"):
+    child = simulator._child
+    assert child is not None
+    os.kill(child.pid, signal.SIGSTOP)
+    with pytest.raises(SimInfraError, match="gave no answer in 1 s"):
         simulator.run(_MATMUL.program, timeout_s=1)
 
 
@@ -193,16 +194,19 @@ def test_stale_answer_is_an_error(
 ) -> None:
     """Another job's number, or no cycles: no result, whatever else the answer says."""
     simulator.run(_MATMUL.program)
-    worker = simulator._worker
-    assert worker is not None
-    run = worker.run
+    child = simulator._child
+    assert child is not None
+    ask = child.ask
 
-    def lie(message: Message, timeout_s: float) -> Message:
-        answer = run(message, timeout_s)
-        answer.header.update({k: v for k, v in change.items() if k == "end_job"})
-        answer.header["result"].update({k: v for k, v in change.items() if k != "end_job"})
-        return answer
+    def lie(*args: Any) -> AcceleratorAnswer:
+        answer = ask(*args)
+        assert isinstance(answer, AcceleratorAnswer)
+        return dataclasses.replace(
+            answer,
+            ending=dataclasses.replace(answer.ending, job=change.get("end_job", answer.ending.job)),
+            result=answer.result | {k: v for k, v in change.items() if k != "end_job"},
+        )
 
-    monkeypatch.setattr(worker, "run", lie)
+    monkeypatch.setattr(child, "ask", lie)
     with pytest.raises(SimInfraError, match="answered for jobs"):
         simulator.run(_MATMUL.program)

@@ -380,8 +380,8 @@ def test_jobs_are_alone(simulator: ChipSimulator, tmp_path: Path) -> None:
 def test_killed_worker_is_replaced(simulator: ChipSimulator) -> None:
     """The job is tried once more in a new worker."""
     first = simulator.run(_hello())
-    worker = simulator._worker
-    assert worker is not None
-    os.kill(worker._process.pid, signal.SIGKILL)
+    child = simulator._child
+    assert child is not None
+    os.kill(child.pid, signal.SIGKILL)
     _assert_equal(simulator.run(_hello()), first)
-    assert simulator._worker is not worker
+    assert simulator._child is not child

@@ -35,9 +35,9 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> ElfProgram:
 
 
 def _worker_of(simulator: ChipSimulator) -> int:
-    worker = simulator._worker
-    assert worker is not None
-    return worker._process.pid
+    child = simulator._child
+    assert child is not None
+    return child.pid
 
 
 @pytest.mark.parametrize("judged", [False, True])
@@ -181,7 +181,7 @@ def _kill_workers(simulator: ChipSimulator, count: int) -> threading.Thread:
         last = _worker_of(simulator)
         for number in range(count):
             if number:
-                while simulator._worker is None or _worker_of(simulator) == last:
+                while simulator._child is None or _worker_of(simulator) == last:
                     time.sleep(0.01)
                 last = _worker_of(simulator)
             time.sleep(0.15)
@@ -193,7 +193,7 @@ def _kill_workers(simulator: ChipSimulator, count: int) -> threading.Thread:
 
 
 def test_worker_killed_in_a_job(simulator: ChipSimulator, good: ElfProgram, tmp_path: Path) -> None:
-    """The job is tried once more; a second time it is an error, and the simulator goes on."""
+    """The job is tried again; when two fresh workers die it is an error; the simulator goes on."""
     program = c_program(tmp_path, "int main(void) { for (;;) {} }")
     simulator.run(good)
     first = _worker_of(simulator)
@@ -202,7 +202,7 @@ def test_worker_killed_in_a_job(simulator: ChipSimulator, good: ElfProgram, tmp_
     thread.join()
     assert (run.outcome, run.total_cycles) == (Outcome.TIMED_OUT, 100_000)
     assert _worker_of(simulator) != first
-    thread = _kill_workers(simulator, 2)
+    thread = _kill_workers(simulator, 3)
     with pytest.raises(SimInfraError, match="died"):
         simulator.run(program, cycle_limit=400_000_000)
     thread.join()

@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 
 from autocomp_hil.paths import REPOSITORY
-from autocomp_hil.simulator.scratch import ScratchFolder
+from autocomp_hil.scratch import ScratchFolder
 
 _HOLDER = """
 import sys
 from pathlib import Path
-from autocomp_hil.simulator.scratch import ScratchFolder
+from autocomp_hil.scratch import ScratchFolder
 folder = ScratchFolder("held", Path(sys.argv[1]))
 (folder.path / "file").touch()
 print(folder.path, flush=True)

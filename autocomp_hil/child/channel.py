@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Messages between the parent and a worker: one JSON header and any number of blobs.
+"""Carries messages between a parent and its child, each with the number of its job.
 
 They travel on pipes of their own, so that nothing printed can disturb them.
 """
@@ -9,13 +9,17 @@ import os
 import select
 import struct
 import time
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
-__all__ = ["Channel", "ChannelClosed", "ChannelTimeout", "Message"]
+from autocomp_hil.child.message import BadMessage, Message, decode, encode
 
-_LENGTHS = struct.Struct("<QQ")
-_CHUNK = 1 << 20
+__all__ = ["Channel", "ChannelClosed", "ChannelTimeout", "Envelope"]
+
+_LENGTHS: Final = struct.Struct("<QQQ")
+"""Bytes of the envelope, of the message's text, and of its blobs together."""
+_CHUNK: Final = 1 << 20
+
+MessageT = TypeVar("MessageT", bound=Message)
 
 
 class ChannelClosed(Exception):  # noqa: N818  # named after what happened
@@ -26,11 +30,23 @@ class ChannelTimeout(Exception):  # noqa: N818  # named after what happened
     """The other side did not answer in time."""
 
 
-class Message(NamedTuple):
-    """What travels."""
+class Envelope(NamedTuple):
+    """What came, not yet opened."""
 
-    header: dict[str, Any]
+    kind: str
+    """Name of the message's class."""
+    job: int
+    """Number of the job that it belongs to; 0: to none."""
+    text: str
     blobs: list[bytes]
+
+    def open(self, expected: type[MessageT]) -> MessageT:
+        """The message.
+
+        Raises:
+            BadMessage: It is of another class, or not what the class says.
+        """
+        return decode(self.kind, self.text, self.blobs, expected)
 
 
 class Channel:
@@ -40,22 +56,23 @@ class Channel:
         self._read_descriptor = read_descriptor
         self._write_descriptor = write_descriptor
 
-    def send(self, header: Mapping[str, Any], blobs: Sequence[bytes] = ()) -> None:
+    def send(self, message: Message, job: int = 0) -> None:
         """Send one message.
 
         Raises:
             ChannelClosed: Nobody reads.
         """
-        text = json.dumps({**header, "blob_bytes": [len(blob) for blob in blobs]}).encode()
-        body = b"".join(blobs)
-        data = memoryview(_LENGTHS.pack(len(text), len(body)) + text + body)
+        text, blobs = encode(message)
+        head = {"kind": type(message).__name__, "job": job, "sizes": [len(b) for b in blobs]}
+        parts = [json.dumps(head).encode(), text.encode(), b"".join(blobs)]
+        data = memoryview(b"".join([_LENGTHS.pack(*map(len, parts)), *parts]))
         try:
             while data:
                 data = data[os.write(self._write_descriptor, data) :]
         except BrokenPipeError as error:
             raise ChannelClosed("nobody reads") from error
 
-    def receive(self, timeout_s: float | None = None) -> Message:
+    def receive(self, timeout_s: float | None = None) -> Envelope:
         """Wait for one message.
 
         Args:
@@ -64,16 +81,20 @@ class Channel:
         Raises:
             ChannelClosed: The other side closed its end or died, perhaps within a message.
             ChannelTimeout: The whole message was not there in time.
+            BadMessage: What came is no message.
         """
         deadline = None if timeout_s is None else time.monotonic() + timeout_s
-        text_bytes, body_bytes = _LENGTHS.unpack(self._read(_LENGTHS.size, deadline))
-        header = json.loads(self._read(text_bytes, deadline))
-        body = self._read(body_bytes, deadline)
+        sizes = _LENGTHS.unpack(self._read(_LENGTHS.size, deadline))
+        head, text, body = (self._read(size, deadline) for size in sizes)
         blobs, position = [], 0
-        for count in header.pop("blob_bytes"):
-            blobs.append(body[position : position + count])
-            position += count
-        return Message(header, blobs)
+        try:
+            fields = json.loads(head)
+            for count in fields["sizes"]:
+                blobs.append(body[position : position + count])
+                position += count
+            return Envelope(fields["kind"], fields["job"], text.decode(), blobs)
+        except (ValueError, KeyError, TypeError) as error:
+            raise BadMessage(f"no envelope: {head[:80]!r}") from error
 
     def close(self) -> None:
         """Close both ends."""

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The child's side: takes one job after another from its parent."""
+
+import os
+from collections.abc import Iterator
+from typing import TypeVar
+
+from autocomp_hil.child.channel import Channel, ChannelClosed
+from autocomp_hil.child.message import Goodbye, Message, Quit, Ready
+
+__all__ = ["open_channel", "tasks"]
+
+MessageT = TypeVar("MessageT", bound=Message)
+
+
+def open_channel() -> Channel:
+    """The channel to the parent; once in a process."""
+    return Channel(int(os.environ["HIL_CHILD_READ"]), int(os.environ["HIL_CHILD_WRITE"]))
+
+
+def tasks(channel: Channel, kind: type[MessageT]) -> Iterator[tuple[int, MessageT]]:
+    """Say that the child is ready; then each job's number and task, until the parent has enough.
+
+    The answer to a task is sent before the next one is asked for.
+
+    Args:
+        channel: To the parent.
+        kind: Class of the tasks.
+
+    Raises:
+        BadMessage: The parent sent something else.
+    """
+    channel.send(Ready())
+    while True:
+        try:
+            envelope = channel.receive()
+        except ChannelClosed:
+            return
+        if envelope.kind == Quit.__name__:
+            channel.send(Goodbye())
+            return
+        yield envelope.job, envelope.open(kind)

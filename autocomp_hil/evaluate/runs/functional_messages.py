@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What passes between `functional` and `functional_child`."""
+
+from dataclasses import dataclass
+
+from autocomp_hil.child import Message
+from autocomp_hil.config import HardwareConfig
+from autocomp_hil.golden.machine import Outcome
+
+__all__ = ["FunctionalAnswer", "FunctionalTask", "Notes"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionalTask(Message):
+    """A judged job."""
+
+    elf: bytes
+    """The program's file."""
+    hardware: HardwareConfig
+    images: tuple[tuple[int, bytes], ...]
+    """(address, contents); later ones overwrite earlier ones."""
+    ranges: tuple[tuple[int, int, str], ...]
+    """(address, bytes, rights) of what it may touch."""
+    regions: tuple[tuple[int, int], ...]
+    """(address, bytes) of the memory that comes back."""
+    outputs: tuple[tuple[int, int], ...]
+    """(address, bytes) of the output tensors."""
+    seed: int
+    """Of the start pattern."""
+    max_instructions: int
+    explain: bool
+    blame: int | None
+    """Address of a byte whose last store is asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notes:
+    """Answers of an explained run; empty of any other."""
+
+    last_store: str | None = None
+    """The command that last stored to the byte that was asked for."""
+    unwritten_reads: tuple[str, ...] = ()
+    lost_writes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionalAnswer(Message):
+    """How a job ended and what it left; see ``FunctionalRun``."""
+
+    outcome: Outcome
+    message: str | None
+    trap: dict[str, int | str | None] | None
+    instructions: int
+    commands: int
+    reads_time: bool
+    races: tuple[str, ...]
+    rows: dict[str, int]
+    bytes_in: int
+    bytes_out: int
+    notes: Notes
+    pages: tuple[bytes, ...]
+    """Contents of the regions."""
+    stored: tuple[bytes, ...]
+    """For each output, one byte per byte: whether a command stored it."""

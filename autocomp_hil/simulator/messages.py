@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What passes between a simulator and its worker."""
+
+from dataclasses import dataclass
+
+from autocomp_hil.child import Message
+
+__all__ = ["Ending", "SimulatorAnswer", "SimulatorTask"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulatorTask(Message):
+    """A job of any model: packed description, and memory before it."""
+
+    job: bytes
+    """The model's structure, as C has it."""
+    seed: int
+    """Of the start pattern."""
+    images: tuple[tuple[int, bytes], ...]
+    """(address, contents); later ones overwrite earlier ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How the worker saw a job end."""
+
+    job: int
+    """What the model says whose end it was."""
+    spent_s: float
+    """Wall time of the simulation alone."""
+    cpu_s: float
+    """Time of the processor in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulatorAnswer(Message):
+    """What a job of any model came to."""
+
+    ending: Ending
+    result: dict[str, int]
+    """Fields of the model's result by name."""
+    description: str
+    """The design in words, if the job did not end by itself."""
+    page_addresses: tuple[int, ...]
+    """Of the touched pages of memory."""
+    pages: bytes
+    """Their contents, one after another."""
