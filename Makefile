@@ -38,38 +38,38 @@ test-fast: $(STAMP) ## Run the tests that build no simulation model
 	@$(PYTEST) -m "not model and not slow"
 
 lint: $(STAMP) ## Check SystemVerilog and Python; changes nothing
-	@$(BIN)/python -m autocomp_hil.cli.lint
+	@$(BIN)/python -m tools.lint
 
 format: $(STAMP) ## Bring SystemVerilog and Python into the common form
-	@$(BIN)/python -m autocomp_hil.cli.lint --format
+	@$(BIN)/python -m tools.lint --format
 
 bench-rtl: $(STAMP) ## Measure the accelerator's throughput; the last line is JSON
-	@$(BIN)/python -m tb.accel.bench_rtl
+	@$(BIN)/python -m benchmarks.rtl_throughput
 
 bench-sim: $(STAMP) ## Measure the chip simulator's speed, on an idle machine; the last line is JSON
-	@$(BIN)/python -m tb.soc.bench_sim --config $(HARDWARE)
+	@$(BIN)/python -m benchmarks.simulation_speed --config $(HARDWARE)
 
 bench-search: $(STAMP) ## Search all published shapes (an hour; goes on where it was stopped)
-	@$(BIN)/python -m tb.search.bench_search
+	@$(BIN)/python -m benchmarks.searches
 
 regress-accel: $(STAMP) ## 2,000 random programs over all configurations (up to an hour)
-	@$(BIN)/python -m tb.accel.regress
+	@$(BIN)/python -m regressions.accel
 
 regress-core: $(STAMP) ## 1,000 random programs on the core, every C program on the chip (three minutes)
-	@$(BIN)/python -m tb.core.regress
-	@$(BIN)/python -m tb.soc.compare_programs --full-size
+	@$(BIN)/python -m regressions.core
+	@$(BIN)/python -m regressions.programs --full-size
 
 regress-workloads: $(STAMP) ## Every workload at every shape: RTL = golden model = gold (7 minutes to an hour)
-	@$(BIN)/python -m tb.judge.regress_workloads
+	@$(BIN)/python -m regressions.workloads
 
 regress-mutants: $(STAMP) ## Some 400 mutants of correct kernels before the judge (two to ten minutes)
-	@$(BIN)/python -m tests.mutants.regress
+	@$(BIN)/python -m regressions.kernel_mutants
 
 regress-kills: $(STAMP) ## Kill 20 searches at random moments and resume them (three minutes)
-	@$(BIN)/python -m tb.search.kill_and_resume
+	@$(BIN)/python -m regressions.killed_searches
 
 bench-judge: $(STAMP) ## Measure the judge's throughput, on an idle machine; the last line is JSON
-	@$(BIN)/python -m tb.judge.bench_judge --hardware $(HARDWARE)
+	@$(BIN)/python -m benchmarks.judge_throughput --hardware $(HARDWARE)
 
 demo: $(STAMP) ## Run one program on the simulated accelerator
 	@$(BIN)/autocomp-hil demo --hardware $(HARDWARE)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from autocomp_hil.paths import DPI_SOURCES
-from tb.canary.mutants import Edit, Mutation
+from tb.canary.mutation import Edit, Mutation
 from tb.common.runner import expect_assertion
 
 __all__ = ["Canary", "MutantCanary", "PortCanary", "expect_first_alarm"]

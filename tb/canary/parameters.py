@@ -17,7 +17,7 @@ from typing import Final
 from autocomp_hil.paths import RTL
 from autocomp_hil.simulator.build.sources import collect_sources
 from autocomp_hil.simulator.build.toolchain import find_toolchain
-from tb.canary.mutants import Edit
+from tb.canary.mutation import Edit
 
 __all__ = ["PARAMETER_CANARIES", "ParameterCanary"]
 

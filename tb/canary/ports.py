@@ -48,10 +48,15 @@ PORT_CANARIES: Final = (
         parameters={"Depth": 12},
     ),
     # The alarm of a model that was built in spite of its parameters.
-    *_tests("tb_pe", "canary_execute", {"pe.RowInRange_A": "idle"}, parameters={"Row": 32}),
     *_tests(
         "tb_pe",
-        "canary_execute",
+        "tb.canary.blocks.canary_execute",
+        {"pe.RowInRange_A": "idle"},
+        parameters={"Row": 32},
+    ),
+    *_tests(
+        "tb_pe",
+        "tb.canary.blocks.canary_execute",
         {
             "pe.LoadOrOsMac_A": "LoadOrOsMac",
             "pe.LoadOrDrain_A": "LoadOrDrain",
@@ -59,13 +64,19 @@ PORT_CANARIES: Final = (
         },
         parameters={"Row": 0},
     ),
-    *_tests("tb_transposer", "canary_execute", {"transposer.JobInRange_A": "JobInRange"}),
     *_tests(
-        "tb_operand_reader", "canary_execute", {"operand_reader.ReadsInRange_A": "ReadsInRange"}
+        "tb_transposer",
+        "tb.canary.blocks.canary_execute",
+        {"transposer.JobInRange_A": "JobInRange"},
+    ),
+    *_tests(
+        "tb_operand_reader",
+        "tb.canary.blocks.canary_execute",
+        {"operand_reader.ReadsInRange_A": "ReadsInRange"},
     ),
     *_tests(
         "tb_execute_engine",
-        "canary_execute",
+        "tb.canary.blocks.canary_execute",
         {
             "execute_controller.OneTransposer_A": "OneTransposer",
             "execute_feeder.MacsInRange_A": "MacsInRange",
@@ -73,7 +84,7 @@ PORT_CANARIES: Final = (
     ),
     *_tests(
         "canary_execute_engine",
-        "canary_execute",
+        "tb.canary.blocks.canary_execute",
         {
             "execute_engine.IdForFetch_A": "IdForFetch",
             "execute_engine.TagRoom_A": "TagRoom",
@@ -84,10 +95,14 @@ PORT_CANARIES: Final = (
             "transposer.BeatHeld_A": "BeatHeld",
         },
     ),
-    *_tests("tb_counters", "canary_counters", {"counters.CommandHeld_A": "command_changes"}),
+    *_tests(
+        "tb_counters",
+        "tb.canary.blocks.canary_counters",
+        {"counters.CommandHeld_A": "command_changes"},
+    ),
     *_tests(
         "tb_scratchpad",
-        "canary_local_memory",
+        "tb.canary.blocks.canary_local_memory",
         {
             "scratchpad.ReadHeld_A": "scratchpad_request_changes",
             "scratchpad.LoadWriteHeld_A": "scratchpad_load_changes",
@@ -98,7 +113,7 @@ PORT_CANARIES: Final = (
     ),
     *_tests(
         "tb_accumulator",
-        "canary_local_memory",
+        "tb.canary.blocks.canary_local_memory",
         {
             "accumulator.ReadHeld_A": "accumulator_request_changes",
             "accumulator.LoadWriteHeld_A": "accumulator_load_changes",
@@ -114,7 +129,7 @@ PORT_CANARIES: Final = (
     ),
     *_tests(
         "tb_dma_writer",
-        "canary_dma_writer",
+        "tb.canary.blocks.canary_dma_writer",
         {
             "dma_writer.ResponseExpected_A": "unasked_response",
             "dma_writer.RequestNotEmpty_A": "empty_request",
@@ -123,7 +138,7 @@ PORT_CANARIES: Final = (
     ),
     *_tests(
         "tb_store_engine",
-        "canary_store_engine",
+        "tb.canary.blocks.canary_store_engine",
         {
             "store_engine.SpadDataOnTime_A": "late_scratchpad",
             "store_engine.AccDataOnTime_A": "late_accumulator",
@@ -134,7 +149,7 @@ PORT_CANARIES: Final = (
     ),
     *_tests(
         "tb_reservation_station",
-        "canary_reservation_station",
+        "tb.canary.blocks.canary_reservation_station",
         {
             "reservation_station.DoneLoadIssued_A": "completes_before_issue",
             "reservation_station.DoneOnce_A": "completes_twice_in_one_cycle",

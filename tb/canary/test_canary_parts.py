@@ -8,7 +8,7 @@ import pytest
 
 from tb.canary.canary import expect_first_alarm
 from tb.canary.chip import hollow
-from tb.canary.mutants import Edit, Mutation, mutate
+from tb.canary.mutation import Edit, Mutation, mutate
 from tb.canary.parameters import ParameterCanary
 from tb.canary.rtl_assertions import bare_alarms, read_assertions, rtl_assertions, rtl_files
 

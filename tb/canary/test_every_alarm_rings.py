@@ -3,10 +3,10 @@
 
 import pytest
 
-from tb.canary.accel_mutants import ACCEL_MUTANTS, run_accel
+from tb.canary.accel.assertion_faults import ACCEL_MUTANTS, run_accel
 from tb.canary.canary import Canary
 from tb.canary.chip import CHIP_CANARIES
-from tb.canary.core_mutants import CORE_MUTANTS, run_core
+from tb.canary.core.assertion_faults import CORE_MUTANTS, run_core
 from tb.canary.parameters import PARAMETER_CANARIES
 from tb.canary.ports import PORT_CANARIES
 from tb.canary.rtl_assertions import bare_alarms, rtl_assertions, rtl_files

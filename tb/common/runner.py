@@ -25,7 +25,7 @@ from autocomp_hil.simulator.launch import cocotb_environment
 __all__ = ["BenchResult", "expect_assertion", "run_bench", "run_block_bench"]
 
 _TAIL_LINES = 80
-_BENCH_FOLDERS = tuple(REPOSITORY / "tb" / folder for folder in ("blocks", "canary", "soc"))
+_BENCH_FOLDERS = tuple(REPOSITORY / "tb" / folder for folder in ("blocks", "canary/blocks", "soc"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ _LEFT: Final = {
 }
 """Files of a user, with what is wrong with them."""
 _LOOK_AT_THE_CHECKOUT: Final = (
-    "tests/unit/cli/test_lint.py",
+    "tests/unit/tools/test_lint.py",
     "tests/unit/isa/test_codegen.py",
     "tests/unit/config/test_hardware.py",
     "tests/unit/repository/test_sizes.py",
@@ -30,7 +30,7 @@ _LOOK_AT_THE_CHECKOUT: Final = (
     "tests/unit/workloads/test_cli.py",
     "tests/unit/cli/test_optimize.py::test_usage",
     "tests/unit/workloads/test_load.py",
-    "tb/soc/test_programs.py::test_functional",
+    "tests/regressions/test_programs.py::test_functional",
 )
 """Tests that list files or names of it."""
 

@@ -11,7 +11,7 @@ from autocomp_hil.config import CONFIGS_DIR, HardwareConfig, load_hardware
 from autocomp_hil.golden.machine import Outcome, run_functional
 from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.simulator import ChipSimulator, MemoryTiming
-from tb.soc.compare_programs import program_of
+from regressions.programs import program_of
 from tests.unit.golden.machine.programs import HARDWARE, c_program
 
 pytestmark = pytest.mark.model

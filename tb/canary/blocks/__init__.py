@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Misuse of blocks that their assertions must notice."""
