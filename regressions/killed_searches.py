@@ -28,8 +28,8 @@ from autocomp_hil.cli.interrupt import ends_at_once
 from autocomp_hil.config import load_hardware
 from autocomp_hil.errors import SimInfraError
 from autocomp_hil.paths import cache_directory
-from autocomp_hil.simulator import chip_model
 from autocomp_hil.scratch import ScratchFolder
+from autocomp_hil.simulator import chip_model
 from autocomp_hil.store.store import Store
 
 __all__ = ["KillBench", "Killed", "differences", "judged_again", "main", "overlap"]
