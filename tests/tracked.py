@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
+from autocomp_hil.environment import git_environment
 from autocomp_hil.paths import REPOSITORY
 
 __all__ = ["tracked_files", "tracked_hardware", "tracked_paths", "tracked_workloads"]
@@ -25,7 +26,9 @@ def tracked_files(root: Path = REPOSITORY) -> tuple[str, ...]:
     if (root / ".git").exists():
         # A checkout of another user, as in a container, is read like one's own.
         command = ["git", "-c", "safe.directory=*", "ls-files", "-z"]
-        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            command, cwd=root, env=git_environment(), capture_output=True, text=True, check=True
+        )
         names = done.stdout.split("\0")
     else:
         paths = (path.relative_to(root) for path in root.rglob("*"))

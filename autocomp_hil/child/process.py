@@ -17,6 +17,7 @@ from typing import Final, TypeVar
 
 from autocomp_hil.child.channel import Channel, ChannelClosed, ChannelTimeout, Envelope
 from autocomp_hil.child.message import BadMessage, Goodbye, Message, Quit, Ready
+from autocomp_hil.environment import child_environment
 from autocomp_hil.errors import SimInfraError
 from autocomp_hil.scratch import ScratchFolder
 
@@ -51,7 +52,7 @@ class ChildSetup:
     command: tuple[str, ...]
     """Program and arguments; it runs in an empty folder of its own."""
     environment: Mapping[str, str] = field(default_factory=dict)
-    """Variables besides the parent's."""
+    """Variables besides the few of the parent's that ``child_environment`` passes on."""
     memory_bytes: int = 8 << 30
     """Most address space of the process."""
 
@@ -99,7 +100,7 @@ class ChildProcess:
         with self._log.open("wb") as log:
             return subprocess.Popen(
                 setup.command, cwd=self._folder.path,
-                env={**os.environ, **setup.environment, **variables}, pass_fds=(read, write),
+                env=child_environment({**setup.environment, **variables}), pass_fds=(read, write),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
                 start_new_session=True,
             )  # fmt: skip

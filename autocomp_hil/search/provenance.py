@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from autocomp_hil.config import HardwareConfig
+from autocomp_hil.environment import git_environment
 from autocomp_hil.evaluate.version import judge_version, sources_hash
 from autocomp_hil.firmware_build import find_compiler
 from autocomp_hil.paths import REPOSITORY
@@ -62,7 +63,7 @@ def _git(*arguments: str) -> str | None:
     try:
         done = subprocess.run(
             ["git", "-C", str(REPOSITORY), *arguments],  # noqa: S607  # whichever git there is
-            capture_output=True, text=True, check=True, timeout=10,
+            capture_output=True, text=True, check=True, timeout=10, env=git_environment(),
         )  # fmt: skip
     except (OSError, subprocess.SubprocessError):
         return None

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import find_libpython
 
+from autocomp_hil.environment import child_environment
 from autocomp_hil.errors import ToolMissing
 
 __all__ = ["cocotb_environment"]
@@ -19,7 +20,7 @@ __all__ = ["cocotb_environment"]
 def cocotb_environment(
     *, top: str, module: str, results: Path, seed: int, python_path: Sequence[str]
 ) -> dict[str, str]:
-    """Variables to add to the environment of a model's process.
+    """The whole environment of a model's process.
 
     Args:
         top: Top module.
@@ -32,7 +33,7 @@ def cocotb_environment(
         ToolMissing: This Python has no shared library.
     """
     libraries = _cocotb_folder() / "libs"
-    return {
+    variables = {
         "GPI_USERS": f"{_python_library()};{_entry_point()},initialize",
         # A cached model may have been linked by another clone, whose libraries are gone.
         "LD_LIBRARY_PATH": os.pathsep.join(
@@ -47,6 +48,7 @@ def cocotb_environment(
         "COCOTB_ANSI_OUTPUT": "0",
         "PYTHONPATH": os.pathsep.join(python_path),
     }
+    return child_environment(variables)
 
 
 @functools.cache

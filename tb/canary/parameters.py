@@ -6,7 +6,6 @@ wrongly; no model is built. That a model stops at the start of simulation where 
 shown once, by the PortCanary of ``pe.RowInRange_A``.
 """
 
-import os
 import re
 import subprocess
 import tempfile
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from autocomp_hil.environment import child_environment
 from autocomp_hil.paths import RTL
 from autocomp_hil.simulator.build.sources import collect_sources
 from autocomp_hil.simulator.build.toolchain import find_toolchain
@@ -59,7 +59,7 @@ class ParameterCanary:
                  *(f"+incdir+{path}" for path in sources.include_directories),
                  *(str(path) for path in sources.files)],
                 text=True, check=False, timeout=_TIMEOUT_S,
-                env={**os.environ, "VERILATOR_ROOT": str(tools.verilator_root)},
+                env=child_environment({"VERILATOR_ROOT": str(tools.verilator_root)}),
                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             )  # fmt: skip
         return done.returncode, done.stdout

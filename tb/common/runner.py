@@ -5,7 +5,6 @@ Covered: a bench that fails, dies, hangs, or holds no test is an AssertionError 
 its output. Not covered: a bench that checks nothing.
 """
 
-import os
 import re
 import shutil
 import subprocess
@@ -183,7 +182,7 @@ def _run(
     command = [str(model), "+verilator+rand+reset+2", f"+verilator+seed+{seed}"]
     try:
         done = subprocess.run(
-            command, cwd=folder, env={**os.environ, **environment}, text=True, check=False,
+            command, cwd=folder, env=environment, text=True, check=False,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=timeout_s,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autocomp_hil.errors import ToolMissing
+from autocomp_hil.environment import child_environment
 
 __all__ = ["Tool", "Toolchain", "find_cxx", "find_toolchain", "find_verilator"]
 
@@ -103,7 +104,7 @@ def find_verilator() -> Tool:
     verilator_bin = root / "bin" / "verilator_bin"
     if not verilator_bin.is_file():
         raise ToolMissing(f"{verilator_bin} is absent; reinstall the package verilator")
-    environment = {**os.environ, "VERILATOR_ROOT": str(root)}
+    environment = child_environment({"VERILATOR_ROOT": str(root)})
     return Tool(str(verilator_bin), _first_line([str(verilator_bin), "--version"], environment))
 
 

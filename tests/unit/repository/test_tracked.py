@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from autocomp_hil.environment import git_environment
 from autocomp_hil.paths import REPOSITORY, cache_directory
 from tests.tracked import tracked_files, tracked_hardware, tracked_workloads
 
@@ -42,7 +43,10 @@ def _checkout(folder: Path) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(REPOSITORY / name, target)
     for arguments in (["init", "-q"], ["add", "-A"]):
-        subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)  # noqa: S607
+        subprocess.run(
+            ["git", *arguments],  # noqa: S607  # whichever git there is
+            cwd=folder, env=git_environment(), check=True, capture_output=True,
+        )  # fmt: skip
     for name, text in _LEFT.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
