@@ -55,6 +55,11 @@ class LocalOperand(NamedTuple):
     rows: int
     """Logical rows."""
 
+    @property
+    def has_elements(self) -> bool:
+        """Whether the address means anything: an operand without elements touches no row."""
+        return self.rows > 0 and self.cols > 0
+
 
 @dataclass(slots=True)
 class LoadConfig:
@@ -110,6 +115,12 @@ class StoreConfig:
     pocols: int = 0
     orows: int = 0
     ocols: int = 0
+
+    def pool_reach(self) -> tuple[int, int]:
+        """Rows and columns of the image up to the last pixel that a window can hold; or 0."""
+        height = (self.porows - 1) * self.pool_stride + self.pool_size - self.pool_upad
+        width = (self.pocols - 1) * self.pool_stride + self.pool_size - self.pool_lpad
+        return max(0, min(self.orows, height)), max(0, min(self.ocols, width))
 
 
 class Preload(NamedTuple):

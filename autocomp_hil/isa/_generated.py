@@ -85,7 +85,7 @@ class FaultRule(enum.IntEnum):
     COLS_RANGE = 10
     """The number of columns is out of range."""
     BLOCK_STRIDE_MISUSE = 11
-    """The block stride is smaller than the rows: blocks would overlap."""
+    """The block stride between several blocks is smaller than the rows: they would overlap."""
     PIXEL_REPEAT_ACC = 12
     """Pixel repeat works in the scratchpad only."""
     PIXEL_REPEAT_RANGE = 13

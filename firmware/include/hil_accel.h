@@ -17,7 +17,8 @@
 
 /// Sets dataflow, transposes, activation, shift and strides of the commands
 /// that follow.
-/// in_shift: Rounding right shift of output-stationary results.
+/// in_shift: Rounding right shift of output-stationary results; ignored with
+/// weight stationary.
 /// relu6_shift: Ignored.
 /// c_stride: Memory rows between consecutive rows of C.
 static inline void hil_accel_config_ex(hil_accel_config_ex_rs1_t fields,

@@ -115,7 +115,7 @@ package accel_isa_pkg;
     logic [15:0] c_stride;
     /// Ignored.
     logic [15:0] relu6_shift;
-    /// Rounding right shift of output-stationary results.
+    /// Rounding right shift of output-stationary results; ignored with weight stationary.
     logic [31:0] in_shift;
   } config_ex_rs2_t;
 

@@ -51,12 +51,15 @@ module command_checker
   local_operand_t first, second;
   laddr_t first_addr, second_addr;
   logic first_garbage, second_garbage;
+  logic first_empty, second_empty;  // An operand without elements: its address means nothing.
   assign first          = local_operand_t'(rs1_i);
   assign second         = local_operand_t'(rs2_i);
   assign first_addr     = laddr_t'(first.laddr);
   assign second_addr    = laddr_t'(second.laddr);
   assign first_garbage  = first.laddr == GARBAGE_ADDR;
   assign second_garbage = second.laddr == GARBAGE_ADDR;
+  assign first_empty    = first.rows == '0 || first.cols == '0;
+  assign second_empty   = second.rows == '0 || second.cols == '0;
 
   typedef struct packed {
     logic         fault;
@@ -88,7 +91,7 @@ module command_checker
       mvin_verdict = broken(RuleRowsRange, FieldRows);
     end else if (second.cols == '0 || second.cols > mvin_max_cols) begin
       mvin_verdict = broken(RuleColsRange, FieldCols);
-    end else if (ld_block_stride_i < second.rows) begin
+    end else if (second.cols > Dim && ld_block_stride_i < second.rows) begin
       mvin_verdict = broken(RuleBlockStrideMisuse, FieldBlockStride);
     end else if (mvin_repeats > 16'd1 && second_addr.is_acc) begin
       mvin_verdict = broken(RulePixelRepeatAcc, FieldPixelRepeats);
@@ -128,7 +131,7 @@ module command_checker
   verdict_t preload_verdict;
   always_comb begin
     preload_verdict = Legal;
-    if (!first_garbage && first_addr.is_acc) begin
+    if (!first_garbage && !first_empty && first_addr.is_acc) begin
       preload_verdict = broken(RuleOperandInAcc, FieldLaddr);
     end else if (!first_garbage && first.rows > Dim) begin
       preload_verdict = broken(RuleRowsRange, FieldRows);
@@ -153,9 +156,9 @@ module command_checker
       compute_verdict = broken(RuleComputeWithoutPreload, FieldFunct);
     end else if (preload_is_os_i != is_os_i) begin
       compute_verdict = broken(RuleDataflowChanged, FieldFunct);
-    end else if (first_garbage) begin
+    end else if (!first_empty && first_garbage) begin
       compute_verdict = broken(RuleGarbageAddress, FieldLaddr);
-    end else if (first_addr.is_acc) begin
+    end else if (!first_empty && first_addr.is_acc) begin
       compute_verdict = broken(RuleOperandInAcc, FieldLaddr);
     end else if (first.rows > Dim) begin
       compute_verdict = broken(RuleRowsRange, FieldRows);
@@ -163,7 +166,7 @@ module command_checker
       compute_verdict = broken(RuleColsRange, FieldCols);
     end else if (is_past_end(a_i)) begin
       compute_verdict = broken(RuleRowsPastEnd, FieldLaddr);
-    end else if (!second_garbage && second_addr.is_acc) begin
+    end else if (!second_garbage && !second_empty && second_addr.is_acc) begin
       compute_verdict = broken(RuleOperandInAcc, FieldBdLaddr);
     end else if (!second_garbage && second.rows > Dim) begin
       compute_verdict = broken(RuleRowsRange, FieldBdRows);
@@ -192,7 +195,7 @@ module command_checker
         if (!ex.set_only_strides) begin
           if (ex.activation > 2'd1) begin
             config_verdict = broken(RuleActivationUnsupported, FieldActivation);
-          end else if (ex2.in_shift > 32'd31) begin
+          end else if (!ex.dataflow && ex2.in_shift > 32'd31) begin
             config_verdict = broken(RuleShiftRange, FieldInShift);
           end else if (ex.b_transpose && (ex.a_transpose == ex.dataflow)) begin
             config_verdict = broken(RuleIllegalTranspose, FieldATranspose);

@@ -214,16 +214,23 @@ module dispatch
     return low & RowMask;
   endfunction
 
+  // An operand without elements has neither rows nor columns: nothing of it is read or written.
   function automatic operand_t operand_of(local_operand_t operand);
+    logic has_elements;
+    has_elements = operand.rows != '0 && operand.cols != '0;
     return
     '{
         is_real: operand.laddr != GARBAGE_ADDR,
         row: row_of(operand.laddr),
-        rows: operand.rows[5:0],
-        cols: operand.cols[5:0]
+        rows: has_elements ? operand.rows[5:0] : 6'd0,
+        cols: has_elements ? operand.cols[5:0] : 6'd0
     }
     ;
   endfunction
+
+  operand_t first_operand, second_operand;
+  assign first_operand  = operand_of(first);
+  assign second_operand = operand_of(second);
 
   // MVIN
   dim_count_t repeats;
@@ -264,13 +271,13 @@ module dispatch
     alloc_execute_o                      = '0;
     alloc_execute_o.is_compute           = is_compute;
     alloc_execute_o.preload.is_os        = ex_q.is_os;
-    alloc_execute_o.preload.stationary   = operand_of(first);
+    alloc_execute_o.preload.stationary   = first_operand;
     alloc_execute_o.preload.transpose    = !ex_q.is_os && ex_q.b_transpose;
     alloc_execute_o.compute.is_os        = ex_q.is_os;
     alloc_execute_o.compute.flip         = cmd_funct_i == FunctComputePreloaded;
     alloc_execute_o.compute.preload_real = preload_q.is_real;
-    alloc_execute_o.compute.a            = operand_of(first);
-    alloc_execute_o.compute.bd           = operand_of(second);
+    alloc_execute_o.compute.a            = first_operand;
+    alloc_execute_o.compute.bd           = second_operand;
     alloc_execute_o.compute.a_stride     = {4'd0, ex_q.a_stride};
     alloc_execute_o.compute.a_transpose  = ex_q.a_transpose;
     alloc_execute_o.compute.b_transpose  = ex_q.is_os && ex_q.b_transpose;
@@ -376,8 +383,8 @@ module dispatch
           is_acc: second_addr.is_acc,
           accumulate: second_addr.accumulate,
           row: row_of(second.laddr),
-          rows: second.rows[5:0],
-          cols: second.cols[5:0],
+          rows: second_operand.rows,
+          cols: second_operand.cols,
           stride: {4'd0, ex_q.c_stride}
       };
       preload_d.c_rows = hull(c_rows);

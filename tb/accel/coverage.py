@@ -213,7 +213,8 @@ class _Coverage:
         self._last["mvout"] = index
         self._hit(laddr & ACC_BIT and laddr & ACCUMULATE_BIT, "mvout.accumulate_bit")
         if is_acc and not full:
-            count = state.orows * state.ocols if state.pool_stride else rows
+            height, width = state.pool_reach()
+            count = (height - 1) * state.ocols + width if state.pool_stride else rows
             values: npt.NDArray[np.int32] = machine.accumulator[row : row + count, :cols]
             self._bins |= mvout_values(values, state.scale, relu=state.relu)
             negative = state.scale >> 31 and state.scale & 0x7FFFFFFF < 0x7F800000

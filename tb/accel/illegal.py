@@ -139,7 +139,8 @@ def _range(draw: Draw, *, of_rows: bool) -> Choice:
 
 def _block_stride(draw: Draw, _machine: Machine) -> Choice:
     rows = draw.number(2, draw.dim)
-    return (_ld(draw, block_stride=rows - 1),), mvin(draw.load_address(), draw.row(), 1, rows)
+    cols = draw.number(draw.dim + 1, draw.hardware.max_block_cols)
+    return (_ld(draw, block_stride=rows - 1),), mvin(draw.load_address(), draw.row(), cols, rows)
 
 
 def _pixel_acc(draw: Draw, _machine: Machine) -> Choice:

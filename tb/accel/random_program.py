@@ -12,6 +12,7 @@ from autocomp_hil.golden import Program
 from autocomp_hil.isa import (
     ACC_BIT,
     ACCUMULATE_BIT,
+    DATAFLOW_WS,
     FULL_BIT,
     GARBAGE,
     KEEP_SCALE,
@@ -125,7 +126,7 @@ class _Generator:
 
     def _config_ld(self, state_id: int | None = None) -> None:
         draw = self._draw
-        block_stride = draw.pick((self._dim, self._dim, self._dim + 1, draw.number(1, 40)))
+        block_stride = draw.pick((self._dim, self._dim, self._dim + 1, draw.number(0, 40)))
         repeats = draw.pick((2, 2, self._dim, 3)) if draw.chance(0.12) else draw.pick((0, 1, 1))
         self._builder.emit(
             config_ld(
@@ -143,6 +144,8 @@ class _Generator:
         chosen = draw.number(0, 1) if dataflow is None else dataflow
         transposes = _LEGAL_TRANSPOSES[chosen][draw.number(0, 2)]
         shift = draw.pick((0, 0, draw.number(1, 12), draw.number(13, 31)))
+        if chosen == DATAFLOW_WS and draw.chance(0.3):  # there it is not used
+            shift = draw.number(0, 0xFFFFFFFF)
         self._builder.emit(
             config_ex(
                 dataflow=chosen,
@@ -167,8 +170,8 @@ class _Generator:
                 "pool_out_dim": draw.number(0, 6),
                 "porows": draw.number(1, 4),
                 "pocols": draw.number(1, 4),
-                "orows": draw.number(1, 5),
-                "ocols": draw.number(1, 6),
+                "orows": draw.pick((draw.number(1, 5), draw.number(1, 5), 255)),
+                "ocols": draw.pick((draw.number(1, 6), draw.number(1, 6), 255)),
             }
         self._builder.emit(
             config_st(
@@ -194,7 +197,11 @@ class _Generator:
         laddr = draw.row(acc=is_acc)
         if is_acc:
             laddr |= ACC_BIT | (ACCUMULATE_BIT if draw.chance(0.45) else 0)
-        rows = min(draw.count(), max(1, state.block_stride))
+        rows = draw.count()
+        if cols > self._dim:
+            rows = min(rows, state.block_stride)
+        if rows == 0:
+            cols, rows = min(cols, self._dim), draw.count()
         self._builder.emit(mvin(draw.load_address(), laddr, cols, rows, state_id))
 
     def _mvout(self) -> None:
@@ -224,10 +231,18 @@ class _Generator:
             bd_rows, bd_cols = self._size(), self._size()
         bd = GARBAGE if draw.chance(0.4 if is_ws else 0.08) else draw.row()
         make = compute_preloaded if draw.chance(0.6) else compute_accumulated
+        bd = self._address(bd, bd_rows, bd_cols)
         for _ in range(20):
-            if self._builder.emit(make(draw.row(), bd, a_cols, a_rows, bd_cols, bd_rows)):
+            a = self._address(draw.row(), a_rows, a_cols)
+            if self._builder.emit(make(a, bd, a_cols, a_rows, bd_cols, bd_rows)):
                 return
             bd = GARBAGE
+
+    def _address(self, laddr: int, rows: int, cols: int) -> int:
+        """``laddr``, or any address if there are no elements: it is not used then."""
+        if (rows and cols) or self._draw.chance(0.3):
+            return laddr
+        return self._draw.pick((GARBAGE, ACC_BIT | laddr, self._draw.number(0, 0xFFFFFFFF)))
 
     def _size(self) -> int:
         return 0 if self._draw.chance(0.1) else self._draw.count()
@@ -242,7 +257,10 @@ class _Generator:
             c |= draw.row(acc=c != 0)
         if draw.chance(0.03):
             c_rows = 0
-        return self._builder.emit(preload(stationary, c, c_cols, b_rows, c_cols, c_rows))
+        b_cols = 0 if draw.chance(0.03) else c_cols
+        stationary = self._address(stationary, b_rows, b_cols)
+        c = self._address(c, c_rows, c_cols)
+        return self._builder.emit(preload(stationary, c, b_cols, b_rows, c_cols, c_rows))
 
     def _between(self) -> None:
         """Now and then something stands between a PRELOAD and its COMPUTE."""

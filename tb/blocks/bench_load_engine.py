@@ -171,7 +171,9 @@ def random_load(dim: int) -> Load:
     max_cols = max(1, 16 // dim) * dim if is_acc and not shrunk else _MAX_INT8_COLS
     rows, cols = random.randint(1, dim), random.choice((random.randint(1, max_cols), max_cols))
     memory_rows = (_ACC_BYTES // (4 * dim)) if is_acc else _SCRATCHPAD_BYTES // dim
-    block_stride = rows + random.choice((0, 0, 1, random.randint(0, 40)))
+    block_stride = random.choice((0, 0, 1, random.randint(0, 40)))
+    if cols > dim:
+        block_stride += rows
     span = (cols - 1) // dim * block_stride + rows
     row = random.choice((0, memory_rows - span, random.randint(0, memory_rows - span)))
     address = random.choice((0, 1, 1, 1)) * (0x2000_0000 + random.getrandbits(12))

@@ -95,12 +95,13 @@ class DispatchPrograms:
         a_transpose = rng.randrange(2)
         b_transpose = rng.randrange(2)
         only_strides = rng.random() < 0.3
+        any_shift = only_strides or (dataflow == 1 and rng.random() < 0.5)
         if b_transpose and a_transpose == dataflow and not self._is_wild():
             b_transpose = only_strides
         return isa.config_ex(
             dataflow=dataflow,
             activation=rng.randrange(4) if only_strides else self._count(1, least=0) & 3,
-            in_shift=rng.getrandbits(32) if only_strides else self._count(31, least=0),
+            in_shift=rng.getrandbits(32) if any_shift else self._count(31, least=0),
             a_stride=rng.choice((0, 1, 2, 7, 0xFFFF if self._is_wild() else 1)),
             c_stride=rng.choice((0, 1, 2, 7, 0xFFFF if self._is_wild() else 1)),
             a_transpose=a_transpose,
@@ -113,7 +114,7 @@ class DispatchPrograms:
         rng, dim = self.rng, self.hardware.dim
         return isa.config_ld(
             rng.getrandbits(10),
-            block_stride=rng.choice((dim, dim, dim + 1, 33, 0xFFFF if self._is_wild() else dim)),
+            block_stride=rng.choice((dim, dim, dim + 1, 33, 0xFFFF if self._is_wild() else 0)),
             state_id=3 if self._is_wild() else rng.randrange(3),
             scale=rng.getrandbits(32),
             shrunk=rng.randrange(2),
@@ -137,8 +138,8 @@ class DispatchPrograms:
             pool_out_dim=rng.randrange(256),
             porows=size(),
             pocols=size(),
-            orows=size(),
-            ocols=size(),
+            orows=rng.choice((size(), size(), 255)),
+            ocols=rng.choice((size(), size(), 255)),
         )
 
     def _mvin(self) -> Command:
@@ -163,15 +164,19 @@ class DispatchPrograms:
         dim = self.hardware.dim
         return self._count(dim, least=0), self._count(dim, least=0)
 
-    def _operand(self, rows: int, garbage: float) -> int:
-        return self._laddr(is_acc=self._is_wild(), span=rows, garbage=garbage)
+    def _operand(self, block: tuple[int, int], garbage: float) -> int:
+        if not all(block) and self.rng.random() < 0.5:  # its address means nothing
+            return self.rng.choice((GARBAGE, self.rng.getrandbits(32)))
+        return self._laddr(is_acc=self._is_wild(), span=max(block), garbage=garbage)
 
     def _preload(self) -> Command:
         b, c = self._block(), self._block()
         c_laddr = self._laddr(is_acc=self.rng.random() < 0.5, span=c[1], garbage=0.2)
-        return isa.preload(self._operand(max(b), 0.3), c_laddr, *b, *c)
+        if not all(c) and self.rng.random() < 0.5:
+            c_laddr = self.rng.getrandbits(32)
+        return isa.preload(self._operand(b, 0.3), c_laddr, *b, *c)
 
     def _compute(self) -> Command:
         a, bd = self._block(), self._block()
         make = self.rng.choice((isa.compute_preloaded, isa.compute_accumulated))
-        return make(self._operand(max(a), 0.0), self._operand(max(bd), 0.3), *a, *bd)
+        return make(self._operand(a, 0.0), self._operand(bd, 0.3), *a, *bd)

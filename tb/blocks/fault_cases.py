@@ -31,8 +31,10 @@ def fault_cases(hardware: HardwareConfig) -> list[FaultCase]:
         *_config_cases(),
         *_mvin_cases(hardware),
         *_mvout_cases(hardware),
+        *_pooled_cases(hardware),
         *_preload_cases(hardware),
         *_compute_cases(hardware),
+        *_second_operand_cases(hardware),
     ]
 
 
@@ -71,6 +73,7 @@ def _config_cases() -> list[FaultCase]:
         _case(
             FaultRule.SHIFT_RANGE, FaultField.IN_SHIFT,
             isa.config_ex(dataflow=0, in_shift=31),
+            isa.config_ex(dataflow=1, in_shift=0xFFFF_FFFF),
             isa.config_ex(dataflow=0, in_shift=32, b_transpose=1),
         ),
         _case(
@@ -147,8 +150,9 @@ def _mvin_cases(hardware: HardwareConfig) -> list[FaultCase]:
         ),
         _case(
             FaultRule.BLOCK_STRIDE_MISUSE, FaultField.BLOCK_STRIDE,
+            isa.config_ld(64, block_stride=0), isa.mvin(0, 0, dim, dim),
             isa.config_ld(64, block_stride=dim - 1),
-            isa.mvin(0, 0, 1, dim - 1), isa.mvin(0, 0, 1, dim),
+            isa.mvin(0, 0, dim, dim), isa.mvin(0, 0, cols, dim - 1), isa.mvin(0, 0, dim + 1, dim),
         ),
         _case(
             FaultRule.PIXEL_REPEAT_ACC, FaultField.PIXEL_REPEATS,
@@ -190,7 +194,6 @@ def _mvout_cases(hardware: HardwareConfig) -> list[FaultCase]:
     dim, rows, acc_rows = hardware.dim, hardware.scratchpad_rows, hardware.acc_rows
     cols, blocks = hardware.max_block_cols, hardware.max_block_cols // hardware.dim
     plain = isa.config_st(64)
-    pool = isa.config_st(64, pool_stride=1, pool_size=2, porows=3, pocols=4, orows=4, ocols=5)
     past = FaultRule.ROWS_PAST_END
     return [
         _case(
@@ -222,6 +225,22 @@ def _mvout_cases(hardware: HardwareConfig) -> list[FaultCase]:
             plain, isa.mvout(64, ACC_BIT | (acc_rows - 3), dim, 3),
             isa.mvout(64, ACC_BIT | (acc_rows - 2), dim, 3),
         ),
+    ]  # fmt: skip
+
+
+def _pooled_cases(hardware: HardwareConfig) -> list[FaultCase]:
+    dim, rows, acc_rows = hardware.dim, hardware.scratchpad_rows, hardware.acc_rows
+    pool = isa.config_st(64, pool_stride=1, pool_size=2, porows=3, pocols=4, orows=4, ocols=5)
+    windows = {
+        "pool_stride": 1,
+        "pool_size": 2,
+        "porows": 3,
+        "pocols": 4,
+        "orows": 255,
+        "ocols": 255,
+    }  # 4 x 5 of the image's pixels are within reach.
+    past = FaultRule.ROWS_PAST_END
+    return [
         _case(
             FaultRule.COLS_RANGE, FaultField.COLS,
             pool, isa.mvout(64, 0, dim, 0), isa.mvout(64, 0, dim + 1, 0),
@@ -236,6 +255,15 @@ def _mvout_cases(hardware: HardwareConfig) -> list[FaultCase]:
             pool, isa.mvout(64, ACC_BIT | (acc_rows - 20), 1, 99),
             isa.mvout(64, ACC_BIT | (acc_rows - 19), 1, 1),
         ),
+        _case(
+            past, FaultField.LADDR,
+            isa.config_st(64, **(windows | {"pool_upad": 2, "porows": 1})),
+            isa.mvout(64, rows - 1, 1, 99),
+            isa.config_st(64, **(windows | {"pool_lpad": 2, "pocols": 1})),
+            isa.mvout(64, rows - 1, 1, 99),
+            isa.config_st(64, **windows),
+            isa.mvout(64, rows - (3 * 255 + 5), 1, 99), isa.mvout(64, rows - (3 * 255 + 4), 1, 1),
+        ),
     ]  # fmt: skip
 
 
@@ -248,7 +276,8 @@ def _preload_cases(hardware: HardwareConfig) -> list[FaultCase]:
     return [
         _case(
             FaultRule.OPERAND_IN_ACC, FaultField.LADDR,
-            isa.preload(GARBAGE, GARBAGE, 99, 99, 99, 99), isa.preload(ACC_BIT, 0, 99, 99, 1, 1),
+            isa.preload(GARBAGE, GARBAGE, 99, 99, 99, 99), isa.preload(ACC_BIT, 0, 0, dim, 1, 1),
+            isa.preload(ACC_BIT, 0, dim, 0, 1, 1), isa.preload(ACC_BIT, 0, 99, 99, 1, 1),
         ),
         _case(
             FaultRule.ROWS_RANGE, FaultField.ROWS,
@@ -259,7 +288,8 @@ def _preload_cases(hardware: HardwareConfig) -> list[FaultCase]:
         _case(FaultRule.ROWS_RANGE, FaultField.ROWS, isa.preload(0, 0, 1, 64 + dim, 1, 1)),
         _case(
             past, FaultField.LADDR,
-            isa.preload(rows - 1, 0, dim, 0, 1, 1), isa.preload(rows - 2, 0, dim, 2, 1, 1),
+            isa.preload(rows - 1, 0, dim, 0, 1, 1), isa.preload(rows - 1, 0, 0, dim, 1, 1),
+            isa.preload(rows - 2, 0, dim, 2, 1, 1),
             isa.preload(rows - 1, 0, dim, 2, 1, 1),
         ),
         _case(
@@ -267,14 +297,8 @@ def _preload_cases(hardware: HardwareConfig) -> list[FaultCase]:
             transposed, isa.preload(rows - 2, 0, 2, dim, 1, 1),
             isa.preload(rows - 2, 0, 3, 2, 1, 1),
         ),
-        _case(
-            FaultRule.C_ROWS_RANGE, FaultField.C_ROWS,
-            isa.preload(0, 0, 1, 1, dim + 1, dim + 1),
-        ),
-        _case(
-            FaultRule.C_COLS_RANGE, FaultField.C_COLS,
-            isa.preload(0, 0, 1, 1, dim + 1, dim),
-        ),
+        _case(FaultRule.C_ROWS_RANGE, FaultField.C_ROWS, isa.preload(0, 0, 1, 1, dim + 1, dim + 1)),
+        _case(FaultRule.C_COLS_RANGE, FaultField.C_COLS, isa.preload(0, 0, 1, 1, dim + 1, dim)),
         _case(
             past, FaultField.C_LADDR,
             config, isa.preload(0, ACC_BIT | c_top, 1, 1, 1, dim),
@@ -284,7 +308,8 @@ def _preload_cases(hardware: HardwareConfig) -> list[FaultCase]:
         _case(
             past, FaultField.C_LADDR,
             isa.config_ex(dataflow=1, c_stride=0xFFFF),
-            isa.preload(0, rows - 1, 1, 1, 1, 0), isa.preload(0, 1, 1, 1, 1, 3),
+            isa.preload(0, rows - 1, 1, 1, 1, 0), isa.preload(0, rows - 1, 1, 1, 0, dim),
+            isa.preload(0, 1, 1, 1, 1, 3),
         ),
     ]  # fmt: skip
 
@@ -306,8 +331,15 @@ def _compute_cases(hardware: HardwareConfig) -> list[FaultCase]:
             FaultRule.DATAFLOW_CHANGED, FaultField.FUNCT,
             ws, pre, os, ws, compute(0, 0, *one), pre, os, compute(GARBAGE, 0, *one),
         ),
-        _case(FaultRule.GARBAGE_ADDRESS, FaultField.LADDR, pre, compute(GARBAGE, 0, 0, 0, 0, 0)),
-        _case(FaultRule.OPERAND_IN_ACC, FaultField.LADDR, pre, compute(ACC_BIT, 0, 99, 99, 1, 1)),
+        _case(
+            FaultRule.GARBAGE_ADDRESS, FaultField.LADDR,
+            pre, compute(GARBAGE, 0, 0, 0, 0, 0), pre, compute(GARBAGE, 0, 0, dim, 1, 1),
+            pre, compute(GARBAGE, 0, dim, 0, 1, 1), pre, compute(GARBAGE, 0, 99, 99, 0, 0),
+        ),
+        _case(
+            FaultRule.OPERAND_IN_ACC, FaultField.LADDR,
+            pre, compute(ACC_BIT, 0, 0, dim, 1, 1), pre, compute(ACC_BIT, 0, 99, 99, 1, 1),
+        ),
         _case(
             FaultRule.ROWS_RANGE, FaultField.ROWS,
             pre, compute(0, 0, dim, dim, dim, dim), pre, compute(0, 0, dim, dim + 1, 1, 1),
@@ -323,9 +355,20 @@ def _compute_cases(hardware: HardwareConfig) -> list[FaultCase]:
             isa.config_ex(dataflow=1, a_transpose=1), pre, compute(rows - 1, 0, 1, dim, 1, 1),
             pre, compute(rows - 1, 0, 2, 1, 1, 1),
         ),
+    ]  # fmt: skip
+
+
+def _second_operand_cases(hardware: HardwareConfig) -> list[FaultCase]:
+    """Second operand of a COMPUTE."""
+    dim, rows = hardware.dim, hardware.scratchpad_rows
+    pre, compute = isa.preload(0, 0, 1, 1, 1, 1), isa.compute_preloaded
+    past = FaultRule.ROWS_PAST_END
+    return [
         _case(
             FaultRule.OPERAND_IN_ACC, FaultField.BD_LADDR,
-            pre, compute(0, GARBAGE, 1, 1, 99, 99), pre, compute(0, ACC_BIT, 1, 1, 99, 99),
+            pre, compute(0, GARBAGE, 1, 1, 99, 99), pre, compute(0, ACC_BIT, 1, 1, 0, dim),
+            pre, compute(rows - 1, rows - 1, 0, dim, dim, 0),
+            pre, compute(0, ACC_BIT, 1, 1, 99, 99),
         ),
         _case(FaultRule.ROWS_RANGE, FaultField.BD_ROWS, pre, compute(0, 0, 1, 1, 99, dim + 1)),
         _case(FaultRule.COLS_RANGE, FaultField.BD_COLS, pre, compute(0, 0, 1, 1, dim + 1, dim)),

@@ -60,9 +60,7 @@ def _local(word: int) -> LocalOperand:
     return LocalOperand(word & 0xFFFFFFFF, word >> 32 & 0xFFFF, word >> 48 & 0xFFFF)
 
 
-def _rows(row: int, count: int, stride: int = 1, *, is_acc: bool = False) -> Range | None:
-    if count == 0:
-        return None
+def _rows(row: int, count: int, stride: int = 1, *, is_acc: bool = False) -> Range:
     return Range(is_acc=is_acc, first=row, last=row + (count - 1) * stride)
 
 
@@ -70,6 +68,8 @@ def _operand(machine: Machine, operand: LocalOperand) -> Record:
     laddr, cols, rows = operand
     if laddr == GARBAGE:
         return {"is_real": 0}
+    if not operand.has_elements:
+        return {"is_real": 1, "rows": 0, "cols": 0}
     return {"is_real": 1, "row": laddr & machine.row_mask, "rows": rows, "cols": cols}
 
 
@@ -113,7 +113,8 @@ def _mvout(machine: Machine, state: StoreConfig, dram_addr: int, local: LocalOpe
         "scale": state.scale,
     }
     if state.pool_stride:
-        count = state.orows * state.ocols
+        height, width = state.pool_reach()
+        count = (height - 1) * state.ocols + width if height and width else 0
         payload["pool"] = {
             "enable": 1,
             "stride": state.pool_stride,
@@ -129,9 +130,8 @@ def _mvout(machine: Machine, state: StoreConfig, dram_addr: int, local: LocalOpe
     else:
         count = (cols - 1) // machine.dim * machine.dim + rows
         payload |= {"rows": rows, "pool": {"enable": 0}}
-    return Allocation(
-        engine="store", payload=payload, reads=(_rows(row, count, is_acc=is_acc), None)
-    )
+    read = _rows(row, count, is_acc=is_acc) if count else None
+    return Allocation(engine="store", payload=payload, reads=(read, None))
 
 
 def _preload(machine: Machine, stationary: LocalOperand) -> Allocation:
@@ -139,7 +139,7 @@ def _preload(machine: Machine, stationary: LocalOperand) -> Allocation:
     transpose = config.weight_stationary and config.b_transpose
     laddr, cols, rows = stationary
     read = None
-    if laddr != GARBAGE:
+    if laddr != GARBAGE and stationary.has_elements:
         read = _rows(laddr & machine.row_mask, cols if transpose else rows)
     preload: Record = {
         "is_os": int(not config.weight_stationary),
@@ -155,27 +155,29 @@ def _compute(machine: Machine, a: LocalOperand, bd: LocalOperand, *, flip: bool)
     config, pending = machine.execute, machine.preload
     assert pending is not None
     b_transpose = config.b_transpose and not config.weight_stationary
-    read_a = _rows(
-        a.laddr & machine.row_mask, a.cols if config.a_transpose else a.rows, config.a_stride
-    )
-    read_bd, write, destination = None, None, pending.destination
-    if bd.laddr != GARBAGE:
+    read_a, read_bd, write, destination = None, None, None, pending.destination
+    if a.has_elements:
+        a_rows = a.cols if config.a_transpose else a.rows
+        read_a = _rows(a.laddr & machine.row_mask, a_rows, config.a_stride)
+    if bd.laddr != GARBAGE and bd.has_elements:
         read_bd = _rows(bd.laddr & machine.row_mask, bd.cols if b_transpose else bd.rows)
     c: Record = {"is_real": 0}
     if destination is not None:
         laddr, cols, rows = destination
         row, is_acc = laddr & machine.row_mask, bool(laddr & ACC_BIT)
-        write = _rows(row, rows, pending.c_stride, is_acc=is_acc)
-        c = {
-            "is_real": 1,
-            "is_acc": int(is_acc),
-            "accumulate": int(bool(laddr & ACCUMULATE_BIT)),
-            "row": row,
-            "rows": rows,
-            "cols": cols,
-            "stride": pending.c_stride,
-        }
-    compute: Record = {
+        c = {"is_real": 1, "rows": 0, "cols": 0}
+        if destination.has_elements:
+            write = _rows(row, rows, pending.c_stride, is_acc=is_acc)
+            c = {
+                "is_real": 1,
+                "is_acc": int(is_acc),
+                "accumulate": int(bool(laddr & ACCUMULATE_BIT)),
+                "row": row,
+                "rows": rows,
+                "cols": cols,
+                "stride": pending.c_stride,
+            }
+    compute: dict[str, int | Record] = {
         "is_os": int(not config.weight_stationary),
         "flip": int(flip),
         "preload_real": int(pending.stationary is not None),
@@ -186,8 +188,9 @@ def _compute(machine: Machine, a: LocalOperand, bd: LocalOperand, *, flip: bool)
         "b_transpose": int(b_transpose),
         "c": c,
         "relu": int(config.relu),
-        "shift": config.in_shift,
     }
+    if not config.weight_stationary:
+        compute["shift"] = config.in_shift
     return Allocation(
         engine="execute",
         payload={"is_compute": 1, "compute": compute},

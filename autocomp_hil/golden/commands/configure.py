@@ -43,7 +43,7 @@ def _config_ex(machine: Machine, fields: Mapping[str, int]) -> None:
     if not fields["set_only_strides"]:
         _check_activation(fields["activation"])
         require(
-            legal=fields["in_shift"] <= MAX_SHIFT,
+            legal=bool(fields["dataflow"]) or fields["in_shift"] <= MAX_SHIFT,
             rule=FaultRule.SHIFT_RANGE,
             where=FaultField.IN_SHIFT,
             detail=f"{fields['in_shift']} is more than {MAX_SHIFT}",

@@ -95,13 +95,15 @@ def _operand(
 
     ``rows`` and ``cols`` describe the logical matrix; transposed, memory row j holds its column j.
     """
+    z = np.zeros((machine.dim, machine.dim), np.int32)
+    if not operand.has_elements:
+        return z
     laddr, cols, rows = operand
     count, width = (cols, rows) if transpose else (rows, cols)
     where = rows_at(laddr & machine.row_mask, count, stride)
-    if machine.observer is not None and count and width:
+    if machine.observer is not None:
         machine.observer.local_read(where, width, is_acc=False)
     block = machine.scratchpad[where, :width]
-    z = np.zeros((machine.dim, machine.dim), np.int32)
     z[:rows, :cols] = block.T if transpose else block
     return z
 
@@ -111,7 +113,7 @@ def _write_c(
 ) -> None:
     """Write rows x cols of the result to ``row + i * c_stride``, i rising."""
     laddr, cols, rows = c
-    if rows == 0 or cols == 0:
+    if not c.has_elements:
         return
     row = laddr & machine.row_mask
     where = rows_at(row, rows, c_stride)
@@ -152,7 +154,7 @@ def _check_preload(
         check_rows_in_memory(
             machine,
             c.laddr & machine.row_mask,
-            _span(c.rows, machine.execute.c_stride),
+            _span(c.rows, machine.execute.c_stride) if c.has_elements else 0,
             FaultField.C_LADDR,
             is_acc=bool(c.laddr & ACC_BIT),
         )
@@ -161,7 +163,8 @@ def _check_preload(
 def _check_compute(
     machine: Machine, a: LocalOperand, bd: LocalOperand, *, bd_transpose: bool
 ) -> None:
-    check_garbage(a.laddr, FaultField.LADDR)
+    if a.has_elements:
+        check_garbage(a.laddr, FaultField.LADDR)
     _check_source(
         machine,
         a,
@@ -189,16 +192,16 @@ def _check_source(
 ) -> None:
     """A source operand; ``names`` are its fields laddr, rows, cols."""
     laddr, cols, rows = operand
-    if laddr & ACC_BIT:
+    if operand.has_elements and laddr & ACC_BIT:
         raise RuleBroken(
             FaultRule.OPERAND_IN_ACC, names[0], "operands of the array lie in the scratchpad"
         )
     at_most(machine.dim, rows, FaultRule.ROWS_RANGE, names[1])
     at_most(machine.dim, cols, FaultRule.COLS_RANGE, names[2])
-    count = _span(cols if transpose else rows, stride)
+    count = _span(cols if transpose else rows, stride) if operand.has_elements else 0
     check_rows_in_memory(machine, laddr & machine.row_mask, count, names[0], is_acc=False)
 
 
 def _span(count: int, stride: int) -> int:
     """Memory rows from the first to the last of ``count`` rows ``stride`` apart."""
-    return (count - 1) * stride + 1 if count else 0
+    return (count - 1) * stride + 1

@@ -49,9 +49,9 @@ def _check(
     one_to(dim, rows, FaultRule.ROWS_RANGE, FaultField.ROWS)
     limit = machine.max_block_cols_acc if is_int32 else machine.max_block_cols
     one_to(limit, cols, FaultRule.COLS_RANGE, FaultField.COLS)
-    if config.block_stride < rows:
+    if cols > dim:
         require(
-            legal=False,
+            legal=config.block_stride >= rows,
             rule=FaultRule.BLOCK_STRIDE_MISUSE,
             where=FaultField.BLOCK_STRIDE,
             detail=f"block stride {config.block_stride} is less than {rows} rows",

@@ -29,7 +29,7 @@ def mvout(machine: Machine, dram_addr: int, local: LocalOperand) -> None:
     is_acc = bool(laddr & ACC_BIT)
     is_full = is_acc and bool(laddr & FULL_BIT)
     if config.pool_stride:
-        image = _rows(machine, row, config.orows * config.ocols, cols, is_acc=is_acc, raw=False)
+        image = _image(machine, config, row, cols, is_acc=is_acc)
         _write_pooled(machine, config, dram_addr, image)
         return
     parts = [
@@ -57,12 +57,23 @@ def _check(machine: Machine, config: StoreConfig, local: LocalOperand) -> None:
         one_to(machine.dim, cols, FaultRule.COLS_RANGE, FaultField.COLS)
         if is_acc and laddr & FULL_BIT:
             raise RuleBroken(FaultRule.POOL_FULL, FaultField.LADDR, "pooling gives int8 only")
-        count = config.orows * config.ocols
+        height, width = config.pool_reach()
+        count = (height - 1) * config.ocols + width if height and width else 0
     else:
         one_to(machine.dim, rows, FaultRule.ROWS_RANGE, FaultField.ROWS)
         one_to(machine.max_block_cols, cols, FaultRule.COLS_RANGE, FaultField.COLS)
         count = (cols - 1) // machine.dim * machine.dim + rows
     check_rows_in_memory(machine, row, count, FaultField.LADDR, is_acc=is_acc)
+
+
+def _image(machine: Machine, config: StoreConfig, row: int, cols: int, *, is_acc: bool) -> Int8:
+    """The processed pixels that windows reach: int8, shape (rows, columns, cols)."""
+    height, width = config.pool_reach()
+    lines = [
+        _rows(machine, row + r * config.ocols, width, cols, is_acc=is_acc, raw=False).view(np.int8)
+        for r in range(height if width else 0)
+    ]
+    return np.stack(lines) if lines else np.zeros((0, 0, cols), np.int8)
 
 
 def _rows(
@@ -86,19 +97,17 @@ def _rows(
     return scale_to_int8(values, machine.store.scale).view(np.uint8)
 
 
-def _write_pooled(
-    machine: Machine, config: StoreConfig, dram_addr: int, image: npt.NDArray[np.uint8]
-) -> None:
+def _write_pooled(machine: Machine, config: StoreConfig, dram_addr: int, image: Int8) -> None:
     """Write the pooled image: pixel (porow, pocol) goes to ``(porow * out_dim + pocol) * stride``.
 
     Args:
         machine: Whose DRAM is written.
         config: Geometry.
         dram_addr: Of pooled pixel (0, 0).
-        image: Bytes of the processed elements, shape (orows * ocols, cols), row-major pixels.
+        image: What ``_image`` gives.
     """
-    cols = image.shape[1]
-    pooled = _pooled(config, image.view(np.int8).reshape(config.orows, config.ocols, cols))
+    cols = image.shape[2]
+    pooled = _pooled(config, image)
     for porow in range(config.porows):
         address = dram_addr + porow * config.pool_out_dim * config.stride
         if machine.observer is not None:
@@ -114,17 +123,17 @@ def _pooled(config: StoreConfig, image: Int8) -> Int8:
 
     Args:
         config: Geometry.
-        image: int8, shape (orows, ocols, cols).
+        image: What ``_image`` gives.
 
     Returns:
         int8, shape (porows, pocols, cols).
     """
     step, size = config.pool_stride, config.pool_size
-    height = max((config.porows - 1) * step + size, config.pool_upad + config.orows)
-    width = max((config.pocols - 1) * step + size, config.pool_lpad + config.ocols)
-    padded = np.zeros((height, width, image.shape[2]), np.int8)
     top, left = config.pool_upad, config.pool_lpad
-    padded[top : top + config.orows, left : left + config.ocols] = image
+    height = max((config.porows - 1) * step + size, top + image.shape[0])
+    width = max((config.pocols - 1) * step + size, left + image.shape[1])
+    padded = np.zeros((height, width, image.shape[2]), np.int8)
+    padded[top : top + image.shape[0], left : left + image.shape[1]] = image
     windows = [
         padded[r : r + config.porows * step : step, c : c + config.pocols * step : step][
             : config.porows, : config.pocols

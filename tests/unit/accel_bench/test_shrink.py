@@ -93,10 +93,10 @@ def test_a_faulting_program_keeps_its_rule() -> None:
     small = shrink(program, lambda _: True, HARDWARE)
     assert comparable_fault(small, HARDWARE) == FaultRule.BLOCK_STRIDE_MISUSE
     assert small.command_count <= 2
-    legal = Program(commands=(config_ld(4, block_stride=4), mvin(DRAM, 8, 4, 4)))
+    legal = Program(commands=(config_ld(4, block_stride=4), mvin(DRAM, 8, 20, 4)))
 
     def loads_a_block(candidate: Program) -> bool:
-        return mvin(DRAM, 0, 4, 4) in candidate.commands or legal.commands[1] in candidate.commands
+        return mvin(DRAM, 0, 20, 4) in candidate.commands or legal.commands[1] in candidate.commands
 
     small = shrink(legal, loads_a_block, HARDWARE)
     assert small.command_count == 2

@@ -27,7 +27,6 @@ LONG_FUNCTIONS: Final = {
     "autocomp_hil/simulator/chip/simulator.py:run": PARAMETERS,
     "tb/blocks/fault_cases.py:_config_cases": TABLE,
     "tb/blocks/fault_cases.py:_mvin_cases": TABLE,
-    "tb/blocks/fault_cases.py:_mvout_cases": TABLE,
     "tb/soc/chip_bench.py:run": PARAMETERS,
     "tests/adversarial/source_tricks.py:_extensions": TABLE,
 }
