@@ -33,7 +33,7 @@ from autocomp_hil.evaluate.source.compile import Compiled, compile_candidate
 from autocomp_hil.simulator import chip_model
 from autocomp_hil.workloads import Instance, load_workload
 from benchmarks.candidates import different_kernels, good_kernel
-from benchmarks.simulation_speed import _packed, _Recorder
+from benchmarks.simulation_speed import RecordingSimulator, packed_task
 
 __all__ = ["Figures", "main", "measure", "missed_bars", "other_share"]
 
@@ -102,12 +102,12 @@ class _Bare:
         if not isinstance(compiled, Compiled):
             raise BuildInfraError(f"a kernel of the rewriter: {compiled}")
         placement = Placement(instance, instance.inputs(1), 1)
-        with _Recorder(hardware) as recorder:
+        with RecordingSimulator(hardware) as recorder:
             recorder.run(
                 compiled.program, images=placement.images(compiled.kernel_address),
                 ranges=placement.ranges(compiled.program), judged=True, cycle_limit=_LIMIT,
             )  # fmt: skip
-            file.write_bytes(_packed(recorder.job))
+            file.write_bytes(packed_task(recorder.task))
         self._command = [str(chip_model(hardware).with_name("chip_bare_main")), str(file)]
 
     def seconds(self, copies: int) -> float:

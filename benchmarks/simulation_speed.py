@@ -34,7 +34,15 @@ from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.simulator import ChipRun, ChipSimulator, chip_model
 from autocomp_hil.simulator.chip.messages import ChipAnswer, ChipTask
 
-__all__ = ["Figures", "Sample", "figures_of", "main", "measure", "missed_bars"]
+__all__ = [
+    "Figures",
+    "RecordingSimulator",
+    "Sample",
+    "figures_of",
+    "main",
+    "measure",
+    "missed_bars",
+]
 
 JUDGED: Final = "int8_16x16"
 """The configuration that the bar on speed is for."""
@@ -128,7 +136,7 @@ def missed_bars(figures: Figures, hardware: str) -> list[str]:
     return missed
 
 
-class _Recorder(ChipSimulator):
+class RecordingSimulator(ChipSimulator):
     """Keeps the last job and its answer as they travel."""
 
     task: ChipTask
@@ -143,7 +151,7 @@ class _Recorder(ChipSimulator):
 class _Bench:
     """One multiplication, in both loops."""
 
-    def __init__(self, hardware: HardwareConfig, size: int, simulator: _Recorder) -> None:
+    def __init__(self, hardware: HardwareConfig, size: int, simulator: RecordingSimulator) -> None:
         self._hardware = hardware
         self._simulator = simulator
         self._program = _program(hardware)
@@ -195,7 +203,7 @@ class _Bench:
             SimInfraError: The process failed.
         """
         with tempfile.NamedTemporaryFile(suffix=".job") as file:
-            file.write(_packed(self._simulator.task))
+            file.write(packed_task(self._simulator.task))
             file.flush()
             command = [
                 str(program), file.name, "+verilator+rand+reset+2",
@@ -231,7 +239,7 @@ def _sample(times: Mapping[str, float], cycles: int) -> Sample:
     return Sample(cycles=cycles, wall_s=times["spent_s"], cpu_s=times["cpu_s"])
 
 
-def _packed(task: ChipTask) -> bytes:
+def packed_task(task: ChipTask) -> bytes:
     """A job as rtl/sim/chip_bare_main.cpp reads it."""
     parts = [task.job, struct.pack("<Q", len(task.ranges))]
     parts += [struct.pack("<QQQ", *part) for part in task.ranges]
@@ -255,7 +263,7 @@ def measure(
     log.print(f"bench-sim: model of {hardware.name}")
     bare_program = chip_model(hardware).with_name("chip_bare_main")
     chip, bare, turnarounds_s = [], [], []
-    with _Recorder(hardware, verilator_seed=_VERILATOR_SEED) as simulator:
+    with RecordingSimulator(hardware, verilator_seed=_VERILATOR_SEED) as simulator:
         bench = _Bench(hardware, size, simulator)
         bench.turnaround_s()  # starts the worker
         for turn in range(repetitions):

@@ -15,7 +15,7 @@ from autocomp_hil.config import load_hardware
 from autocomp_hil.golden import Accelerator, Program, load_program, save_program
 from autocomp_hil.isa import FaultRule
 from autocomp_hil.simulator import MemoryTiming, RunSettings
-from autocomp_hil.simulator.accelerator.simulator import simulator
+from autocomp_hil.simulator.accelerator import simulator
 from regressions import accel as regression
 from tb.accel import failures, launcher
 from tb.accel.env.results import RunReport
