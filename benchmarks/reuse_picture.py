@@ -46,9 +46,9 @@ def pairs(store: Store) -> list[Pair]:
     for taught in runs:
         for alone in runs:
             keys = [(r.workload, r.shape, r.config, r.settings, r.seed) for r in (alone, taught)]
-            if taught.reuse is not None and alone.reuse is None and keys[0] == keys[1]:
+            if taught.reused_run is not None and alone.reused_run is None and keys[0] == keys[1]:
                 first, second = load_subject(store, alone.id), load_subject(store, taught.id)
-                found.append(Pair(first, second, shapes[taught.reuse]))
+                found.append(Pair(first, second, shapes[taught.reused_run]))
     return found
 
 

@@ -139,7 +139,7 @@ class _Bench:
             settings=settings.model_copy(update={"budget": budget}),
             seed=self._seed,
             proposer=NAME,
-            reuse=reuse,
+            reused_run=reuse,
         )
         run = self._known(order) or begin(self._store, order)
         if run.ended is None:
@@ -152,7 +152,11 @@ class _Bench:
         wanted = (order.workload, instance.shape, order.settings.model_dump_json(), order.seed)
         for run in reversed(self._store.runs()):
             key = (run.workload, run.shape, run.settings, run.seed)
-            if key == wanted and run.reuse == order.reuse and not difference(run.provenance, now):
+            if (
+                key == wanted
+                and run.reused_run == order.reused_run
+                and not difference(run.provenance, now)
+            ):
                 return run
         return None
 

@@ -208,7 +208,7 @@ def _store_failures(regression: Regression, console: Console, *, max_runs: int) 
         )
         alone = stored.mismatch or "agrees when it runs alone"
         console.print(f"  {stored.commands} commands: {alone}", soft_wrap=True, markup=False)
-        console.print(f"  {stored.replay_command}", soft_wrap=True, markup=False)
+        console.print(f"  {stored.reproduce_command}", soft_wrap=True, markup=False)
 
 
 def _positive(text: str) -> int:

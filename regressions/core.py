@@ -61,7 +61,7 @@ def _batch(seeds: range, model_seed: int, seen: set[str]) -> int:
         except AssertionError as difference:
             failed += 1
             sys.stdout.write(
-                f"{difference}\nreplay: python -m regressions.core --programs 1 "
+                f"{difference}\nreproduce: python -m regressions.core --programs 1 "
                 f"--first {program.seed} --model-seed {model_seed}\n"
             )
     return failed

@@ -60,7 +60,7 @@ def demo(hardware: Hardware = "int8_16x16", tiles: int = 4) -> None:
 
 
 @app.command()
-def replay(
+def reproduce(
     program: Annotated[Path, typer.Argument(help="File of a program (JSON).")],
     hardware: Annotated[str | None, typer.Option(help="Instead of the program's own.")] = None,
     *,
@@ -69,9 +69,9 @@ def replay(
     last_cycles: Annotated[int, typer.Option(help="Cycles that the waves hold.")] = 20_000,
 ) -> None:
     """Run a program on RTL and golden model and print the first thing that is wrong."""
-    from autocomp_hil.cli.replay import run_replay  # noqa: PLC0415  # start-up stays quick
+    from autocomp_hil.cli import reproduce as reproduce_command  # noqa: PLC0415  # quick start-up
 
-    agrees = run_replay(
+    agrees = reproduce_command.reproduce(
         program,
         hardware,
         Console(),

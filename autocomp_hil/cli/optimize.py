@@ -138,7 +138,7 @@ def _prepared(
         lock.enter_context(held(folder, options.resume))
         run = resume(store, options.resume, force=options.force)
         resumed = SearchSettings.model_validate_json(run.settings)
-        maker = proposer_maker(resumed, store, batch=options.batch, replay=run.replays)
+        maker = proposer_maker(resumed, store, batch=options.batch, replay=run.replayed_run)
         return maker, run
     assert settings is not None  # noqa: S101  # checked
     make_proposer = proposer_maker(settings, store, batch=options.batch, replay=options.replay)
@@ -158,8 +158,8 @@ def _order(store: Store, options: OptimizeOptions, settings: SearchSettings) -> 
             settings=settings,
             seed=old.seed,
             proposer=f"{old.proposer} (replay of run {old.id})",
-            reuse=old.reuse,
-            replays=old.id,
+            reused_run=old.reused_run,
+            replayed_run=old.id,
         )
     assert options.workload is not None  # noqa: S101  # checked
     return Order(
@@ -169,7 +169,7 @@ def _order(store: Store, options: OptimizeOptions, settings: SearchSettings) -> 
         settings=settings,
         seed=options.seed,
         proposer=", ".join(model.name for model in settings.models) or REWRITER,
-        reuse=options.reuse,
+        reused_run=options.reuse,
     )
 
 

@@ -98,8 +98,8 @@ def _head(subject: Subject) -> dict[str, Any]:
         "search": subject.settings.name,
         "proposer": run.proposer,
         "seed": run.seed,
-        "reused_run": run.reuse,
-        "reused_options": list(run.replay),
+        "reused_run": run.reused_run,
+        "reused_options": list(run.reused_options),
         "created": run.created,
         "ended": run.ended,
         "winner": run.winner,
@@ -184,7 +184,7 @@ def _show_run(subject: Subject, console: Console) -> None:
     lines = [
         f"run {run.id}: {subject.title}, {state}",
         f"proposals by {run.proposer}, search {subject.settings.name}, seed {run.seed}"
-        + ("" if run.reuse is None else f", options of run {run.reuse} first"),
+        + ("" if run.reused_run is None else f", options of run {run.reused_run} first"),
         f"{_count(best)} cycles against {_count(baseline)}: {_times(numbers['speedup'])}",
         f"{numbers['evaluations']} evaluations: "
         + ", ".join(f"{count} {kind}" for kind, count in numbers["outcomes"].items()),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A program for the accelerator with everything that its result depends on, and its file.
 
-A file is JSON, so that a failing program can be read, edited and replayed.
+A file is JSON, so that a failing program can be read, edited and reproduced.
 """
 
 import base64
@@ -43,7 +43,7 @@ class Program:
     hardware: str = "int8_16x16"
     """Name of the configuration that the program is written for."""
     settings: Mapping[str, int] = field(default_factory=dict)
-    """Simulation settings to replay with, such as memory delays; the golden model ignores them."""
+    """Simulation settings of the run, such as memory delays; the golden model ignores them."""
 
     @property
     def command_count(self) -> int:

@@ -51,7 +51,7 @@ class ProposeRequest:
     menu_kept: float
     """Share of the menu that a plan is drawn from, in (0, 1]; the rest drops out by chance."""
     forced_option: str | None
-    """The only option of the menu that may be used, of a schedule that is replayed."""
+    """The only option that may be used, one of an earlier winner's; None: any of the menu."""
     siblings: Sequence[Sibling]
     """Earlier children of the parent that were judged, oldest first."""
     iteration: int

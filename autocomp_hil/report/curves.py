@@ -122,8 +122,9 @@ def curves_of_two(subjects: Sequence[Subject]) -> Any:
 
 def label(subject: Subject) -> str:
     """What sets a run apart from others of the same workload."""
-    reuse = f", {len(subject.run.replay)} options reused" if subject.run.replay else ""
-    return f"{subject.title}, {subject.run.proposer}{reuse}, seed {subject.run.seed}"
+    reused = subject.run.reused_options
+    words = f", {len(reused)} options reused" if reused else ""
+    return f"{subject.title}, {subject.run.proposer}{words}, seed {subject.run.seed}"
 
 
 def _axis(cycles: list[int]) -> dict[str, object]:

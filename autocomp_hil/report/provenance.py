@@ -40,8 +40,8 @@ def command_of(subject: Subject) -> str:
         words += ["--budget-seconds", f"{settings.budget.seconds:g}"]
     if settings.budget.tokens is not None:
         words += ["--budget-tokens", str(settings.budget.tokens)]
-    if run.reuse is not None:
-        words += ["--reuse", str(run.reuse)]
+    if run.reused_run is not None:
+        words += ["--reuse", str(run.reused_run)]
     if all(model == ModelShare(name=model.name) for model in settings.models):
         for model in settings.models:
             words += ["--models", model.name]
@@ -69,8 +69,11 @@ def _rows(subject: Subject) -> Iterator[tuple[str, object]]:
     yield "seconds of work", f"{run.seconds:.1f}"
     yield "seed", run.seed
     yield "proposals by", run.proposer
-    if run.reuse is not None:
-        yield f"options of run {run.reuse}, tried first", ", ".join(run.replay) or "none"
+    if run.reused_run is not None:
+        yield (
+            f"options of run {run.reused_run}, tried first",
+            ", ".join(run.reused_options) or "none",
+        )
     if subject.confirmation is not None:
         words = f"{subject.confirmation.outcome.outcome} on {subject.confirmation.seeds} data seeds"
         yield "best kernel", words

@@ -19,17 +19,17 @@ _NO_LIMIT: Final = 1 << 62
 
 
 class BeamSearch:
-    """See the module; with ``replay`` the options of an earlier winner come first, one a step."""
+    """See the module; with ``reused_options`` those of an earlier winner come first, one a step."""
 
-    def __init__(self, settings: SearchSettings, replay: Sequence[str] = ()) -> None:
+    def __init__(self, settings: SearchSettings, reused_options: Sequence[str] = ()) -> None:
         """A search that has been told nothing.
 
         Args:
             settings: Of the search.
-            replay: Menu options that led to the winner of another search, in their order.
+            reused_options: Menu options that led to the winner of another search, in their order.
         """
         self._settings = settings
-        self._replay = tuple(replay)
+        self._reused_options = tuple(reused_options)
         self._beam: list[Scored] = []
         self._is_started = False
         self._stale = 0
@@ -38,8 +38,8 @@ class BeamSearch:
 
     @property
     def iterations(self) -> int:
-        """Generations at most: those of the settings, after those of the replayed options."""
-        return self._settings.iterations + len(self._replay)
+        """Generations at most: those of the settings, after those of the reused options."""
+        return self._settings.iterations + len(self._reused_options)
 
     @property
     def beam(self) -> tuple[Scored, ...]:
@@ -47,9 +47,9 @@ class BeamSearch:
         return tuple(self._beam)
 
     @property
-    def replayed(self) -> int:
+    def reused(self) -> int:
         """Options of the earlier winner that were tried so far."""
-        return min(self.iteration, len(self._replay))
+        return min(self.iteration, len(self._reused_options))
 
     def ask(self) -> list[Ask]:
         """See ``Strategy``."""
@@ -60,12 +60,12 @@ class BeamSearch:
             or self._stale >= settings.stale_iterations
         ):
             return []
-        is_replay = self.replayed < len(self._replay)
-        forced = self._replay[self.iteration] if is_replay else None
+        is_reuse = self.reused < len(self._reused_options)
+        forced = self._reused_options[self.iteration] if is_reuse else None
         return [
             Ask(
                 parent_id=parent.candidate_id,
-                plans=1 if is_replay else settings.plans,
+                plans=1 if is_reuse else settings.plans,
                 implementations=settings.implementations,
                 forced_option=forced,
                 cycle_limit=self._limit(parent),
@@ -87,17 +87,17 @@ class BeamSearch:
             if item.cycles is not None and item.cycles <= gates.get(item.parent_id or 0, 0)
         ]
         self.iteration += 1
-        is_replay = self.iteration < len(self._replay)
-        width = self._settings.reuse_beam_width if is_replay else self._settings.beam_width
+        is_reuse = self.iteration < len(self._reused_options)
+        width = self._settings.reuse_beam_width if is_reuse else self._settings.beam_width
         self._beam = self._distinct([*self._beam, *children])[:width]
         after = self._beam[0].cycles if self._beam else None
-        is_stale = after == before and self.iteration > len(self._replay)
+        is_stale = after == before and self.iteration > len(self._reused_options)
         self._stale = self._stale + 1 if is_stale else 0
 
     def _gate(self, parent: Scored) -> int:
         """Most cycles of a child that counts."""
         assert parent.cycles is not None  # noqa: S101  # the beam holds correct ones only
-        if self.iteration < max(self._settings.early_iterations, len(self._replay)):
+        if self.iteration < max(self._settings.early_iterations, len(self._reused_options)):
             return int(parent.cycles * self._settings.early_tolerance)
         return parent.cycles - 1
 

@@ -51,9 +51,9 @@ class Order:
     seed: int
     proposer: str
     """Name of the proposer."""
-    reuse: int | None = None
+    reused_run: int | None = None
     """Run whose winner's options are tried first."""
-    replays: int | None = None
+    replayed_run: int | None = None
     """Run whose recorded calls of models answer."""
 
 
@@ -66,7 +66,7 @@ def begin(store: Store, order: Order) -> RunRecord:
     """
     hardware = load_hardware(order.config)
     instance = load_workload(order.workload).instance(order.shape)
-    replay = () if order.reuse is None else options_of_winner(store, order.reuse)
+    reused_options = () if order.reused_run is None else options_of_winner(store, order.reused_run)
     return store.add_run(
         NewRun(
             workload=order.workload,
@@ -75,9 +75,9 @@ def begin(store: Store, order: Order) -> RunRecord:
             seed=order.seed,
             settings=order.settings.model_dump_json(),
             proposer=order.proposer,
-            reuse=order.reuse,
-            replays=order.replays,
-            replay=replay,
+            reused_run=order.reused_run,
+            replayed_run=order.replayed_run,
+            reused_options=reused_options,
             provenance=provenance(instance, hardware),
         )
     )
@@ -145,7 +145,7 @@ def run_search(
             instance=instance,
             hardware=hardware,
             settings=settings,
-            strategy=BeamSearch(settings, run.replay),
+            strategy=BeamSearch(settings, run.reused_options),
             proposer=make_proposer(store, run, check),
             evaluator=judge,
             stopwatch=stopwatch,

@@ -69,7 +69,7 @@ class SearchSettings(_Table):
     stale_iterations: _Count
     """Generations without a better best after which the search ends."""
     reuse_beam_width: _Count = 2
-    """The beam while the options of an earlier winner are replayed."""
+    """The beam while the options of an earlier winner are reused."""
     confirm_seeds: _Count = 3
     """Data seeds on which the winner must be right."""
     budget: Budget

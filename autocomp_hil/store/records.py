@@ -28,11 +28,11 @@ class NewRun:
     settings: str
     """JSON of the search settings."""
     proposer: str
-    reuse: int | None
+    reused_run: int | None
     """Run whose winner's options are tried first."""
-    replay: tuple[str, ...]
-    """Those options, in their order; empty without ``reuse``."""
-    replays: int | None = None
+    reused_options: tuple[str, ...]
+    """Those options, in their order; empty without ``reused_run``."""
+    replayed_run: int | None = None
     """Run whose recorded calls of models answer instead of models."""
     provenance: Mapping[str, str]
     """Versions and hashes that its results follow from."""

@@ -5,7 +5,7 @@ from typing import Final
 
 __all__ = ["SCHEMA", "SCHEMA_VERSION"]
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """In SQLite's user_version; another number is another form."""
 
 SCHEMA: Final = """
@@ -19,9 +19,9 @@ CREATE TABLE runs (
   seed INTEGER NOT NULL,
   settings TEXT NOT NULL,         -- JSON of the search settings
   proposer TEXT NOT NULL,
-  reuse INTEGER REFERENCES runs(id), -- whose winner's options are replayed
-  replay TEXT NOT NULL,           -- JSON list of these options
-  replays INTEGER REFERENCES runs(id), -- whose recorded calls of models answer
+  reused_run INTEGER REFERENCES runs(id), -- whose winner's options are tried first
+  reused_options TEXT NOT NULL,   -- JSON list of these options
+  replayed_run INTEGER REFERENCES runs(id), -- whose recorded calls of models answer
   provenance TEXT NOT NULL,       -- JSON: versions, hashes, environment
   winner INTEGER,                 -- number of a candidate
   seconds REAL NOT NULL DEFAULT 0 -- wall time over all starts

@@ -80,10 +80,11 @@ class Store:
         with self._transaction() as db:
             cursor = db.execute(
                 "INSERT INTO runs (created, workload, shape, config, seed, settings, proposer,"
-                " reuse, replay, replays, provenance) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " reused_run, reused_options, replayed_run, provenance)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     _now(), run.workload, run.shape, run.config, run.seed, run.settings,
-                    run.proposer, run.reuse, json.dumps(run.replay), run.replays,
+                    run.proposer, run.reused_run, json.dumps(run.reused_options), run.replayed_run,
                     json.dumps(dict(run.provenance)),
                 ),
             )  # fmt: skip
@@ -278,9 +279,9 @@ def _run(row: Any) -> RunRecord:
         seed=row["seed"],
         settings=row["settings"],
         proposer=row["proposer"],
-        reuse=row["reuse"],
-        replay=tuple(json.loads(row["replay"])),
-        replays=row["replays"],
+        reused_run=row["reused_run"],
+        reused_options=tuple(json.loads(row["reused_options"])),
+        replayed_run=row["replayed_run"],
         provenance=json.loads(row["provenance"]),
         winner=row["winner"],
         seconds=row["seconds"],

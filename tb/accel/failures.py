@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is done with a program that fails: made smaller, written to a file that replays it."""
+"""What is done with a program that fails: made smaller, written to a file that reproduces it."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,11 +29,11 @@ class StoredFailure:
     """Of the stored program when it runs alone; None: it fails only after other programs."""
 
     @property
-    def replay_command(self) -> str:
+    def reproduce_command(self) -> str:
         """What to type, in the repository."""
         path = self.path
         shown = path.relative_to(REPOSITORY) if path.is_relative_to(REPOSITORY) else path
-        return f"autocomp-hil replay {shown}"
+        return f"autocomp-hil reproduce {shown}"
 
 
 def mismatch_of(

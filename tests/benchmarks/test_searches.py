@@ -49,7 +49,7 @@ class _Search:
         self.runs.append(run.id)
         if self.is_stopped:
             raise KeyboardInterrupt
-        key = "taught" if run.reuse is not None else run.shape
+        key = "taught" if run.reused_run is not None else run.shape
         for number, cycles in enumerate(self.cycles.get(key, self.cycles["other"])):
             candidate = NewCandidate(
                 iteration=number,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The core's regression: its replay line is the run that failed, and no instruction is left out."""
+"""The core's regression: its last line runs what failed again; no instruction is left out."""
 
 import re
 from collections.abc import Sequence
@@ -91,7 +91,7 @@ def test_a_missing_instruction_fails_a_full_run(
     assert "never executed" not in capsys.readouterr().out.splitlines()[-1]
 
 
-def test_the_replay_line_is_the_run_that_failed(
+def test_the_reproduce_line_is_the_run_that_failed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The same program under the same model seed, wherever in its batch it was."""
@@ -102,7 +102,7 @@ def test_the_replay_line_is_the_run_that_failed(
     assert {model for model, _ in runs.seeds} == {1000, 1050, 1100}
     output = capsys.readouterr().out
     assert "record 3 differs" in output
-    (arguments,) = re.findall(r"replay: python -m regressions\.core (.*)", output)
+    (arguments,) = re.findall(r"reproduce: python -m regressions\.core (.*)", output)
     monkeypatch.setattr(core, "run_jobs", again := _Runs(_ADD))
     assert core.main(arguments.split()) == 1
     assert again.seeds == [(1050, 1073)]

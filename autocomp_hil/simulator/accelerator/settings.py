@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Everything besides the program that a run depends on.
 
-The settings travel with the program in its file, so that a replay is the same run.
+The settings travel with the program in its file, so that it is reproduced as the same run.
 """
 
 import dataclasses

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from autocomp_hil import isa
-from autocomp_hil.cli.replay import run_replay
+from autocomp_hil.cli.reproduce import reproduce
 from autocomp_hil.config import load_hardware
 from autocomp_hil.golden import Accelerator, Program, load_program, save_program
 from autocomp_hil.isa import FaultRule
@@ -175,7 +175,7 @@ def test_unreset_flop_is_caught(mutated_model: Path) -> None:
     assert any(first.digest != report.digest for report in elsewhere)
 
 
-def test_failing_program_is_shrunk_and_replays(
+def test_failing_program_is_shrunk_and_reproduces(
     mutated_model: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -194,13 +194,13 @@ def test_failing_program_is_shrunk_and_replays(
     summary = json.loads(output.splitlines()[-1])
     assert summary["mismatches"] > 0
     assert not summary["passed"]
-    assert "autocomp-hil replay" in output
+    assert "autocomp-hil reproduce" in output
     path = next((tmp_path / "failures").glob("*.json"))
     program = load_program(path)
     assert program.command_count <= _SHRUNK_COMMANDS
-    assert not run_replay(path, None, Console(quiet=True), list_commands=False)
+    assert not reproduce(path, None, Console(quiet=True), list_commands=False)
     monkeypatch.undo()
-    assert run_replay(path, None, Console(quiet=True), list_commands=False)
+    assert reproduce(path, None, Console(quiet=True), list_commands=False)
 
 
 def _wake(
@@ -226,7 +226,7 @@ def _wake(
     ],
     ids=lambda value: getattr(value, "name", ""),
 )
-def test_replay_is_the_run_that_failed(
+def test_reproduction_is_the_run_that_failed(
     mutated_model: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -257,10 +257,10 @@ def test_replay_is_the_run_that_failed(
         program, hardware, "stored", verilator_seed=3, max_runs=3, folder=tmp_path
     )
     assert text in str(stored.mismatch)
-    assert not run_replay(stored.path, None, Console(width=400))
+    assert not reproduce(stored.path, None, Console(width=400))
     output = capsys.readouterr().out
     assert f"first difference: {stored.mismatch}" in output
     assert "verilator seed: 3" in output
     again = load_program(stored.path)
     save_program(replace(again, settings={**again.settings, "verilator_seed": 4}), stored.path)
-    assert run_replay(stored.path, None, Console(quiet=True))
+    assert reproduce(stored.path, None, Console(quiet=True))

@@ -188,8 +188,8 @@ def test_resume_and_reuse(
     assert _optimize(fakes, tmp_path, *_SMALL, "--reuse", 1, "--json") == 0
     assert _json(capsys)["run"] == 2
     with Store(tmp_path / "store.sqlite") as store:
-        assert store.run(2).reuse == 1
-        assert store.run(2).replay == session.options_of_winner(store, 1)
+        assert store.run(2).reused_run == 1
+        assert store.run(2).reused_options == session.options_of_winner(store, 1)
 
 
 def test_replay(
@@ -212,7 +212,11 @@ def test_replay(
     assert asked == [None, None, 2, 2]
     with Store(tmp_path / "store.sqlite") as store:
         first, again = store.run(2), store.run(3)
-        assert (again.reuse, again.replay, again.replays) == (1, first.replay, 2)
+        assert (again.reused_run, again.reused_options, again.replayed_run) == (
+            1,
+            first.reused_options,
+            2,
+        )
         assert store.candidates(3) == store.candidates(2)
 
 

@@ -79,7 +79,7 @@ def by_hand(path: Path) -> int:
 def searched(path: Path, seed: int = 1, reuse: int | None = None) -> int:
     """A whole search with a judge that answers at once."""
     with Store(path) as store:
-        run = _new_run(store, seed=seed, reuse=reuse)
+        run = _new_run(store, seed=seed, reused_run=reuse)
         Search(
             store=store,
             run=run,
@@ -100,8 +100,8 @@ def hostile(path: Path) -> int:
             store,
             provenance={HOSTILE[0]: HOSTILE[1], "commit": HOSTILE[0]},
             proposer=HOSTILE[0],
-            reuse=_new_run(store).id,
-            replay=HOSTILE,
+            reused_run=_new_run(store).id,
+            reused_options=HOSTILE,
         ).id
         _add(store, run, "", None, 0)
         _judge(store, run, 0, _correct(1000))
@@ -153,8 +153,8 @@ def _new_run(store: Store, **changes: Any) -> RunRecord:
         seed=1,
         settings=SETTINGS.model_dump_json(),
         proposer="fake",
-        reuse=None,
-        replay=(),
+        reused_run=None,
+        reused_options=(),
         provenance={},
     )
     return store.add_run(replace(run, **changes))

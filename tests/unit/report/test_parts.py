@@ -114,7 +114,9 @@ def test_the_same_search_again(tmp_path: Path) -> None:
     subject = subject_of(tmp_path / "store.sqlite", by_hand(tmp_path / "store.sqlite"))
     assert "--reuse" not in command_of(subject)
     assert f"--search {SETTINGS.name}.toml --seed 1 --budget " in command_of(subject)
-    taught = replace(subject, run=replace(subject.run, reuse=7, replay=("tile", "hoist")))
+    taught = replace(
+        subject, run=replace(subject.run, reused_run=7, reused_options=("tile", "hoist"))
+    )
     assert "--reuse 7" in command_of(taught)
     assert "options of run 7, tried first" in provenance_section(taught)
 

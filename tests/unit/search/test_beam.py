@@ -35,9 +35,9 @@ def scored(number: int, parent: int | None, cycles: int | None, plan: str = "") 
     )
 
 
-def started(replay: Sequence[str] = ()) -> BeamSearch:
+def started(reused: Sequence[str] = ()) -> BeamSearch:
     """A search whose baseline needs 1000 cycles."""
-    search = BeamSearch(SETTINGS, replay)
+    search = BeamSearch(SETTINGS, reused)
     search.tell([scored(0, None, 1000)])
     return search
 
@@ -106,7 +106,7 @@ def test_a_wrong_baseline_ends_it() -> None:
     assert (search.ask(), search.beam) == ([], ())
 
 
-def test_replayed_options_come_first() -> None:
+def test_reused_options_come_first() -> None:
     """One a generation, then a free search of the usual length."""
     search = started(["tile", "hoist"])
     seen = []

@@ -49,8 +49,8 @@ def new_run(store: Store, chosen: SearchSettings, seed: int = 1) -> int:
             seed=seed,
             settings=chosen.model_dump_json(),
             proposer="fake",
-            reuse=None,
-            replay=(),
+            reused_run=None,
+            reused_options=(),
             provenance={},
         )
     ).id
@@ -170,7 +170,7 @@ def test_a_killed_search_keeps_its_time(tmp_path: Path) -> None:
     assert sorted(set(spent)) == spent
 
 
-def test_replayed_options_are_phases_too(tmp_path: Path) -> None:
+def test_reused_options_are_phases_too(tmp_path: Path) -> None:
     """A request says how many generations there are at most."""
     with Store(tmp_path / "store.sqlite") as store:
         chosen = search_settings()

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from autocomp_hil.errors import StoreError
 from autocomp_hil.evaluate.outcome import Correct, TimedOut
 from autocomp_hil.store.records import EvaluationRecord, ModelCall, NewCandidate, NewRun
+from autocomp_hil.store.schema import SCHEMA_VERSION
 from autocomp_hil.store.store import Store
 from tests.unit.evaluate.measurements import measurement
 
@@ -28,8 +29,8 @@ RUN = NewRun(
     seed=7,
     settings="{}",
     proposer="rewriter",
-    reuse=None,
-    replay=(),
+    reused_run=None,
+    reused_options=(),
     provenance={"rtl": "abc"},
 )
 
@@ -65,13 +66,13 @@ def test_a_run_comes_back(tmp_path: Path) -> None:
         made = store.add_run(RUN)
         store.add_seconds(made.id, 1.5)
         store.end_run(made.id, 3)
-        taught = store.add_run(replace(RUN, reuse=made.id, replay=("tile", "hoist")))
+        taught = store.add_run(replace(RUN, reused_run=made.id, reused_options=("tile", "hoist")))
     with Store(path) as store:
         found = store.run(made.id)
-        assert (found.workload, found.reuse, found.replay) == ("gemm", None, ())
+        assert (found.workload, found.reused_run, found.reused_options) == ("gemm", None, ())
         assert found.provenance == {"rtl": "abc"}
         assert store.run(taught.id) == taught
-        assert (taught.reuse, taught.replay) == (made.id, ("tile", "hoist"))
+        assert (taught.reused_run, taught.reused_options) == (made.id, ("tile", "hoist"))
         assert (found.winner, found.seconds, found.ended is None) == (3, 1.5, False)
         assert [run.id for run in store.runs()] == [made.id, taught.id]
 
@@ -138,16 +139,16 @@ def test_what_is_wrong_is_said(tmp_path: Path) -> None:
         with pytest.raises(StoreError, match=r"no run 9; the last ones are: 1"):
             store.run(9)
         with pytest.raises(StoreError, match="FOREIGN KEY"):
-            store.add_run(replace(RUN, reuse=9))
+            store.add_run(replace(RUN, reused_run=9))
         with pytest.raises(StoreError, match="FOREIGN KEY"):
-            store.add_run(replace(RUN, replays=9))
+            store.add_run(replace(RUN, replayed_run=9))
     (tmp_path / "text").write_text("this is no database, but long enough to be looked at" * 9)
     with pytest.raises(StoreError, match="no store"):
         Store(tmp_path / "text")
     with sqlite3.connect(tmp_path / "s") as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(StoreError, match="version 99, expected 2"):
+    with pytest.raises(StoreError, match=f"version 99, expected {SCHEMA_VERSION}"):
         Store(tmp_path / "s")
     with pytest.raises(StoreError, match="cannot be opened"):
         Store(tmp_path / "text" / "below")
@@ -202,6 +203,7 @@ def test_many_threads_and_stores_write_at_once(tmp_path: Path) -> None:
 _WRITER = """
 import sys
 from pathlib import Path
+from autocomp_hil.store.schema import SCHEMA_VERSION
 from autocomp_hil.store.store import Store
 from tests.unit.store.test_store import RUN, child
 with Store(Path(sys.argv[1])) as store:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Replay of a program's file: it notices what the regression notices, and refuses bad settings."""
+"""A program's file, reproduced: it fails as in the regression; bad settings are refused."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from autocomp_hil import isa
-from autocomp_hil.cli.replay import run_replay
+from autocomp_hil.cli.reproduce import reproduce
 from autocomp_hil.config import load_hardware
 from autocomp_hil.errors import ConfigError
 from autocomp_hil.golden import FENCE, Program, load_program, save_program
@@ -61,14 +61,14 @@ def _moved(run: AcceleratorRun) -> dict[str, Any]:
         (_moved, "where no command has a byte"),
     ],
 )
-def test_each_check_is_in_the_replay(
+def test_each_check_is_in_the_reproduction(
     file: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     change: Callable[[AcceleratorRun], dict[str, Any]],
     text: str,
 ) -> None:
-    """What an observation is changed to is told in words, and the replay is negative."""
+    """What an observation is changed to is told in words, and the reproduction is negative."""
     run = AcceleratorSimulator.run
 
     def changed(self: AcceleratorSimulator, program: Program, **how: Any) -> AcceleratorRun:
@@ -76,20 +76,20 @@ def test_each_check_is_in_the_replay(
         return replace(seen, **change(seen))
 
     monkeypatch.setattr(AcceleratorSimulator, "run", changed)
-    agrees = run_replay(file, None, Console(width=400))
+    agrees = reproduce(file, None, Console(width=400))
     assert text in capsys.readouterr().out
     assert agrees == (text == "first difference: none")
 
 
 @pytest.mark.model
 def test_limits_are_the_files(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A job that its limit cuts is cut in the replay."""
-    assert run_replay(file, None, Console(quiet=True))
+    """A job that its limit cuts is cut when it is reproduced."""
+    assert reproduce(file, None, Console(quiet=True))
     _with_settings(file, cycle_limit=20)
-    assert not run_replay(file, None, Console(width=400))
+    assert not reproduce(file, None, Console(width=400))
     assert "the RTL ended by cycle_limit after 20 cycles" in capsys.readouterr().out
     _with_settings(file, no_progress_cycles=10)
-    assert not run_replay(file, None, Console(width=400))
+    assert not reproduce(file, None, Console(width=400))
     assert "the RTL ended by no_progress" in capsys.readouterr().out
 
 
@@ -107,7 +107,7 @@ def test_bad_settings_are_refused(file: Path, settings: dict[str, int], text: st
     """By name, before anything runs."""
     _with_settings(file, **settings)
     with pytest.raises(ConfigError, match=text):
-        run_replay(file, None, Console(quiet=True))
+        reproduce(file, None, Console(quiet=True))
 
 
 def test_settings_survive_the_file() -> None:

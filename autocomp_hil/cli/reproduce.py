@@ -19,10 +19,10 @@ from autocomp_hil.simulator import (
 )
 from autocomp_hil.simulator.encode import commands_of
 
-__all__ = ["run_replay"]
+__all__ = ["reproduce"]
 
 
-def run_replay(
+def reproduce(
     path: Path,
     hardware_name: str | None,
     console: Console,
