@@ -72,13 +72,19 @@ def render_memory_map_header(memory_map: MemoryMap) -> str:
         "#ifndef HIL_MEMORY_MAP_H_",
         "#define HIL_MEMORY_MAP_H_",
         "",
+        "// Constants with the type that they have in C; assembly has none.",
+        "#ifdef __ASSEMBLER__",
+        "#define HIL_ADDRESS(value) value",
+        "#else",
         "#include <stdint.h>",
+        "#define HIL_ADDRESS(value) UINT64_C(value)",
+        "#endif",
     ]
 
     def constant(name: str, value: int, meaning: str) -> list[str]:
         return [
             *wrap(meaning, "// ", WIDTH),
-            f"#define HIL_{name.upper()} UINT64_C(0x{value:X})",
+            f"#define HIL_{name.upper()} HIL_ADDRESS(0x{value:X})",
         ]
 
     lines += [""]

@@ -71,6 +71,7 @@ def _outside() -> Iterator[Cheat]:
         "core_reads_after": " C[0][0] = ((volatile int8_t*)A)[1024]; ",
         "core_reads_far": " C[0][0] = *(volatile int8_t*)0x40000000; ",
         "core_reads_null": " C[0][0] = *(volatile int8_t*)0; ",
+        "core_reads_past_the_launch_words": f" C[0][0] = *(volatile int8_t*)({_LAUNCH} + 72); ",
         "core_reads_across_the_end": " *(volatile int16_t*)&C[31][31]; ",
         "core_writes_before": " ((volatile int8_t*)C)[-1] = 1; ",
         "core_writes_after": " ((volatile int8_t*)C)[1024] = 1; ",

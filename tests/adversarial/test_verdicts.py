@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every cheat before the whole judge, and an honest kernel after each that reached a machine."""
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -12,7 +13,7 @@ from autocomp_hil.evaluate.reasons import reasons
 from autocomp_hil.workloads import load_workload
 from tests.adversarial.cheat import HONEST, HONEST_FENCED, SHAPE, Cheat
 from tests.adversarial.cheats import all_cheats
-from tests.adversarial.time_tricks import TIME_TRICKS
+from tests.adversarial.time_tricks import TIME_TRICKS, TimeTrick
 
 pytestmark = pytest.mark.model
 
@@ -34,14 +35,16 @@ def request_for(source: bytes) -> Request:
 
 
 @pytest.fixture(scope="module")
-def honest_cycles(tmp_path_factory: pytest.TempPathFactory) -> dict[bytes, int]:
-    """Of each honest kernel, in a judge that has judged nothing else."""
-    cycles = {}
-    for source in (HONEST, HONEST_FENCED):
+def fresh_cycles(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], int]:
+    """Cycles of a correct kernel in a judge that has judged nothing else."""
+
+    @functools.cache
+    def cycles(source: bytes) -> int:
         with Judge(HARDWARE, cache=tmp_path_factory.mktemp("fresh")) as fresh:
             count = fresh.evaluate(INSTANCE, request_for(source)).cycles
         assert count is not None
-        cycles[source] = count
+        return count
+
     return cycles
 
 
@@ -57,7 +60,9 @@ def assert_unharmed(judge: Judge, cycles: int, cheat: Cheat, evaluation: Evaluat
 
 
 @pytest.mark.parametrize("cheat", [pytest.param(cheat, id=cheat.name) for cheat in all_cheats()])
-def test_no_cheat_is_correct(judge: Judge, honest_cycles: dict[bytes, int], cheat: Cheat) -> None:
+def test_no_cheat_is_correct(
+    judge: Judge, fresh_cycles: Callable[[bytes], int], cheat: Cheat
+) -> None:
     """It ends as it should, where it should, with a reason; the next candidate is unharmed."""
     evaluation = judge.evaluate(INSTANCE, request_for(cheat.source))
     outcome = evaluation.outcome
@@ -65,13 +70,20 @@ def test_no_cheat_is_correct(judge: Judge, honest_cycles: dict[bytes, int], chea
     stage = "compile" if isinstance(outcome, BuildFailed) else cheat.stage
     assert getattr(outcome, "stage", "compile") == stage, outcome
     assert reasons(outcome)
-    assert_unharmed(judge, honest_cycles[HONEST], cheat, evaluation)
+    assert_unharmed(judge, fresh_cycles(HONEST), cheat, evaluation)
 
 
-@pytest.mark.parametrize("cheat", [pytest.param(cheat, id=cheat.name) for cheat in TIME_TRICKS])
-def test_nobody_gains_time(judge: Judge, honest_cycles: dict[bytes, int], cheat: Cheat) -> None:
-    """Honest work with a trick: no fewer cycles than without; the next candidate is unharmed."""
-    evaluation = judge.evaluate(INSTANCE, request_for(cheat.source))
-    assert evaluation.outcome.outcome in cheat.outcomes, evaluation.outcome
-    assert evaluation.cycles is None or evaluation.cycles >= min(honest_cycles.values())
-    assert_unharmed(judge, honest_cycles[HONEST], cheat, evaluation)
+@pytest.mark.parametrize("trick", [pytest.param(trick, id=trick.name) for trick in TIME_TRICKS])
+def test_nobody_gains_time(
+    judge: Judge, fresh_cycles: Callable[[bytes], int], trick: TimeTrick
+) -> None:
+    """No fewer cycles than the same work with a fence; the next candidate is unharmed."""
+    evaluation = judge.evaluate(INSTANCE, request_for(trick.source))
+    assert evaluation.outcome.outcome in trick.outcomes, evaluation.outcome
+    assert evaluation.cycles is None or evaluation.cycles >= fresh_cycles(trick.twin)
+    assert_unharmed(judge, fresh_cycles(HONEST), trick, evaluation)
+
+
+def test_a_closing_fence_costs_nothing(fresh_cycles: Callable[[bytes], int]) -> None:
+    """Who waits for the last store, kernel or launch program, makes no difference."""
+    assert fresh_cycles(HONEST_FENCED) == fresh_cycles(HONEST)

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Honest work, then a lie about time: may be correct, but never in fewer cycles than ``HONEST``."""
+"""Honest work, then a lie about time: may be correct, but never faster than its fenced twin."""
+
+from dataclasses import dataclass, field
 
 from autocomp_hil import memory_map
 from autocomp_hil.evaluate.outcome import OutcomeKind
-from tests.adversarial.cheat import HONEST_FENCED, WORK, Cheat, kernel
+from tests.adversarial.cheat import HONEST, HONEST_FENCED, WORK, Cheat, kernel
 
-__all__ = ["TIME_TRICKS"]
+__all__ = ["TIME_TRICKS", "TimeTrick"]
 
 _START = f" *(volatile uint64_t*){memory_map.HOST_DEVICE_START:#x} = 1; "
 _STOP = f" *(volatile uint64_t*){memory_map.HOST_DEVICE_STOP:#x} = 1; "
@@ -25,13 +27,25 @@ _JUMP_TO_STOP = """
 first address up the stack that has an indirect call in front."""
 
 
-def _trick(name: str, source: bytes, *outcomes: OutcomeKind) -> Cheat:
-    allowed = frozenset(outcomes or ("correct", "rejected"))
-    return Cheat(name=name, source=source, outcomes=allowed, stage="rtl")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeTrick(Cheat):
+    """Work that is right, with something that may gain time."""
 
+    twin: bytes = field(repr=False)
+    """The same work without the trick, with a fence at its end."""
+
+
+def _trick(
+    name: str, source: bytes, *outcomes: OutcomeKind, twin: bytes = HONEST_FENCED
+) -> TimeTrick:
+    allowed = frozenset(outcomes or ("correct", "rejected"))
+    return TimeTrick(name=name, source=source, outcomes=allowed, stage="rtl", twin=twin)
+
+
+_TOUCH = " if (((volatile int8_t*)A)[0] == 99) fence(); "
 
 TIME_TRICKS = (
-    _trick("fenced", HONEST_FENCED),
+    _trick("leaves_the_fence_out", HONEST),
     _trick("stops_with_stores_in_flight", kernel(WORK + _STOP)),
     _trick("stops_with_stores_in_flight_and_loops", kernel(f"{WORK}{_STOP} for (;;) ;")),
     _trick("stops_after_fence", kernel(f"{WORK} fence(); {_STOP}")),
@@ -54,6 +68,9 @@ TIME_TRICKS = (
             f"{WORK}{_JUMP_TO_STOP}"
         ),
     ),
-    _trick("touches_code_first", kernel(f" if (((volatile int8_t*)A)[0] == 99) fence(); {WORK}")),
+    _trick(
+        "touches_code_first",
+        kernel(_TOUCH + WORK),
+        twin=kernel(f"{_TOUCH}{WORK} fence(); "),
+    ),
 )
-"""Each is compared with ``HONEST``."""

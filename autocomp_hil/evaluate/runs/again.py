@@ -8,7 +8,8 @@ from autocomp_hil.errors import SimInfraError
 from autocomp_hil.evaluate.source.compile import Compiled, compile_candidate
 from autocomp_hil.evaluate.source.guard import guard
 from autocomp_hil.evaluate.runs.place import Placement
-from autocomp_hil.evaluate.runs.trial import START_CYCLES, data_seed, default_cycle_limit
+from autocomp_hil.evaluate.runs.seeds import Seeds
+from autocomp_hil.evaluate.runs.trial import START_CYCLES, default_cycle_limit
 from autocomp_hil.simulator import ChipRun, ChipSimulator, Waves
 from autocomp_hil.workloads.instance import Instance
 
@@ -39,13 +40,13 @@ def run_again(
     compiled = compile_candidate(source, instance, hardware)
     if not isinstance(compiled, Compiled):
         return None
-    seed = data_seed(run_seed, source, 0)
-    placement = Placement(instance, instance.inputs(seed), seed)
+    seeds = Seeds.of(run_seed, source, 0)
+    placement = Placement(instance, instance.inputs(seeds.data), seeds.fill)
     return chip.run(
         compiled.program,
         images=placement.images(compiled.kernel_address),
         ranges=placement.ranges(compiled.program),
-        seed=seed,
+        seed=seeds.start,
         judged=True,
         cycle_limit=default_cycle_limit(instance, hardware) + START_CYCLES,
         event_limit=event_limit,

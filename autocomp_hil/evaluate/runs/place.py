@@ -3,7 +3,7 @@
 
 Each tensor begins at a page boundary plus the offset that its workload names; an unmapped page
 lies between. What is left of a tensor's pages are guard bytes, and outputs are poisoned: both with
-random bytes of the data seed. Access ranges are exact to the byte.
+random bytes of a seed. Access ranges are exact to the byte.
 """
 
 import struct
@@ -23,6 +23,9 @@ __all__ = ["Placement"]
 _PAGE: Final = memory_map.PAGE_BYTES
 _FILL_STREAM: Final = 0x6775617264
 """Keeps the random bytes here apart from those of the inputs ("guard")."""
+
+_LAUNCH_BYTES: Final = memory_map.LAUNCH_BLOCK_A7 + 8 - memory_map.LAUNCH_BLOCK_BASE
+"""Of the words of the launch block; what follows them is no memory of the job."""
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -49,22 +52,22 @@ class _Home:
 
 
 class Placement:
-    """The memory of one instance for one data seed, before the kernel runs."""
+    """The memory of one instance for one set of inputs, before the kernel runs."""
 
     def __init__(
-        self, instance: Instance, inputs: Tensors, data_seed: int, *, inverted: bool = False
+        self, instance: Instance, inputs: Tensors, seed: int, *, inverted: bool = False
     ) -> None:
         """Lay the tensors out.
 
         Args:
             instance: Whose tensors.
             inputs: Contents of the input tensors.
-            data_seed: Draws guard bytes and poison.
+            seed: Draws guard bytes and poison.
             inverted: Guard bytes and poison are the complement of what the seed draws.
         """
         self._homes: list[_Home] = []
         self._before: list[Bytes] = []
-        rng = np.random.default_rng([_FILL_STREAM, data_seed])
+        rng = np.random.default_rng([_FILL_STREAM, seed])
         start = memory_map.TENSORS_BASE
         for tensor in instance.tensors:
             size = -(-(tensor.offset_bytes + tensor.size_bytes) // _PAGE) * _PAGE
@@ -85,8 +88,8 @@ class Placement:
 
     def images(self, kernel_address: int) -> list[tuple[int, bytes]]:
         """(address, contents) of everything but the program: launch block, tensors."""
-        arguments = [home.address for home in self._homes]
-        launch = struct.pack(f"<{1 + len(arguments)}Q", kernel_address, *arguments)
+        words = [kernel_address, *(home.address for home in self._homes)]
+        launch = struct.pack(f"<{len(words)}Q", *words).ljust(_LAUNCH_BYTES, b"\0")
         tensors = [
             (home.start, contents.tobytes())
             for home, contents in zip(self._homes, self._before, strict=True)
@@ -99,7 +102,7 @@ class Placement:
         Text is executed and read, inputs are read, outputs read and written.
         """
         return [
-            AccessRange(memory_map.LAUNCH_BLOCK_BASE, memory_map.LAUNCH_BLOCK_BYTES, "R"),
+            AccessRange(memory_map.LAUNCH_BLOCK_BASE, _LAUNCH_BYTES, "R"),
             *(AccessRange(s.address, s.size, s.rights) for s in program.segments),
             *(
                 AccessRange(

@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """One compiled candidate on functional machine and chip.
 
-Data seed i of a candidate is a hash of run seed, source and i: the candidate cannot know it, and
-the record reproduces it. Seed 0 runs on both, further ones on the functional machine only.
+What is drawn follows from `seeds`. Index 0 runs on both, further ones on the functional machine
+only.
 
 Instructions bound cycles from below, since the core retires at most one a cycle; so the cycle
 limit ends functional runs as well.
 """
 
-import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -31,13 +30,14 @@ from autocomp_hil.evaluate.outcome import (
     WrongResult,
 )
 from autocomp_hil.evaluate.runs.place import Placement
+from autocomp_hil.evaluate.runs.seeds import Seeds
 from autocomp_hil.evaluate.runs.verify import Verdict, verify
 from autocomp_hil.golden.machine import Outcome as Ending
 from autocomp_hil.simulator.chip.simulator import ChipSimulator
 from autocomp_hil.simulator.chip.native import ChipEnd
 from autocomp_hil.workloads.instance import Instance, Tensors
 
-__all__ = ["START_CYCLES", "Trial", "data_seed", "default_cycle_limit"]
+__all__ = ["START_CYCLES", "Trial", "default_cycle_limit"]
 
 _FUNCTIONAL_TIMEOUT_S: Final = 300.0
 _START_INSTRUCTIONS: Final = 2_000
@@ -49,12 +49,6 @@ START_CYCLES: Final = 3_000_000
 _LIMIT_REACHED: Final = (ChipEnd.REGION_LIMIT, ChipEnd.CYCLE_LIMIT)
 
 Clock = Callable[[str], AbstractContextManager[None]]
-
-
-def data_seed(run_seed: int, source: bytes, index: int) -> int:
-    """Seed ``index`` of a candidate: 63 bits."""
-    digest = hashlib.sha256(f"{run_seed}/{index}/".encode() + hashlib.sha256(source).digest())
-    return int.from_bytes(digest.digest()[:8]) >> 1
 
 
 def default_cycle_limit(instance: Instance, hardware: HardwareConfig) -> int:
@@ -74,7 +68,7 @@ class Trial:
     compiled: Compiled
     """Its program."""
     run_seed: int
-    """Of the judge; data seeds follow from it."""
+    """Of the judge; all seeds follow from it."""
     cycle_limit: int
     """Of the measured region."""
     clock: Clock
@@ -90,34 +84,34 @@ class Trial:
         """
         first = None
         for index in range(seeds):
-            golden = self._functional(functional, self._data_seed(index))
+            golden = self._functional(functional, self._seeds(index))
             if not isinstance(golden, FunctionalRun):
                 return golden
             first = first or golden
         assert first is not None  # noqa: S101  # there is at least one seed
-        return self._on_chip(chip, self._data_seed(0), first)
+        return self._on_chip(chip, self._seeds(0), first)
 
     def check(self, functional: FunctionalMachine) -> Outcome | None:
-        """What the functional machine finds wrong on the first data seed; None if nothing."""
-        golden = self._functional(functional, self._data_seed(0))
+        """What the functional machine finds wrong on the first data; None if nothing."""
+        golden = self._functional(functional, self._seeds(0))
         return None if isinstance(golden, FunctionalRun) else golden
 
-    def _data_seed(self, index: int) -> int:
-        return data_seed(self.run_seed, self.source, index)
+    def _seeds(self, index: int) -> Seeds:
+        return Seeds.of(self.run_seed, self.source, index)
 
-    def _placed(self, seed: int, *, inverted: bool = False) -> tuple[Placement, Tensors]:
+    def _placed(self, seeds: Seeds, *, inverted: bool = False) -> tuple[Placement, Tensors]:
         """Memory before the run, and what is expected."""
         with self.clock("verify"):
-            inputs = self.instance.inputs(seed)
-            placement = Placement(self.instance, inputs, seed, inverted=inverted)
+            inputs = self.instance.inputs(seeds.data)
+            placement = Placement(self.instance, inputs, seeds.fill, inverted=inverted)
             return placement, self.instance.gold(inputs)
 
     def _functional(
-        self, machine: FunctionalMachine, seed: int, *, inverted: bool = False
+        self, machine: FunctionalMachine, seeds: Seeds, *, inverted: bool = False
     ) -> FunctionalRun | Outcome:
-        """The run of a seed if it is right, else what is wrong."""
-        placement, expected = self._placed(seed, inverted=inverted)
-        run = self._golden(machine, placement, seed)
+        """The run of an index if it is right, else what is wrong."""
+        placement, expected = self._placed(seeds, inverted=inverted)
+        run = self._golden(machine, placement, seeds)
         failed = self._ending(run)
         if failed is not None:
             return failed
@@ -125,9 +119,9 @@ class Trial:
         with self.clock("verify"):
             verdict = verify(self.instance, placement, expected, run.pages, run.stored)
         if verdict.findings or run.races:
-            return self._wrong(machine, placement, seed, run, verdict)
+            return self._wrong(machine, placement, seeds, run, verdict)
         if verdict.is_doubtful and not inverted:
-            settled = self._functional(machine, seed, inverted=True)
+            settled = self._functional(machine, seeds, inverted=True)
             if not isinstance(settled, FunctionalRun):
                 return settled
         return run
@@ -136,7 +130,7 @@ class Trial:
         self,
         machine: FunctionalMachine,
         placement: Placement,
-        seed: int,
+        seeds: Seeds,
         *,
         explain: bool = False,
         blame: int | None = None,
@@ -147,7 +141,7 @@ class Trial:
                 self.compiled.program,
                 placement,
                 kernel_address=self.compiled.kernel_address,
-                seed=seed,
+                seed=seeds.start,
                 max_instructions=self.cycle_limit + self._other_instructions(),
                 timeout_s=_FUNCTIONAL_TIMEOUT_S,
                 explain=explain,
@@ -191,14 +185,14 @@ class Trial:
         self,
         machine: FunctionalMachine,
         placement: Placement,
-        seed: int,
+        seeds: Seeds,
         run: FunctionalRun,
         verdict: Verdict,
     ) -> WrongResult:
         """Run it again, slower, to find who is to blame."""
         races = [Finding(kind="missing_fence", text=text) for text in run.races]
         findings = [*races, *verdict.findings]
-        again = self._golden(machine, placement, seed, explain=True, blame=verdict.wrong_byte)
+        again = self._golden(machine, placement, seeds, explain=True, blame=verdict.wrong_byte)
         notes = Notes() if again is None else again.notes
         if verdict.wrong_byte is not None:
             index = next(i for i, f in enumerate(findings) if f.kind == "wrong_element")
@@ -212,15 +206,15 @@ class Trial:
         ]
         return WrongResult(stage="functional", findings=tuple(findings))
 
-    def _on_chip(self, chip: ChipSimulator, seed: int, golden: FunctionalRun) -> Outcome:
+    def _on_chip(self, chip: ChipSimulator, seeds: Seeds, golden: FunctionalRun) -> Outcome:
         """The run on the hardware, which must end as the golden one did."""
-        placement, _ = self._placed(seed)
+        placement, _ = self._placed(seeds)
         with self.clock("rtl"):
             run = chip.run(
                 self.compiled.program,
                 images=placement.images(self.compiled.kernel_address),
                 ranges=placement.ranges(self.compiled.program),
-                seed=seed,
+                seed=seeds.start,
                 judged=True,
                 region_limit=self.cycle_limit,
                 cycle_limit=self.cycle_limit + START_CYCLES,

@@ -19,7 +19,7 @@ from autocomp_hil.errors import HardwareMismatch, SimInfraError
 from autocomp_hil.evaluate.judge import Judge, Request
 from autocomp_hil.evaluate.outcome import Correct, TimedOut, Trapped, WrongResult
 from autocomp_hil.evaluate.runs.functional import FunctionalMachine, FunctionalRun
-from autocomp_hil.evaluate.runs.trial import data_seed
+from autocomp_hil.evaluate.runs.seeds import Seeds
 from autocomp_hil.simulator.chip.simulator import ChipSimulator
 from tests.unit.evaluate.small_gemm import SMALL
 from tests.unit.evaluate.test_functional import HARDWARE, RIGHT
@@ -157,7 +157,9 @@ def test_further_seeds_run_on_other_data(judge: Judge) -> None:
         first = int(SMALL.inputs(0)["A"][0, 0])
         for value in range(-9, 10):
             text = source(body.replace("{value}", str(value)))
-            first, second = (int(SMALL.inputs(data_seed(0, text, i))["A"][0, 0]) for i in range(2))
+            first, second = (
+                int(SMALL.inputs(Seeds.of(0, text, i).data)["A"][0, 0]) for i in range(2)
+            )
             if first == value != second:
                 one = judge.evaluate(SMALL, Request(source=text)).outcome
                 two = judge.evaluate(SMALL, Request(source=text, seeds=2)).outcome
