@@ -34,6 +34,7 @@ _NAMES: Final = {
     Lane.REGION: "measured region",
     Lane.CORE: "core waits",
     Lane.DISPATCH: "dispatch",
+    Lane.LOOP: "loops",
     Lane.LOAD: "load engine",
     Lane.PRELOAD: "execute engine: PRELOAD",
     Lane.COMPUTE: "execute engine: COMPUTE",
@@ -42,6 +43,7 @@ _NAMES: Final = {
 }
 _COLOURS: Final = {
     Lane.DISPATCH: "rail_idle",
+    Lane.LOOP: "rail_animation",
     Lane.LOAD: "good",
     Lane.PRELOAD: "rail_load",
     Lane.COMPUTE: "vsync_highlight_color",
@@ -168,7 +170,10 @@ def _mnemonic(record: CommandRecord) -> str:
 
 
 def _arguments(record: CommandRecord) -> dict[str, object]:
-    """Number, operands, and cycles; those that the command did not reach are absent."""
+    """Number, operands, and cycles; those that the command did not reach are absent.
+
+    A command that the hardware issued for another one of the program names that one.
+    """
     try:
         operands: Mapping[str, int] = decode(record.command).fields
     except EncodingError:
@@ -180,4 +185,8 @@ def _arguments(record: CommandRecord) -> dict[str, object]:
     }
     # Addresses and fp32 bits as text: numbers above 2^53 would lose their low bits.
     shown = {name: value if value < 1 << 16 else hex(value) for name, value in operands.items()}
-    return {"number": record.number, **shown, "cycle": cycles}
+    number: dict[str, object] = {"number": record.number}
+    if record.command != record.program_command:
+        program = disassemble(record.program_command)
+        number = {"issued_for": record.number, "issued_for_command": program}
+    return {**number, **shown, "cycle": cycles}

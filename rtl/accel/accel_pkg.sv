@@ -4,6 +4,21 @@
 /// configuration, so that one package serves all; a module uses the low bits its Cfg needs.
 package accel_pkg;
 
+  /// The number of a command of the program: how many the accelerator accepted before it.
+  parameter int unsigned ORIGIN_WIDTH = 32;
+  typedef logic [ORIGIN_WIDTH-1:0] origin_t;
+
+  /// A command between the accelerator's port and dispatch: one of the program, or one of those that
+  /// the hardware issues in place of one of the program.
+  typedef struct packed {
+    origin_t     origin;   ///< the program's command that it is, or stands for
+    logic        is_last;  ///< no other command of this origin follows
+    logic [6:0]  funct;
+    logic [63:0] rs1;
+    logic [63:0] rs2;
+  } command_t;
+  parameter int unsigned COMMAND_WIDTH = $bits(command_t);
+
   /// Local row number; configurations have at most 2^20 rows per memory.
   parameter int unsigned ROW_WIDTH = 20;
   typedef logic [ROW_WIDTH-1:0] row_t;

@@ -4,9 +4,9 @@
 
 /// The accelerator: executes Gemmini-ISA commands on local memories and DRAM.
 ///
-///   cmd -> queue -> (loop unrollers go here) -> queue -> dispatch -> reservation_station
-///                                                  |        load | execute | store
-///                                               counters        v         v       v
+///   cmd -> queue -> loop_unroller -> queue -> dispatch -> reservation_station
+///                                                |      load | execute | store
+///                                             counters       v         v       v
 ///       DRAM  <- ar/r -- load_engine ------> scratchpad, accumulator <- execute_engine (mesh)
 ///       DRAM  <- aw/w/b - store_engine <---- scratchpad, accumulator
 ///
@@ -16,7 +16,10 @@
 /// a single transaction ID each way: responses come in request order.
 /// busy_o: anything accepted has not ended, write responses included. A PRELOAD whose COMPUTE has
 /// not come does not keep it high.
-/// Fault: first broken rule of a program, held until reset; see dispatch.
+/// Numbers: a command is accepted when it enters the first queue, and its origin is how many were
+/// accepted before it. It is dispatched, itself or by those that stand for it, when it leaves the
+/// second queue; several dispatched commands can have one origin, and a command can have none.
+/// Fault: first broken rule of a program, held until reset, by its origin; see dispatch.
 /// Streams: valid never waits for ready. Reset value: idle, configuration as in dispatch; local
 /// memories are not reset.
 module accel_top
@@ -42,8 +45,8 @@ module accel_top
   output logic busy_o,
 
   output logic        fault_valid_o,
-  output logic [31:0] fault_command_o,  ///< commands accepted before the faulting one
-  output logic [ 6:0] fault_funct_o,
+  output logic [31:0] fault_command_o,  ///< origin of the faulting command
+  output logic [ 6:0] fault_funct_o,    ///< of the command that was dispatched
   output logic [ 4:0] fault_field_o,    ///< accel_isa_pkg::fault_field_e
   output logic [ 4:0] fault_rule_o,     ///< accel_isa_pkg::fault_rule_e
 
@@ -74,41 +77,60 @@ module accel_top
   localparam int unsigned Dim = Cfg.dim;
 
   // ---- Command queues ----
-  typedef struct packed {
-    logic [6:0]  funct;
-    logic [63:0] rs1;
-    logic [63:0] rs2;
-  } command_t;
   localparam int unsigned QueueCount = $clog2(Cfg.command_queue_depth + 1);
 
-  command_t entry_cmd, dispatch_cmd;
-  logic entry_valid, entry_ready, dispatch_valid, dispatch_ready;
+  command_t accepted_cmd, entry_cmd, unrolled_cmd, dispatch_cmd;
+  logic entry_valid, entry_ready, unrolled_valid, unrolled_ready, unroller_busy;
+  logic dispatch_valid, dispatch_ready;
   logic [QueueCount-1:0] entry_count, dispatch_count;
 
+  origin_t origin_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) origin_q <= '0;
+    else if (cmd_valid_i && cmd_ready_o) origin_q <= origin_q + 32'd1;
+  end
+  assign accepted_cmd = '{
+          origin: origin_q,
+          is_last: 1'b1,
+          funct: cmd_funct_i,
+          rs1: cmd_rs1_i,
+          rs2: cmd_rs2_i
+      };
+
   prim_fifo #(
-    .Width($bits(command_t)),
+    .Width(COMMAND_WIDTH),
     .Depth(Cfg.command_queue_depth)
   ) u_entry_queue (
     .clk_i,
     .rst_ni,
     .in_valid_i (cmd_valid_i),
     .in_ready_o (cmd_ready_o),
-    .in_data_i  ({cmd_funct_i, cmd_rs1_i, cmd_rs2_i}),
+    .in_data_i  (accepted_cmd),
     .out_valid_o(entry_valid),
     .out_ready_i(entry_ready),
     .out_data_o (entry_cmd),
     .count_o    (entry_count)
   );
-  // The loop unrollers' place: LOOP_* commands would be replaced here by those they stand for.
-  prim_fifo #(
-    .Width($bits(command_t)),
-    .Depth(Cfg.command_queue_depth)
-  ) u_dispatch_queue (
+  loop_unroller u_loop_unroller (
     .clk_i,
     .rst_ni,
     .in_valid_i (entry_valid),
     .in_ready_o (entry_ready),
-    .in_data_i  (entry_cmd),
+    .in_i       (entry_cmd),
+    .out_valid_o(unrolled_valid),
+    .out_ready_i(unrolled_ready),
+    .out_o      (unrolled_cmd),
+    .busy_o     (unroller_busy)
+  );
+  prim_fifo #(
+    .Width(COMMAND_WIDTH),
+    .Depth(Cfg.command_queue_depth)
+  ) u_dispatch_queue (
+    .clk_i,
+    .rst_ni,
+    .in_valid_i (unrolled_valid),
+    .in_ready_o (unrolled_ready),
+    .in_data_i  (unrolled_cmd),
     .out_valid_o(dispatch_valid),
     .out_ready_i(dispatch_ready),
     .out_data_o (dispatch_cmd),
@@ -135,9 +157,7 @@ module accel_top
     .rst_ni,
     .cmd_valid_i     (dispatch_valid),
     .cmd_ready_o     (dispatch_ready),
-    .cmd_funct_i     (dispatch_cmd.funct),
-    .cmd_rs1_i       (dispatch_cmd.rs1),
-    .cmd_rs2_i       (dispatch_cmd.rs2),
+    .cmd_i           (dispatch_cmd),
     .alloc_valid_o   (alloc_valid),
     .alloc_ready_i   (alloc_ready),
     .alloc_class_o   (alloc_class),
@@ -459,8 +479,8 @@ module accel_top
   );
   assign resp_data_o = counter_silent ? 64'd0 : counter_data;
 
-  assign busy_o = (entry_count != '0) || (dispatch_count != '0) || rs_busy || load_busy ||
-                  execute_busy || store_busy || acc_busy;
+  assign busy_o = (entry_count != '0) || unroller_busy || (dispatch_count != '0) || rs_busy ||
+                  load_busy || execute_busy || store_busy || acc_busy;
 
   assign progress_o = (cmd_valid_i && cmd_ready_o) || (dispatch_valid && dispatch_ready) ||
                       (rs_issued != '0) || (rs_completed != '0) || (r_valid_i && r_ready_o) ||
@@ -474,6 +494,24 @@ module accel_top
   `HIL_ASSERT(OperandsInTime_A, 1'b1 |=> spad_rd_data_valid[PORT_W:PORT_A] == $past
                                 (spad_rd_valid[PORT_W:PORT_A] & spad_rd_ready[PORT_W:PORT_A]),
               "a scratchpad read was not answered one cycle after its acceptance")
+  // The origin of the last command that left the unroller, and whether more of it are to come.
+  origin_t unrolled_origin_q;
+  logic is_first_q, is_open_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      unrolled_origin_q <= '0;
+      is_first_q        <= 1'b1;
+      is_open_q         <= 1'b0;
+    end else if (unrolled_valid && unrolled_ready) begin
+      unrolled_origin_q <= unrolled_cmd.origin;
+      is_first_q        <= 1'b0;
+      is_open_q         <= !unrolled_cmd.is_last;
+    end
+  end
+  `HIL_ASSERT(
+      OriginOrder_A,
+      !unrolled_valid || is_first_q || (is_open_q ? unrolled_cmd.origin == unrolled_origin_q : unrolled_cmd.origin > unrolled_origin_q),
+      "the commands of an origin do not leave the unroller together and in order")
   `HIL_ASSERT_INIT(BusWidth_A, Cfg.dma_bus_bytes == 16, "the memory port is 16 bytes wide")
 
 endmodule

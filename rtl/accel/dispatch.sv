@@ -7,7 +7,8 @@
 ///
 /// CONFIG_*, FLUSH and CLKGATE_EN end here, COUNTER goes to the counters. A command that breaks a
 /// rule (docs/reference/isa.md) raises fault_valid_o for good: it and all younger commands are
-/// taken and dropped (COUNTER is still answered, with rs1 = 0), older ones go on.
+/// taken and dropped (COUNTER is still answered, with rs1 = 0), older ones go on. fault_command_o is
+/// the origin of that command, so the program's command is named, whoever issued what broke the rule.
 ///
 /// Since configuration travels with each command, a CONFIG_* never waits for older commands.
 /// The destination of a PRELOAD is kept here and handed to its COMPUTE, which writes it.
@@ -24,11 +25,9 @@ module dispatch
   input logic clk_i,
   input logic rst_ni,
 
-  input  logic        cmd_valid_i,
-  output logic        cmd_ready_o,
-  input  logic [ 6:0] cmd_funct_i,
-  input  logic [63:0] cmd_rs1_i,
-  input  logic [63:0] cmd_rs2_i,
+  input  logic     cmd_valid_i,
+  output logic     cmd_ready_o,
+  input  command_t cmd_i,
 
   output logic               alloc_valid_o,
   input  logic               alloc_ready_i,
@@ -45,11 +44,11 @@ module dispatch
   /// The last COUNTER came after a fault: its answer is to be 0.
   output logic        counter_silent_o,
 
-  output logic                fault_valid_o,
-  output logic         [31:0] fault_command_o,
-  output logic         [ 6:0] fault_funct_o,
-  output fault_field_e        fault_field_o,
-  output fault_rule_e         fault_rule_o
+  output logic               fault_valid_o,
+  output origin_t            fault_command_o,
+  output logic         [6:0] fault_funct_o,
+  output fault_field_e       fault_field_o,
+  output fault_rule_e        fault_rule_o
 );
 
   localparam row_t RowMask = row_t'((32'd1 << Cfg.row_field_bits) - 32'd1);
@@ -119,22 +118,22 @@ module dispatch
   // ---- Decode ----
   local_operand_t first, second;
   laddr_t second_addr;
-  assign first       = local_operand_t'(cmd_rs1_i);
-  assign second      = local_operand_t'(cmd_rs2_i);
+  assign first       = local_operand_t'(cmd_i.rs1);
+  assign second      = local_operand_t'(cmd_i.rs2);
   assign second_addr = laddr_t'(second.laddr);
 
   logic is_mvin, is_mvout, is_preload, is_compute, is_config, is_counter;
   logic [1:0] ld_index;
-  assign is_mvin    = (cmd_funct_i == FunctMvin) || (cmd_funct_i == FunctMvin2) ||
-                      (cmd_funct_i == FunctMvin3);
-  assign is_mvout = cmd_funct_i == FunctMvout;
-  assign is_preload = cmd_funct_i == FunctPreload;
-  assign is_compute = (cmd_funct_i == FunctComputePreloaded) ||
-                      (cmd_funct_i == FunctComputeAccumulated);
-  assign is_config = cmd_funct_i == FunctConfig;
-  assign is_counter = cmd_funct_i == FunctCounter;
+  assign is_mvin    = (cmd_i.funct == FunctMvin) || (cmd_i.funct == FunctMvin2) ||
+                      (cmd_i.funct == FunctMvin3);
+  assign is_mvout = cmd_i.funct == FunctMvout;
+  assign is_preload = cmd_i.funct == FunctPreload;
+  assign is_compute = (cmd_i.funct == FunctComputePreloaded) ||
+                      (cmd_i.funct == FunctComputeAccumulated);
+  assign is_config = cmd_i.funct == FunctConfig;
+  assign is_counter = cmd_i.funct == FunctCounter;
   always_comb begin
-    unique case (cmd_funct_i)
+    unique case (cmd_i.funct)
       FunctMvin2: ld_index = 2'd1;
       FunctMvin3: ld_index = 2'd2;
       default: ld_index = 2'd0;
@@ -170,9 +169,9 @@ module dispatch
   command_checker #(
     .Cfg(Cfg)
   ) u_checker (
-    .funct_i           (cmd_funct_i),
-    .rs1_i             (cmd_rs1_i),
-    .rs2_i             (cmd_rs2_i),
+    .funct_i           (cmd_i.funct),
+    .rs1_i             (cmd_i.rs1),
+    .rs2_i             (cmd_i.rs2),
     .is_os_i           (ex_q.is_os),
     .ld_shrunk_i       (ld.shrunk),
     .ld_block_stride_i (ld.block_stride),
@@ -193,13 +192,12 @@ module dispatch
 
   // ---- Flow ----
   logic stopped_q, legal, needs_entry, cmd_fire;
-  logic [31:0] index_q;
   assign legal           = !fault && !stopped_q;
   assign needs_entry     = is_mvin || is_mvout || is_preload || is_compute;
 
   assign alloc_valid_o   = cmd_valid_i && legal && needs_entry;
   assign counter_valid_o = cmd_valid_i && is_counter;
-  assign counter_rs1_o   = stopped_q ? 64'd0 : cmd_rs1_i;
+  assign counter_rs1_o   = stopped_q ? 64'd0 : cmd_i.rs1;
   always_comb begin
     if (is_counter) cmd_ready_o = counter_ready_i;
     else if (legal && needs_entry) cmd_ready_o = alloc_ready_i;
@@ -244,7 +242,7 @@ module dispatch
 
   always_comb begin
     alloc_load_o                         = '0;
-    alloc_load_o.dram_addr               = cmd_rs1_i;
+    alloc_load_o.dram_addr               = cmd_i.rs1;
     alloc_load_o.stride_bytes            = ld.stride;
     alloc_load_o.is_acc                  = second_addr.is_acc;
     alloc_load_o.accumulate              = second_addr.accumulate;
@@ -257,7 +255,7 @@ module dispatch
     alloc_load_o.pixel_repeats           = repeats;
 
     alloc_store_o                        = '0;
-    alloc_store_o.dram_addr              = cmd_rs1_i;
+    alloc_store_o.dram_addr              = cmd_i.rs1;
     alloc_store_o.stride_bytes           = st_q.stride;
     alloc_store_o.is_acc                 = second_addr.is_acc;
     alloc_store_o.read_full              = second_addr.is_acc && second_addr.read_full;
@@ -274,7 +272,7 @@ module dispatch
     alloc_execute_o.preload.stationary   = first_operand;
     alloc_execute_o.preload.transpose    = !ex_q.is_os && ex_q.b_transpose;
     alloc_execute_o.compute.is_os        = ex_q.is_os;
-    alloc_execute_o.compute.flip         = cmd_funct_i == FunctComputePreloaded;
+    alloc_execute_o.compute.flip         = cmd_i.funct == FunctComputePreloaded;
     alloc_execute_o.compute.preload_real = preload_q.is_real;
     alloc_execute_o.compute.a            = first_operand;
     alloc_execute_o.compute.bd           = second_operand;
@@ -316,12 +314,12 @@ module dispatch
   config_ld_rs2_t cfg_ld2;
   config_st_rs1_t cfg_st1;
   config_st_rs2_t cfg_st2;
-  assign cfg_ex1 = config_ex_rs1_t'(cmd_rs1_i);
-  assign cfg_ex2 = config_ex_rs2_t'(cmd_rs2_i);
-  assign cfg_ld1 = config_ld_rs1_t'(cmd_rs1_i);
-  assign cfg_ld2 = config_ld_rs2_t'(cmd_rs2_i);
-  assign cfg_st1 = config_st_rs1_t'(cmd_rs1_i);
-  assign cfg_st2 = config_st_rs2_t'(cmd_rs2_i);
+  assign cfg_ex1 = config_ex_rs1_t'(cmd_i.rs1);
+  assign cfg_ex2 = config_ex_rs2_t'(cmd_i.rs2);
+  assign cfg_ld1 = config_ld_rs1_t'(cmd_i.rs1);
+  assign cfg_ld2 = config_ld_rs2_t'(cmd_i.rs2);
+  assign cfg_st1 = config_st_rs1_t'(cmd_i.rs1);
+  assign cfg_st2 = config_st_rs2_t'(cmd_i.rs2);
 
   always_comb begin
     ex_d = ex_q;
@@ -409,7 +407,6 @@ module dispatch
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      index_q          <= '0;
       stopped_q        <= 1'b0;
       fault_command_o  <= '0;
       fault_funct_o    <= '0;
@@ -417,12 +414,11 @@ module dispatch
       fault_field_o    <= fault_field_e'(0);
       counter_silent_o <= 1'b0;
     end else if (cmd_fire) begin
-      index_q <= index_q + 32'd1;
       if (is_counter) counter_silent_o <= stopped_q;
       if (fault && !stopped_q) begin
         stopped_q       <= 1'b1;
-        fault_command_o <= index_q;
-        fault_funct_o   <= cmd_funct_i;
+        fault_command_o <= cmd_i.origin;
+        fault_funct_o   <= cmd_i.funct;
         fault_rule_o    <= rule;
         fault_field_o   <= field;
       end

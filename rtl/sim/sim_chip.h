@@ -69,14 +69,14 @@ struct hil_chip_result_t {
   uint64_t mistakes;
   uint64_t instructions;         ///< retired, traps not counted
   uint64_t region_instructions;  ///< the same in the measured region
-  uint64_t commands;             ///< accepted by the accelerator
+  uint64_t commands;             ///< of the program, accepted by the accelerator
   uint64_t pc;                   ///< of the last instruction that retired or trapped
   uint64_t access_right;         ///< the right that was missing
   uint64_t access_address;
   uint64_t access_bytes;
   uint64_t access_is_dma;
   uint64_t access_pc;       ///< of the load, store or fetch
-  uint64_t access_command;  ///< number of the load or store command
+  uint64_t access_command;  ///< origin of the load or store command
   uint64_t fault_valid;
   uint64_t fault_command;
   uint64_t fault_funct;
@@ -107,8 +107,14 @@ struct hil_retired_t {
   uint8_t is_store;
 };
 
-/// Cycles in which a command, by its number, came so far; HIL_NEVER where it did not.
+/// A command that left the command queues, and the cycles in which it came so far; HIL_NEVER where
+/// it did not. Several can have one origin: those that the hardware issues for a loop.
 struct hil_moments_t {
+  uint64_t origin;   ///< number of the program's command that it is, or stands for
+  uint64_t is_last;  ///< no other of this origin follows
+  uint64_t funct;    ///< as it was dispatched
+  uint64_t rs1;
+  uint64_t rs2;
   uint64_t entry;       ///< in the reservation station; HIL_NEVER: none, as for CONFIG or a fault
   uint64_t dispatched;  ///< left the command queues
   uint64_t issued;      ///< left the reservation station for its engine
@@ -116,7 +122,7 @@ struct hil_moments_t {
   uint64_t completed;   ///< younger commands that depend on it may go
   uint64_t written;     ///< MVOUT: the last write response so far
 };
-static_assert(sizeof(hil_moments_t) == 48, "Python reads the log by this size");
+static_assert(sizeof(hil_moments_t) == 88, "Python reads the log by this size");
 
 /// Parts of the chip whose states are logged.
 enum hil_track_t : uint32_t {

@@ -91,7 +91,7 @@ void hil_chip_ranges(const hil_range_t* ranges, uint64_t count) {
 void hil_chip_dma(svBit load_row, long long load_address, int load_bytes, svBit load_last,
                   svBit load_issued, svBit load_has_rows, svBit store_row, long long store_address,
                   int store_bytes, svBit store_last, svBit store_issued, svBit dispatched,
-                  int command_class, int number) {
+                  int command_class, int origin) {
   HilAccess& access = hil_access();
   if (load_row && !access.load.at_work.empty()) {
     access.check(static_cast<uint64_t>(load_address), static_cast<uint64_t>(load_bytes),
@@ -109,9 +109,9 @@ void hil_chip_dma(svBit load_row, long long load_address, int load_bytes, svBit 
   }
   if (store_issued) access.store.at_work.push_back(take(&access.store.dispatched));
   if (dispatched) {
-    const uint64_t index = static_cast<uint32_t>(number);
-    if (command_class == kClassLoad) access.load.dispatched.push_back(index);
-    if (command_class == kClassStore) access.store.dispatched.push_back(index);
+    const uint64_t number = static_cast<uint32_t>(origin);
+    if (command_class == kClassLoad) access.load.dispatched.push_back(number);
+    if (command_class == kClassStore) access.store.dispatched.push_back(number);
   }
 }
 

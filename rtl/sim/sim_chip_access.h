@@ -11,7 +11,7 @@
 
 #include "sim_chip.h"
 
-/// Numbers of the commands of one class on their way through its engine.
+/// Origins of the commands of one class on their way through its engine.
 struct HilEngine {
   std::deque<uint64_t> dispatched;  ///< in the reservation station
   std::deque<uint64_t> at_work;     ///< rows still to ask for
@@ -24,7 +24,7 @@ class HilAccess {
 
   void begin();
   /// Remember an access as the violation if it leaves the ranges and is the first that does.
-  /// `where` is the command's number if is_dma, else the address of the instruction.
+  /// `where` is the command's origin if is_dma, else the address of the instruction.
   void check(uint64_t address, uint64_t bytes, uint64_t right, bool is_dma, uint64_t where);
   bool is_violated() const { return is_violated_; }
   /// Fill the result's access fields.

@@ -9,8 +9,6 @@
 namespace {
 
 constexpr int kStateBits = 10;
-constexpr hil_moments_t kNoMoments{HIL_NEVER, HIL_NEVER, HIL_NEVER,
-                                   HIL_NEVER, HIL_NEVER, HIL_NEVER};
 
 unsigned byte_of(int word, int index) { return static_cast<uint32_t>(word) >> 8 * index & 0xFFu; }
 bool bit_of(int word, int index) { return (static_cast<uint32_t>(word) >> index & 1u) != 0; }
@@ -28,28 +26,27 @@ void HilEvents::begin(uint64_t limit) {
   end_ = HIL_NEVER;
   moments_.clear();
   changes_.clear();
-  numbers_.fill(HIL_NEVER);
+  places_.fill(HIL_NEVER);
   bits_.fill(0);
   rows_.clear();
   bursts_.clear();
   writing_ = HIL_NEVER;
 }
 
-hil_moments_t& HilEvents::at(uint64_t number) {
-  return number < moments_.size() ? moments_[number] : nobody_;
+hil_moments_t& HilEvents::at(uint64_t place) {
+  return place < moments_.size() ? moments_[place] : nobody_;
 }
 
-hil_moments_t& HilEvents::moments_of(unsigned entry) { return at(numbers_[entry % kEntries]); }
+hil_moments_t& HilEvents::moments_of(unsigned entry) { return at(places_[entry % kEntries]); }
 
-void HilEvents::dispatch(uint64_t cycle, uint64_t number) {
-  if (number >= limit_) return stop(cycle);
-  moments_.resize(number + 1, kNoMoments);
-  moments_[number].dispatched = cycle;
+void HilEvents::dispatch(const hil_moments_t& command) {
+  if (moments_.size() >= limit_) return stop(command.dispatched);
+  moments_.push_back(command);
 }
 
-void HilEvents::allocate(uint64_t number, unsigned entry) {
-  numbers_[entry % kEntries] = number;
-  at(number).entry = entry;
+void HilEvents::allocate(unsigned entry) {
+  places_[entry % kEntries] = moments_.size() - 1;
+  moments_.back().entry = entry;
 }
 
 void HilEvents::write_row() {
@@ -82,9 +79,9 @@ void hil_chip_changes(hil_change_t* target) { hil_copy_log(hil_events().changes(
 
 /// What commands did in this cycle. Bits and bytes of the classes are in the order load, execute,
 /// store; those of completions: load, PRELOAD, COMPUTE, store.
-void hil_chip_steps(svBit dispatched, int number, svBit allocated, int entry, int issued,
-                    int issued_entries, svBit fetched, int fetched_entry, int completed,
-                    int completed_entries) {
+void hil_chip_steps(svBit dispatched, int origin, svBit is_last, int funct, long long rs1,
+                    long long rs2, svBit allocated, int entry, int issued, int issued_entries,
+                    svBit fetched, int fetched_entry, int completed, int completed_entries) {
   HilEvents& events = hil_events();
   if (!events.is_on()) return;
   const uint64_t now = hil_chip_now();
@@ -97,10 +94,18 @@ void hil_chip_steps(svBit dispatched, int number, svBit allocated, int entry, in
   for (int index = 0; index < 3; ++index) {
     if (bit_of(issued, index)) events.moments_of(byte_of(issued_entries, index)).issued = now;
   }
-  if (dispatched) events.dispatch(now, static_cast<uint32_t>(number));
-  if (allocated) {
-    events.allocate(static_cast<uint32_t>(number), static_cast<unsigned>(entry));
-  }
+  if (!dispatched) return;
+  hil_moments_t command{};
+  command.origin = static_cast<uint32_t>(origin);
+  command.is_last = is_last;
+  command.funct = static_cast<uint32_t>(funct);
+  command.rs1 = static_cast<uint64_t>(rs1);
+  command.rs2 = static_cast<uint64_t>(rs2);
+  command.entry = command.issued = command.fetched = HIL_NEVER;
+  command.completed = command.written = HIL_NEVER;
+  command.dispatched = now;
+  events.dispatch(command);
+  if (allocated && events.is_on()) events.allocate(static_cast<unsigned>(entry));
 }
 
 /// What moved on the way of stores to memory.

@@ -19,12 +19,13 @@ class HilEvents {
   void begin(uint64_t limit);
   bool is_on() const { return is_on_; }
 
-  void dispatch(uint64_t cycle, uint64_t number);
-  void allocate(uint64_t number, unsigned entry);
+  void dispatch(const hil_moments_t& command);
+  /// The command that was dispatched last got this entry.
+  void allocate(unsigned entry);
   hil_moments_t& moments_of(unsigned entry);
   /// The store in this entry asked for a DRAM row; a row went to the writer; a burst of it was
   /// taken by memory; the oldest burst was answered.
-  void store_row(unsigned entry) { rows_.push_back(numbers_[entry % kEntries]); }
+  void store_row(unsigned entry) { rows_.push_back(places_[entry % kEntries]); }
   void write_row();
   void write_burst() { bursts_.push_back(writing_); }
   void write_answer(uint64_t cycle);
@@ -40,7 +41,7 @@ class HilEvents {
  private:
   static constexpr unsigned kEntries = 64;
 
-  hil_moments_t& at(uint64_t number);
+  hil_moments_t& at(uint64_t place);
   /// Forget the cycle in which the log was full, and log no more.
   void stop(uint64_t cycle);
 
@@ -49,7 +50,7 @@ class HilEvents {
   uint64_t end_ = HIL_NEVER;  // first cycle that is no longer logged
   std::vector<hil_moments_t> moments_;
   std::vector<hil_change_t> changes_;
-  std::array<uint64_t, kEntries> numbers_{};  // of the commands in the reservation station
+  std::array<uint64_t, kEntries> places_{};  // in moments_, of what is in the reservation station
   std::array<uint32_t, HIL_TRACKS> bits_{};
   std::deque<uint64_t> rows_;    // whose DRAM rows wait for the writer
   std::deque<uint64_t> bursts_;  // whose bursts are in flight

@@ -60,7 +60,7 @@ module tb_chip (
     input bit store_issued,
     input bit dispatched,
     input int command_class,
-    input int number
+    input int origin
   );
   import "DPI-C" function void hil_chip_console_byte(input int value);
   import "DPI-C" function bit hil_chip_core_write(
@@ -243,27 +243,45 @@ module tb_chip (
   assign dma_moves = load_row || load_issued || store_row || store_last || store_issued ||
                      dispatched;
 
-  // The array waits for the core: it is idle, and no command for it is anywhere in the accelerator,
-  // and neither a fence nor a full queue keeps the core from issuing one.
-  logic is_array_command, core_is_held;
-  logic [15:0] array_commands_q;
-  assign is_array_command = u_soc_top.cmd_funct inside {
-    accel_isa_pkg::FunctPreload, accel_isa_pkg::FunctComputePreloaded,
-    accel_isa_pkg::FunctComputeAccumulated
-  };
+  // The array waits for the core: it is idle, and no command that can give it work is anywhere in the
+  // accelerator, and neither a fence nor a full queue keeps the core from issuing one.
+  function automatic logic can_use_array(logic [6:0] funct);
+    return funct inside {
+      accel_isa_pkg::FunctPreload, accel_isa_pkg::FunctComputePreloaded,
+      accel_isa_pkg::FunctComputeAccumulated, accel_isa_pkg::FunctLoopWs,
+      accel_isa_pkg::FunctLoopConvWs
+    };
+  endfunction
+
+  logic entry_fire, unrolled_fire, dispatch_fire, core_is_held, has_array_work;
+  logic [7:0] entry_array_q, dispatch_array_q;  // such commands in the two queues
+  assign entry_fire = u_soc_top.u_accel_top.entry_valid && u_soc_top.u_accel_top.entry_ready;
+  assign unrolled_fire = u_soc_top.u_accel_top.unrolled_valid &&
+                         u_soc_top.u_accel_top.unrolled_ready;
+  assign dispatch_fire = u_soc_top.u_accel_top.dispatch_valid &&
+                         u_soc_top.u_accel_top.dispatch_ready;
   assign core_is_held = (u_soc_top.cmd_valid && !u_soc_top.cmd_ready) ||
                         (u_soc_top.u_core.memory_valid_q && !u_soc_top.u_core.memory_done &&
                          u_soc_top.u_core.memory_q.exec_unit == core_pkg::UnitFence);
-  assign is_issue_bound = array_commands_q == '0 && !u_soc_top.u_accel_top.execute_busy &&
-                          !core_is_held;
+  assign has_array_work = entry_array_q != '0 || u_soc_top.u_accel_top.unroller_busy ||
+                          dispatch_array_q != '0 || u_soc_top.u_accel_top.occupancy[1] != '0;
+  assign is_issue_bound = !has_array_work && !u_soc_top.u_accel_top.execute_busy && !core_is_held;
 
   always_ff @(posedge clk_i) begin
     if (!rst_nq) begin
-      array_commands_q <= '0;
+      entry_array_q    <= '0;
+      dispatch_array_q <= '0;
     end else begin
-      array_commands_q <= array_commands_q + 16'(cmd_fire && is_array_command) -
-                          16'(u_soc_top.u_accel_top.preload_done) -
-                          16'(u_soc_top.u_accel_top.compute_done);
+      entry_array_q <= entry_array_q + 8'(cmd_fire && can_use_array(
+          u_soc_top.cmd_funct
+      )) - 8'(entry_fire && can_use_array(
+          u_soc_top.u_accel_top.entry_cmd.funct
+      ));
+      dispatch_array_q <= dispatch_array_q + 8'(unrolled_fire && can_use_array(
+          u_soc_top.u_accel_top.unrolled_cmd.funct
+      )) - 8'(dispatch_fire && can_use_array(
+          u_soc_top.u_accel_top.dispatch_cmd.funct
+      ));
     end
   end
 
@@ -311,7 +329,7 @@ module tb_chip (
                    u_soc_top.u_accel_top.u_store_engine.u_store_controller.row_in.addr,
                    32'(u_soc_top.u_accel_top.u_store_engine.u_store_controller.row_in.bytes),
                    store_last, store_issued, dispatched, 32'(u_soc_top.u_accel_top.alloc_class),
-                   u_soc_top.u_accel_top.u_dispatch.index_q);
+                   u_soc_top.u_accel_top.dispatch_cmd.origin);
     end
     if (has_events_q) tell_events();
     if (console_valid) hil_chip_console_byte(32'(console_byte));

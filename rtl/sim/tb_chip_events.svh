@@ -5,7 +5,11 @@
 
 import "DPI-C" function void hil_chip_steps(
   input bit dispatched,
-  input int number,
+  input int origin,
+  input bit is_last,
+  input int funct,
+  input longint rs1,
+  input longint rs2,
   input bit allocated,
   input int entry,
   input int issued,
@@ -115,18 +119,20 @@ endfunction
 
 function automatic void tell_events();
   logic [3:0] completed;
-  logic dispatch_fire, burst, answer, row_taken;
+  logic burst, answer, row_taken;
   completed = {
     u_soc_top.u_accel_top.store_done,
     u_soc_top.u_accel_top.compute_done,
     u_soc_top.u_accel_top.preload_done,
     u_soc_top.u_accel_top.load_done
   };
-  dispatch_fire = u_soc_top.u_accel_top.u_dispatch.cmd_fire;
   if (dispatch_fire || completed != '0 || u_soc_top.u_accel_top.reads_done ||
       u_soc_top.u_accel_top.rs_issued != '0) begin
-    hil_chip_steps(dispatch_fire, u_soc_top.u_accel_top.u_dispatch.index_q, dispatched,
-                   32'(u_soc_top.u_accel_top.u_reservation_station.alloc_entry),
+    hil_chip_steps(dispatch_fire, u_soc_top.u_accel_top.dispatch_cmd.origin,
+                   u_soc_top.u_accel_top.dispatch_cmd.is_last,
+                   32'(u_soc_top.u_accel_top.dispatch_cmd.funct),
+                   u_soc_top.u_accel_top.dispatch_cmd.rs1, u_soc_top.u_accel_top.dispatch_cmd.rs2,
+                   dispatched, 32'(u_soc_top.u_accel_top.u_reservation_station.alloc_entry),
                    32'(u_soc_top.u_accel_top.rs_issued), 32'({
                    8'(u_soc_top.u_accel_top.store_id),
                    8'(u_soc_top.u_accel_top.execute_id),

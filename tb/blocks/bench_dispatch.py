@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bench of dispatch: random commands and every fault, with backpressure.
 
-Checked: the first fault against the golden model; payload and rows touched of each entry against
-the front end model; COUNTER before and after a fault.
+Checked: the first fault against the golden model, by its origin; payload and rows
+touched of each entry against the front end model; COUNTER before and after a fault.
 """
 
 import random
@@ -48,6 +48,8 @@ class DispatchChecker:
         self._dut = dut
         self.golden = Accelerator(hardware)
         self.allocations = 0
+        self.origins: list[int] = []
+        """Of each command so far, by its place in the order of dispatch."""
 
     def offered(self, command: Command) -> None:
         """Outputs while the command is offered, before it is accepted."""
@@ -109,7 +111,8 @@ class DispatchChecker:
             FaultField(read(dut.fault_field_o)),
             FaultRule(read(dut.fault_rule_o)),
         )
-        expected = (fault.command_index, fault.funct, fault.field, fault.rule)
+        origin = self.origins[fault.command_index]
+        expected = (origin, fault.funct, fault.field, fault.rule)
         assert got == expected, f"error port: got {got}, expected {fault}"
 
 
@@ -133,8 +136,11 @@ class DispatchBench:
         await FallingEdge(dut.clk_i)
         dut.rst_ni.value = 1
         checker = DispatchChecker(dut, self.hardware)
+        origin = self.rng.choice((0, 0, self.rng.getrandbits(20)))
         for command in commands:
+            checker.origins.append(origin)
             await self._command(command, checker, pause)
+            origin += self.rng.choice((0, 0, 1, 1, 1, 5))  # several of one origin, or none of some
         self.allocations += checker.allocations
         return checker
 
@@ -147,6 +153,7 @@ class DispatchBench:
             assert not read(dut.counter_valid_o)
             await FallingEdge(dut.clk_i)
         dut.cmd_valid_i.value = 1
+        dut.cmd_origin_i.value = checker.origins[-1]
         dut.cmd_funct_i.value = command.funct
         dut.cmd_rs1_i.value = command.rs1
         dut.cmd_rs2_i.value = command.rs2

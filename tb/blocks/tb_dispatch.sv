@@ -9,6 +9,7 @@ module tb_dispatch
 
   input  logic        cmd_valid_i,
   output logic        cmd_ready_o,
+  input  logic [31:0] cmd_origin_i,
   input  logic [ 6:0] cmd_funct_i,
   input  logic [63:0] cmd_rs1_i,
   input  logic [63:0] cmd_rs2_i,
@@ -64,6 +65,15 @@ module tb_dispatch
   assign fault_field_o   = fault_field;
   assign fault_rule_o    = fault_rule;
 
+  command_t cmd;
+  assign cmd = '{
+          origin: cmd_origin_i,
+          is_last: 1'b1,
+          funct: cmd_funct_i,
+          rs1: cmd_rs1_i,
+          rs2: cmd_rs2_i
+      };
+
   dispatch #(
     .Cfg(hil_config_pkg::CFG)
   ) u_dispatch (
@@ -71,9 +81,7 @@ module tb_dispatch
     .rst_ni(rst_n),
     .cmd_valid_i,
     .cmd_ready_o,
-    .cmd_funct_i,
-    .cmd_rs1_i,
-    .cmd_rs2_i,
+    .cmd_i(cmd),
     .alloc_valid_o,
     .alloc_ready_i,
     .alloc_class_o(alloc_class),

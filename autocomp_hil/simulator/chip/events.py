@@ -28,9 +28,15 @@ __all__ = [
 ]
 
 MOMENTS: Final = np.dtype(
-    [(name, "<u8") for name in ("entry", "dispatched", "issued", "fetched", "completed", "written")]
-)
-"""``hil_moments_t``."""
+    [
+        (name, "<u8")
+        for name in (
+            "origin", "is_last", "funct", "rs1", "rs2",
+            "entry", "dispatched", "issued", "fetched", "completed", "written",
+        )
+    ]
+)  # fmt: skip
+"""``hil_moments_t``: a command that was dispatched, and how far it came."""
 
 CHANGE: Final = np.dtype([("cycle", "<u8"), ("track", "<u4"), ("bits", "<u4")])
 """``hil_change_t``."""
@@ -154,7 +160,9 @@ class EventLog:
     accepted: npt.NDArray[np.void] = field(repr=False)
     """Commands that were accepted in these cycles, by their numbers; dtype ACCEPTED."""
     moments: npt.NDArray[np.void] = field(repr=False)
-    """How far each came, NEVER where it did not; dtype MOMENTS. Ends with the last dispatched."""
+    """What was dispatched, in that order, and how far each came, NEVER where it did not; dtype
+    MOMENTS. A command has the number of the accepted command that it is, or stands for, as its
+    origin: several can have one origin, and an accepted command can have been replaced by none."""
     changes: npt.NDArray[np.void] = field(repr=False)
     """When bits of a track changed, and to what; all are 0 at first; dtype CHANGE."""
 

@@ -12,7 +12,7 @@ from autocomp_hil.golden.machine.machine import describe_trap
 from autocomp_hil.golden.machine.ranges import AccessViolation
 from autocomp_hil.golden.memory import SparseMemory
 from autocomp_hil.golden.rv64.alu import signed
-from autocomp_hil.isa import Command, CounterEvent, disassemble
+from autocomp_hil.isa import Command, CounterEvent, Funct, disassemble
 from autocomp_hil.simulator.chip.events import CHANGE, MOMENTS, EventLog
 from autocomp_hil.simulator.chip.messages import ChipAnswer
 from autocomp_hil.simulator.chip.native import ChipEnd, Mistake, Right
@@ -61,7 +61,7 @@ class ChipRun:
     region_instructions: int
     """The same in the measured region."""
     commands: int
-    """Commands that the accelerator accepted."""
+    """Commands of the program that the accelerator accepted."""
     console: str
     counters: Mapping[str, int]
     """Cycles with each event of the accelerator, by the names of CounterEvent, and issue_bound: the
@@ -222,7 +222,7 @@ def _fault(answer: ChipAnswer, program: ElfProgram) -> TrapReport:
     fault = program_fault(answer.result)
     command = _command(answer)
     if fault is not None:
-        fault = replace(fault, detail=command)
+        fault = replace(fault, detail=_issued(fault.funct, answer) + command)
     pc = answer.command_pc
     return TrapReport(
         message=f"the accelerator stopped: {fault}{_origin(pc, program)}",
@@ -230,6 +230,13 @@ def _fault(answer: ChipAnswer, program: ElfProgram) -> TrapReport:
         command=command,
         fault=fault,
     )
+
+
+def _issued(funct: int, answer: ChipAnswer) -> str:
+    """What the hardware issued in place of the program's command, nothing if that one itself."""
+    if answer.command is None or answer.command[2] == funct:
+        return ""
+    return f"{Funct(funct).name} issued for "
 
 
 def _origin(pc: int | None, program: ElfProgram) -> str:

@@ -5,7 +5,7 @@ Covered: everything that a program does, its faults included, is a value. A work
 hangs is replaced and its job tried again; a job on which two fresh workers failed is an error.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -32,12 +32,15 @@ _SLOWEST_HZ: Final = 2_000
 _PATIENCE_S: Final = 60.0
 
 
-def chip_model(hardware: HardwareConfig, *, trace: TraceFormat = False) -> Path:
+def chip_model(
+    hardware: HardwareConfig, *, trace: TraceFormat = False, stand_ins: Sequence[Path] = ()
+) -> Path:
     """The model of ``tb_chip`` for a configuration, built or from the cache.
 
     Args:
         hardware: The configuration.
         trace: With waves: slower to build and run, same cycles.
+        stand_ins: Files that take the place of the RTL's of the same name.
     """
     simulation = RTL / "sim"
     options = ModelOptions(
@@ -49,14 +52,20 @@ def chip_model(hardware: HardwareConfig, *, trace: TraceFormat = False) -> Path:
         trace=trace,
         verilator_arguments=("-O3",),
     )
-    return build_model("tb_chip", extra=config_packages(hardware), options=options)
+    extra = [*config_packages(hardware), *stand_ins]
+    return build_model("tb_chip", extra=extra, options=options)
 
 
 class ChipSimulator(JobServer[ChipTask, ChipAnswer]):
     """The chip of one configuration, ready to run programs. A context manager."""
 
     def __init__(
-        self, hardware: HardwareConfig, *, verilator_seed: int = 1, waves: Waves | None = None
+        self,
+        hardware: HardwareConfig,
+        *,
+        verilator_seed: int = 1,
+        waves: Waves | None = None,
+        stand_ins: Sequence[Path] = (),
     ) -> None:
         """Build the model, or find it; the worker starts with the first job.
 
@@ -65,11 +74,14 @@ class ChipSimulator(JobServer[ChipTask, ChipAnswer]):
             verilator_seed: Values of registers before reset; must not matter.
             waves: Write those of the first job, with a second model that is slower and takes the
                 same cycles; the file is complete when the simulator is closed.
+            stand_ins: Files that take the place of the RTL's of the same name.
         """
         self._hardware = hardware
         super().__init__(
             worker_setup(
-                model=chip_model(hardware, trace=waves.format if waves else False),
+                model=chip_model(
+                    hardware, trace=waves.format if waves else False, stand_ins=stand_ins
+                ),
                 top="tb_chip",
                 module="autocomp_hil.simulator.chip.worker",
                 verilator_seed=verilator_seed,

@@ -44,6 +44,16 @@ ACCEL_MUTANTS: Final = (
         ("in_ready_o = count_q != FullCount", "in_ready_o = count_q != FullCount || mutated"),
     ),
     _mutant(
+        "loop_unroller.OutputHeld_A",
+        "loop_unroller",
+        ("out_o = in_i", "out_o = in_i ^ COMMAND_WIDTH'(wobble)"),
+    ),
+    _mutant(
+        "accel_top.OriginOrder_A",
+        "accel_top",
+        ("origin_q <= origin_q + 32'd1", "origin_q <= mutated ? origin_q : origin_q + 32'd1"),
+    ),
+    _mutant(
         "prim_byte_packer.CountLegal_A",
         "store_engine",
         (

@@ -155,7 +155,9 @@ def _log(*, has_region: bool = True) -> EventLog:
         cycles=300,
         job_cycles=300,
         accepted=np.array([(90, mvin.rs1, mvin.rs2, mvin.funct)], dtype=ACCEPTED),
-        moments=np.array([(0, 95, 100, NEVER, 149, NEVER)], dtype=MOMENTS),
+        moments=np.array(
+            [(0, 1, mvin.funct, mvin.rs1, mvin.rs2, 0, 95, 100, NEVER, 149, NEVER)], dtype=MOMENTS
+        ),
         changes=np.array(changes, dtype=CHANGE),
     )
 

@@ -50,7 +50,14 @@ def _log(
         cycles=cycles,
         job_cycles=cycles,
         accepted=np.array([(at, c.rs1, c.rs2, c.funct) for at, c, _ in commands], dtype=ACCEPTED),
-        moments=np.array([moments for _, _, moments in commands if moments], dtype=MOMENTS),
+        moments=np.array(
+            [
+                (number, 1, c.funct, c.rs1, c.rs2, *moments)
+                for number, (_, c, moments) in enumerate(commands)
+                if moments
+            ],
+            dtype=MOMENTS,
+        ),
         changes=np.array(changes, dtype=CHANGE),
     )
 
