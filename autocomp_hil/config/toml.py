@@ -95,11 +95,11 @@ def _describe(detail: ErrorDetails, data: object) -> str:
 
 
 def _names(location: Sequence[int | str], data: object) -> Iterator[str]:
-    """Yields the parts of a path; elements of an array by their name, if they have one."""
+    """Yields the parts of a path; elements of an array by their name or id, if they have one."""
     for part in location:
         if isinstance(part, int) and isinstance(data, list):
             data = data[part]
-            name = data.get("name") if isinstance(data, dict) else None
+            name = data.get("name", data.get("id")) if isinstance(data, dict) else None
             yield name if isinstance(name, str) else str(part)
         else:
             data = data.get(part) if isinstance(data, dict) else None

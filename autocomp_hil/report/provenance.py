@@ -18,6 +18,7 @@ _WORDS: Final = {
     "hardware": "hardware configuration (hash)",
     "instance": "workload and shape (hash)",
     "search": "search and proposers (hash)",
+    "menu": "menu of options (hash)",
     "firmware": "firmware (hash)",
     "commit": "git commit",
     "compiler": "C compiler",

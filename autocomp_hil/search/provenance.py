@@ -27,6 +27,7 @@ _DECISIVE: Final = {
     "hardware": "the hardware configuration",
     "instance": "the workload",
     "search": "the search or its proposers",
+    "menu": "the menu of options",
     "firmware": "the firmware",
     "compiler": "the C compiler",
 }
@@ -41,6 +42,7 @@ def provenance(instance: Instance, hardware: HardwareConfig) -> dict[str, str]:
         "judge": judge_version(),
         "hardware": content_key(hardware.model_dump()),
         "instance": instance.key,
+        "menu": content_key(instance.menu.model_dump(mode="json")),
         "search": sources_hash(_PACKAGE, _PARTS, "*.py"),
         "firmware": sources_hash(REPOSITORY, ("firmware",), "*"),
         "compiler": f"{compiler.name}: {compiler.version}",

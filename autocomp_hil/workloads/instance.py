@@ -10,6 +10,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from autocomp_hil.config.menu import Menu
+
 __all__ = ["Instance", "Tensor", "Tensors"]
 
 Tensors = Mapping[str, npt.NDArray[np.generic]]
@@ -52,8 +54,8 @@ class Instance:
     """C source of the straightforward kernel at this shape."""
     tolerance: int
     """Largest difference of an element of an output that counts as equal."""
-    menu: tuple[str, ...]
-    """What a plan may be, one option a line."""
+    menu: Menu
+    """What a plan may change."""
     rules: tuple[str, ...]
     """What every candidate must keep to, for people and prompts."""
     inputs: Callable[[int], Tensors] = field(repr=False)

@@ -11,7 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from autocomp_hil.config import load_toml_model
+from autocomp_hil.config import RuleBroken, load_toml_model
+from autocomp_hil.config.menu import Menu, load_menu
 from autocomp_hil.errors import ConfigError
 from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.workloads import data
@@ -35,6 +36,8 @@ class Workload:
 
     spec: WorkloadSpec
     folder: Path
+    menu: Menu = field(repr=False)
+    """What plans for it may change."""
     gold: _Gold = field(repr=False)
     """Of ``gold.py``: outputs from inputs and numbers."""
 
@@ -78,7 +81,7 @@ class Workload:
             macs=macs_of(self.spec, numbers),
             baseline=baseline,
             tolerance=self.spec.tolerance,
-            menu=self.spec.menu,
+            menu=self.menu,
             rules=self.spec.rules,
             inputs=self._inputs(tensors),
             gold=self._gold(tensors, numbers),
@@ -110,8 +113,8 @@ class Workload:
         return gold
 
     def _content(self, kernel: str) -> str:
-        """Of what an instance depends on: not the other shapes, not the README."""
-        spec = self.spec.model_dump(mode="json", exclude={"shapes", "default_shape"})
+        """Of what a verdict depends on: not the other shapes, the menu, the README."""
+        spec = self.spec.model_dump(mode="json", exclude={"shapes", "default_shape", "menu"})
         parts = [
             json.dumps(spec, sort_keys=True),
             kernel,
@@ -143,7 +146,8 @@ def load_workload(name_or_path: str | Path) -> Workload:
         )
     folder = folder.resolve()
     spec = load_toml_model(folder / _SPEC, WorkloadSpec, {"name": folder.name})
-    workload = Workload(spec=spec, folder=folder, gold=_load_gold(folder))
+    menu = _menu(spec, folder)
+    workload = Workload(spec=spec, folder=folder, menu=menu, gold=_load_gold(folder))
     problems = []
     for shape in spec.shapes:
         try:
@@ -158,6 +162,13 @@ def load_workload(name_or_path: str | Path) -> Workload:
     if problems:
         raise ConfigError("\n".join(dict.fromkeys(problems)))
     return workload
+
+
+def _menu(spec: WorkloadSpec, folder: Path) -> Menu:
+    try:
+        return load_menu().changed(spec.menu)
+    except RuleBroken as broken:
+        raise ConfigError(f"{_shown(folder / _SPEC)}: menu.{broken}") from broken
 
 
 def _load_gold(folder: Path) -> _Gold:

@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from autocomp_hil.config import RuleBroken
+from autocomp_hil.config.menu import MenuChange
 from autocomp_hil.memory_map import PAGE_BYTES
 from autocomp_hil.workloads.formula import names_in
 
@@ -173,7 +174,8 @@ class WorkloadSpec(_Table):
     tolerance: Annotated[int, Field(ge=0)]
     """Largest difference of an element of an output that counts as equal."""
     tolerance_reason: _Text
-    menu: Annotated[tuple[_Text, ...], _Array, Field(min_length=1)]
+    menu: MenuChange = Field(default_factory=MenuChange)
+    """What differs from the menu in ``configs/menu.toml``."""
     rules: Annotated[tuple[_Text, ...], _Array, Field(min_length=1)]
     numbers: Annotated[tuple[NumberSpec, ...], _Array, Field(min_length=1)]
     tensors: Annotated[tuple[TensorSpec, ...], _Array, Field(min_length=1)]

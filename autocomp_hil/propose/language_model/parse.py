@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from autocomp_hil.config.menu import MenuOption
 from autocomp_hil.errors import BadResponse
 from autocomp_hil.evaluate.source.lexer import Token, TokenKind, tokenize
 
@@ -36,7 +37,7 @@ class Plan(NamedTuple):
     """What a model wants to do."""
 
     option: str
-    """Of the menu, or NOT_NAMED."""
+    """Id of the menu, or NOT_NAMED."""
     text: str
 
 
@@ -47,7 +48,7 @@ class _Definition(NamedTuple):
     """Place after its closing brace; None if it does not close."""
 
 
-def parse_plan(answer: str, menu: Sequence[str]) -> Plan:
+def parse_plan(answer: str, menu: Sequence[MenuOption]) -> Plan:
     """The plan that an answer holds.
 
     Args:
@@ -118,12 +119,12 @@ def _without_thoughts(answer: str) -> str:
     return _LOOSE_THOUGHT.sub("", text)
 
 
-def _option(named: re.Match[str] | None, text: str, menu: Sequence[str]) -> str:
+def _option(named: re.Match[str] | None, text: str, menu: Sequence[MenuOption]) -> str:
     if named is not None and 1 <= int(named[1]) <= len(menu):
-        return menu[int(named[1]) - 1]
+        return menu[int(named[1]) - 1].id
     if len(menu) == 1:
-        return menu[0]
-    quoted = [option for option in menu if option.lower() in text.lower()]
+        return menu[0].id
+    quoted = [option.id for option in menu if option.text.lower() in text.lower()]
     return quoted[0] if len(quoted) == 1 else NOT_NAMED
 
 

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from autocomp_hil.config import HardwareConfig
+from autocomp_hil.config.menu import MenuOption
 from autocomp_hil.evaluate.outcome import Correct, Outcome, TimedOut
 from autocomp_hil.evaluate.reasons import prompt_text
 from autocomp_hil.llm.chat import Message
-from autocomp_hil.propose.language_model.examples import example_for
-from autocomp_hil.propose.language_model.parse import NOT_NAMED, Plan
+from autocomp_hil.propose.language_model.examples import example_text
+from autocomp_hil.propose.language_model.parse import Plan
 from autocomp_hil.propose.language_model.reference import hardware_reference
-from autocomp_hil.propose.proposal import ProposeRequest, Sibling
+from autocomp_hil.propose.proposal import ProposeRequest
 from autocomp_hil.workloads.instance import Instance
 
 __all__ = ["code_messages", "menu_for", "plan_messages", "repair_messages"]
@@ -58,31 +59,33 @@ corrected function in one code block (```c).
 """
 
 
-def menu_for(request: ProposeRequest, plan: int) -> tuple[str, ...]:
+def menu_for(request: ProposeRequest, plan: int) -> tuple[MenuOption, ...]:
     """Options that a plan may choose from: those that survive the draw, in the menu's order.
+
+    There are none if the forced option is not on the menu.
 
     Args:
         request: Its seed decides, with its share to keep; a forced option is the only one.
         plan: Index of the plan.
     """
-    if request.forced_option is not None and request.forced_option != NOT_NAMED:
-        return (request.forced_option,)
-    menu = request.instance.menu
+    menu = request.instance.menu.options
+    if request.forced_option is not None:
+        return tuple(option for option in menu if option.id == request.forced_option)
     count = min(len(menu), max(1, round(request.menu_kept * len(menu))))
     rng = random.Random(f"menu/{request.seed}/{plan}")
     return tuple(menu[index] for index in sorted(rng.sample(range(len(menu)), count)))
 
 
-def plan_messages(request: ProposeRequest, menu: Sequence[str]) -> tuple[Message, ...]:
+def plan_messages(request: ProposeRequest, menu: Sequence[MenuOption]) -> tuple[Message, ...]:
     """Asks for a plan."""
-    options = "\n".join(f"{number}. {option}" for number, option in enumerate(menu, 1))
+    options = "\n".join(f"{number}. {option.text}" for number, option in enumerate(menu, 1))
     parts = [
         _problem(request.instance),
         _current(request, "The current code"),
         f"What the simulator measured, the largest loss first:\n{_said(request.parent.outcome)}",
     ]
     if request.siblings:
-        parts.append(_siblings(request.siblings))
+        parts.append(_siblings(request))
     parts += [
         f"# Menu\n\n{options}",
         f"# Task\n\n{_PLAN_TASK}",
@@ -94,12 +97,13 @@ def plan_messages(request: ProposeRequest, menu: Sequence[str]) -> tuple[Message
 
 def code_messages(request: ProposeRequest, plan: Plan, index: int) -> tuple[Message, ...]:
     """Asks for an implementation of a plan; ``index`` counts them from 0."""
+    menu = request.instance.menu
     parts = [
         _problem(request.instance),
         _current(request, "The current code"),
-        f"# Plan\n\nMenu option: {plan.option}\n\n{plan.text}",
+        f"# Plan\n\nMenu option: {menu.text(plan.option)}\n\n{plan.text}",
     ]
-    example = example_for(plan.option)
+    example = example_text(menu, plan.option)
     if example is not None:
         parts.append(f"# Example of such a change, in another kernel\n\n{example}")
     parts += [f"# Rules\n\n{_rules(request)}", f"# Task\n\n{_CODE_TASK}"]
@@ -182,14 +186,15 @@ def _said_briefly(outcome: Outcome) -> str:
     return _said(outcome)
 
 
-def _siblings(siblings: Sequence[Sibling]) -> str:
+def _siblings(request: ProposeRequest) -> str:
+    siblings = request.siblings
     failed = [item for item in siblings if not isinstance(item.outcome, Correct)]
     correct = [item for item in siblings if isinstance(item.outcome, Correct)]
     lines = ["# What was tried", "", "Earlier attempts from the same code:"]
     for sibling in [*correct, *failed][-_MAX_SIBLINGS:]:
         lines += [
             "",
-            f"Option: {sibling.option}",
+            f"Option: {request.instance.menu.text(sibling.option)}",
             f"Plan: {_short(' '.join(sibling.plan.split()), _MAX_PLAN)}",
             f"Outcome ({sibling.outcome.outcome.replace('_', ' ')}):",
             _short(_said_briefly(sibling.outcome), _MAX_REASON),

@@ -85,6 +85,8 @@ class LanguageModelProposer:
         Raises:
             LLMError: No model answers any more.
         """
+        if not menu_for(request, 0):
+            return ()
         prefix = f"{request.iteration}/{request.parent.candidate_id}"
         plans = self._plans(request, prefix)
         drafts = self._repaired(request, prefix, self._drafts(request, prefix, plans))

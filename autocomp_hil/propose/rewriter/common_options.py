@@ -83,50 +83,42 @@ def common_options(block_fields: frozenset[str]) -> tuple[Option[Any], ...]:
     """
     return (
         Option(
-            name="widen_loads",
-            text="load several tiles side by side with one command",
+            id="widen_loads",
             fields=frozenset({"load_tiles"}),
             variants=_widen_loads,
         ),
         Option(
-            name="widen_stores",
-            text="store several tiles side by side with one command",
+            id="widen_stores",
             fields=frozenset({"store_tiles"}),
             variants=_widen_stores,
         ),
         Option(
-            name="double_buffer",
-            text="two buffers: issue the next step's loads before this step's products",
+            id="double_buffer",
             fields=block_fields | {"movement"},
             variants=_double_buffer,
         ),
         Option(
-            name="pipeline",
-            text="two buffers: issue the next step's loads between this step's products",
+            id="pipeline",
             fields=block_fields | {"movement"},
             variants=_pipeline,
         ),
         Option(
-            name="overlap_stores",
-            text="two halves of the accumulator: store a block while the next one is multiplied",
+            id="overlap_stores",
             fields=block_fields | {"stores"},
             variants=_overlap_stores,
         ),
         Option(
-            name="spread_banks",
-            text="begin each buffer in a bank of its own, or pack them",
+            id="spread_banks",
             fields=frozenset({"banks"}),
             variants=_spread_banks,
         ),
         Option(
-            name="unroll",
-            text="unroll the innermost loop over tiles",
+            id="unroll",
             fields=frozenset({"unroll"}),
             variants=_unroll,
         ),
         Option(
-            name="hoist",
-            text="compute local addresses before the innermost loop",
+            id="hoist",
             fields=frozenset({"hoist"}),
             variants=_hoist,
         ),

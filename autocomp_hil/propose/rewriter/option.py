@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Menu options of the schedule rewriter, and what a workload must offer to be rewritten."""
+"""How the rewriter carries out options of the menu, and what a family of schedules must offer."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from autocomp_hil.config import HardwareConfig
+from autocomp_hil.config.menu import Menu
 from autocomp_hil.propose.rewriter.estimate import Work
 from autocomp_hil.propose.rewriter.schedule import Schedule
 
-__all__ = ["Family", "Option", "S", "changed", "fields_that_differ"]
+__all__ = ["Family", "Option", "S", "changed", "fields_that_differ", "on_menu"]
 
 S = TypeVar("S", bound=Schedule)
 
@@ -22,7 +23,7 @@ class Family(ABC, Generic[S]):
     baseline: S
     """What the workload's kernel.c does."""
     options: "tuple[Option[S], ...]"
-    """The menu."""
+    """What can be done to its schedules, as far as the workload's menu has it."""
 
     @abstractmethod
     def faults(self, schedule: S) -> list[str]:
@@ -57,9 +58,8 @@ class Family(ABC, Generic[S]):
 class Option(Generic[S]):
     """One kind of change."""
 
-    name: str
-    text: str
-    """For menus and plans."""
+    id: str
+    """Of the menu, which says what it does."""
     fields: frozenset[str]
     """What of a schedule it may change."""
     variants: Callable[[Any, S], Iterable[S]]
@@ -72,6 +72,11 @@ class Option(Generic[S]):
             if variant not in seen and not family.faults(variant):
                 seen.add(variant)
                 yield variant
+
+
+def on_menu(options: "Iterable[Option[S]]", menu: Menu) -> "tuple[Option[S], ...]":
+    """The options that a menu has."""
+    return tuple(option for option in options if option.id in menu.ids)
 
 
 def changed(schedule: S, **fields: Any) -> S:

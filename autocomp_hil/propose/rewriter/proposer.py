@@ -70,13 +70,13 @@ class ScheduleRewriter:
             rng=rng,
         )
         if request.forced_option is not None:
-            ranked = [child for child in ranked if child.option.name == request.forced_option]
+            ranked = [child for child in ranked if child.option.id == request.forced_option]
         tried = {(sibling.option, sibling.plan) for sibling in request.siblings}
-        proposals = (_proposal(family, parent, child) for child in ranked)
+        proposals = (_proposal(request, family, parent, child) for child in ranked)
         fresh = [p for p in proposals if (p.option, p.plan) not in tried]
         wanted = request.plans * request.implementations
         share = 1.0 if request.forced_option is not None else request.menu_kept
-        return list(_drawn(fresh, [o.name for o in family.options], wanted, share, rng))
+        return list(_drawn(fresh, [o.id for o in family.options], wanted, share, rng))
 
 
 def children(
@@ -165,14 +165,16 @@ def _drawn(
             yield drawn
 
 
-def _proposal(family: Family[Any], parent: AnySchedule, child: Child) -> Proposal:
+def _proposal(
+    request: ProposeRequest, family: Family[Any], parent: AnySchedule, child: Child
+) -> Proposal:
     changes = ", ".join(
         f"{name} from {_shown(before)} to {_shown(after)}"
         for name, (before, after) in fields_that_differ(parent, child.schedule).items()
     )
     return Proposal(
-        option=child.option.name,
-        plan=f"{child.option.text}: {changes}",
+        option=child.option.id,
+        plan=f"{request.instance.menu.text(child.option.id)}: {changes}",
         source=family.emit(child.schedule),
         schedule=child.schedule.model_dump_json(),
         proposer=NAME,

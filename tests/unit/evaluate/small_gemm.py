@@ -3,6 +3,7 @@
 
 import numpy as np
 
+from autocomp_hil.config.menu import load_menu
 from autocomp_hil.workloads.instance import Instance, Tensor, Tensors
 
 N = 8
@@ -33,7 +34,7 @@ SMALL = Instance(
     macs=N**3,
     baseline="",
     tolerance=0,
-    menu=(),
+    menu=load_menu(),
     rules=(),
     inputs=inputs,
     gold=gold,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from autocomp_hil.config.menu import Menu, MenuOption
 from autocomp_hil.evaluate.judge import Evaluation, Request
 from autocomp_hil.evaluate.outcome import BuildFailed, Correct, Outcome, TimedOut
 from autocomp_hil.workloads.instance import Instance
@@ -24,7 +25,9 @@ def kernel(cost: str) -> str:
 INSTANCE = replace(
     SMALL,
     baseline=kernel("cycles = 1000"),
-    menu=tuple(f"change number {number}" for number in range(10)),
+    menu=Menu(
+        options=tuple(MenuOption(id=f"change_{n}", text=f"change number {n}") for n in range(10))
+    ),
     rules=("the result is the same",),
 )
 _COST = re.compile(r"int (cycles = (\d+)|broken);")

@@ -91,7 +91,7 @@ def test_three_iterations(store: Store) -> None:
     candidates = store.candidates(run)[1:]
     assert {item.proposer for item in candidates} == {"m"}
     assert {item.iteration for item in candidates} == {1, 2, 3}
-    assert all(item.option in INSTANCE.menu for item in candidates)
+    assert all(item.option in INSTANCE.menu.ids for item in candidates)
     assert not any("broken" in item.source for item in candidates)
 
 

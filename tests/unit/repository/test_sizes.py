@@ -21,7 +21,6 @@ LONG_FUNCTIONS: Final = {
     "autocomp_hil/cli/main.py:optimize": "its options are its length",
     "autocomp_hil/cli/main.py:run": "its options are its length",
     "autocomp_hil/firmware_build/build.py:build_program": PARAMETERS,
-    "autocomp_hil/propose/rewriter/common_options.py:common_options": TABLE,
     "autocomp_hil/propose/rewriter/conv/estimate.py:conv_work": FORMULA,
     "autocomp_hil/propose/rewriter/conv/layout.py:conv_layout": FORMULA,
     "autocomp_hil/simulator/chip/simulator.py:run": PARAMETERS,

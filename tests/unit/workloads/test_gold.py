@@ -2,6 +2,7 @@
 """The gold against loops in exact arithmetic, and data that shows what a check needs."""
 
 import operator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
@@ -12,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autocomp_hil.workloads import Instance, Tensors, load_workload
-from autocomp_hil.workloads.load import Workload
 
 _GEMM = load_workload("gemm")
 _CONV = load_workload("conv")
@@ -89,7 +89,7 @@ def _conv(numbers: dict[str, int]) -> Instance:
         update={"name": "drawn", "numbers": numbers, "kernel": "kernel_pooled.c"}
     )
     spec = _CONV.spec.model_copy(update={"shapes": (*_CONV.spec.shapes, named)})
-    return Workload(spec=spec, folder=_CONV.folder, gold=_CONV.gold).instance("drawn")
+    return replace(_CONV, spec=spec).instance("drawn")
 
 
 @settings(max_examples=25, deadline=None)

@@ -61,6 +61,22 @@ def test_every_shape(name: str, shape: str) -> None:
         assert f"{tensor.name}{''.join(f'[{size}]' for size in tensor.shape)}" in code
 
 
+def test_its_own_menu(tmp_path: Path) -> None:
+    """A workload removes and adds options; who does so wrongly is told where; verdicts stay."""
+    folder = _copy(tmp_path)
+    plain = load_workload(folder).instance("64x64x64")
+    assert plain.menu == load_workload("gemm").instance("64x64x64").menu
+    toml = folder / "workload.toml"
+    added = '[menu]\nremove = ["split"]\n[[menu.add]]\nid = "mine"\ntext = "mine"\n\n[[numbers]]'
+    _replace(toml, "[[numbers]]", added)
+    changed = load_workload(folder).instance("64x64x64")
+    assert set(plain.menu.ids) ^ set(changed.menu.ids) == {"split", "mine"}
+    assert changed.key == plain.key
+    _replace(toml, '"split"', '"splits"')
+    with pytest.raises(ConfigError, match=r"workload.toml: menu.remove: expected ids .*'splits'"):
+        load_workload(folder)
+
+
 def test_published_signatures() -> None:
     """Kernels made for the published shapes run unchanged."""
     gemm = load_workload("gemm").instance()

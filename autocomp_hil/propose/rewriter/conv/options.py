@@ -13,7 +13,7 @@ from autocomp_hil.propose.rewriter.conv.layout import ConvProblem, conv_faults, 
 from autocomp_hil.propose.rewriter.conv.schedule import CONV_BASELINE, ConvSchedule
 from autocomp_hil.propose.rewriter.estimate import Work
 from autocomp_hil.propose.rewriter.layout import ceil_div
-from autocomp_hil.propose.rewriter.option import Family, Option, changed
+from autocomp_hil.propose.rewriter.option import Family, Option, changed, on_menu
 from autocomp_hil.workloads.instance import Instance
 
 __all__ = ["ConvFamily"]
@@ -29,7 +29,7 @@ class ConvFamily(Family[ConvSchedule]):
     def __init__(self, instance: Instance, hardware: HardwareConfig) -> None:
         self.hardware = hardware
         self.baseline = CONV_BASELINE
-        self.options = _OPTIONS
+        self.options = on_menu(_OPTIONS, instance.menu)
         self._problem = ConvProblem.of(instance)
 
     def sizes(self) -> list[list[int]]:
@@ -119,38 +119,32 @@ def _keep(_: ConvFamily, schedule: ConvSchedule) -> Iterator[ConvSchedule]:
 
 _OPTIONS: Final[tuple[Option[ConvSchedule], ...]] = (
     Option(
-        name="tile",
-        text="other block sizes: output rows, columns and channels, input channels of a step",
+        id="tile",
         fields=frozenset(_BLOCK_FIELDS),
         variants=_tile,
     ),
     Option(
-        name="whole_window",
-        text="load the input under a block once and use it for every tap of the window",
+        id="whole_window",
         fields=frozenset({"window"}),
         variants=_whole_window,
     ),
     Option(
-        name="reorder_blocks",
-        text="exchange the loops over the blocks of the output",
+        id="reorder_blocks",
         fields=frozenset({"blocks"}),
         variants=_reorder_blocks,
     ),
     Option(
-        name="reorder_tiles",
-        text="another order of the loops inside a step",
+        id="reorder_tiles",
         fields=frozenset({"order"}),
         variants=_reorder_tiles,
     ),
     Option(
-        name="reuse_weights",
-        text="keep a tile of weights in the array for all tiles that meet it (compute_accumulated)",
+        id="reuse_weights",
         fields=frozenset({"reuse_weights", "order"}),
         variants=_reuse_weights,
     ),
     Option(
-        name="keep",
-        text="load an operand behind a condition, once for all blocks that share it",
+        id="keep",
         fields=frozenset({"keep_inp", "keep_weights"}),
         variants=_keep,
     ),

@@ -13,7 +13,7 @@ from autocomp_hil.propose.rewriter.gemm.estimate import gemm_work
 from autocomp_hil.propose.rewriter.gemm.layout import GemmProblem, gemm_faults
 from autocomp_hil.propose.rewriter.gemm.schedule import GEMM_BASELINE, GemmSchedule
 from autocomp_hil.propose.rewriter.layout import ceil_div
-from autocomp_hil.propose.rewriter.option import Family, Option, changed
+from autocomp_hil.propose.rewriter.option import Family, Option, changed, on_menu
 from autocomp_hil.workloads.instance import Instance
 
 __all__ = ["GemmFamily"]
@@ -28,7 +28,7 @@ class GemmFamily(Family[GemmSchedule]):
     def __init__(self, instance: Instance, hardware: HardwareConfig) -> None:
         self.hardware = hardware
         self.baseline = GEMM_BASELINE
-        self.options = _OPTIONS
+        self.options = on_menu(_OPTIONS, instance.menu)
         self._problem = GemmProblem.of(instance)
 
     def tiles(self, dimension: str) -> int:
@@ -113,32 +113,27 @@ def _keep(_: GemmFamily, schedule: GemmSchedule) -> Iterator[GemmSchedule]:
 
 _OPTIONS: Final[tuple[Option[GemmSchedule], ...]] = (
     Option(
-        name="tile",
-        text="other block sizes in three dimensions",
+        id="tile",
         fields=frozenset({"tiles_i", "tiles_j", "tiles_k"}),
         variants=_tile,
     ),
     Option(
-        name="reorder_blocks",
-        text="exchange the loops over the blocks of the output",
+        id="reorder_blocks",
         fields=frozenset({"blocks"}),
         variants=_reorder_blocks,
     ),
     Option(
-        name="reorder_tiles",
-        text="another order of the loops over the tiles of a step",
+        id="reorder_tiles",
         fields=frozenset({"order"}),
         variants=_reorder_tiles,
     ),
     Option(
-        name="reuse_weights",
-        text="keep a tile of weights in the array for all tiles that meet it (compute_accumulated)",
+        id="reuse_weights",
         fields=frozenset({"reuse_weights", "order"}),
         variants=_reuse_weights,
     ),
     Option(
-        name="keep",
-        text="load an operand behind a condition, once for all blocks that share it",
+        id="keep",
         fields=frozenset({"keep_a", "keep_b"}),
         variants=_keep,
     ),

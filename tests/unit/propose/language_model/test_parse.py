@@ -7,11 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autocomp_hil.config.menu import MenuOption
 from autocomp_hil.errors import BadResponse
 from autocomp_hil.propose.language_model.parse import NOT_NAMED, code_blocks, parse_code, parse_plan
 
 CODE = "void solution(int8_t A[4][4]) {\n  for (;;) { fence(); }\n}\n"
-MENU = ("tile a loop", "unroll a loop", "hoist what does not change")
+MENU = (
+    MenuOption(id="tile", text="tile a loop"),
+    MenuOption(id="unroll", text="unroll a loop"),
+    MenuOption(id="hoist", text="hoist what does not change"),
+)
 
 
 def fenced(code: str, language: str = "c") -> str:
@@ -114,16 +119,16 @@ def test_blocks_end_with_their_own_fence() -> None:
 @pytest.mark.parametrize(
     ("answer", "option"),
     [
-        ("Option: 2\nUnroll it.", MENU[1]),
-        ("**Option 2**: Unroll it.", MENU[1]),
-        ("# Option #3\nHoist.", MENU[2]),
-        ("I thought about option 1 first.\nOption: 2\nUnroll it.", MENU[1]),
-        ("I choose option 3, since ...", MENU[2]),
-        ("I would hoist what does not change, here: ...", MENU[2]),
+        ("Option: 2\nUnroll it.", "unroll"),
+        ("**Option 2**: Unroll it.", "unroll"),
+        ("# Option #3\nHoist.", "hoist"),
+        ("I thought about option 1 first.\nOption: 2\nUnroll it.", "unroll"),
+        ("I choose option 3, since ...", "hoist"),
+        ("I would hoist what does not change, here: ...", "hoist"),
         ("Option: 9\nSomething.", NOT_NAMED),
         ("Option: 0\nSomething.", NOT_NAMED),
         ("Something else.", NOT_NAMED),
-        ("<think>Option: 1</think>Option: 2\nUnroll.", MENU[1]),
+        ("<think>Option: 1</think>Option: 2\nUnroll.", "unroll"),
     ],
 )
 def test_the_option_of_a_plan(answer: str, option: str) -> None:
@@ -135,7 +140,7 @@ def test_the_option_of_a_plan(answer: str, option: str) -> None:
 
 def test_plans_of_a_menu_with_one_option() -> None:
     """There is nothing else that they could follow."""
-    assert parse_plan("Do it.", ("tile",)).option == "tile"
+    assert parse_plan("Do it.", MENU[:1]).option == "tile"
 
 
 def test_no_plan_and_too_much_of_one() -> None:

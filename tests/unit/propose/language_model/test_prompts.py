@@ -11,12 +11,13 @@ import pytest
 
 from autocomp_hil.codegen.isa_source import load_isa
 from autocomp_hil.config import HardwareConfig, load_hardware
+from autocomp_hil.config.menu import MenuOption, load_menu
 from autocomp_hil.evaluate.outcome import BuildFailed, Correct, Finding, TimedOut, WrongResult
 from autocomp_hil.evaluate.runs.functional import FunctionalMachine, FunctionalRun
 from autocomp_hil.evaluate.runs.trial import Trial
 from autocomp_hil.evaluate.source.compile import Compiled, compile_candidate
 from autocomp_hil.evaluate.source.guard import guard
-from autocomp_hil.propose.language_model.examples import BEFORE, GUARDED, TILED, example_for
+from autocomp_hil.propose.language_model.examples import example_text
 from autocomp_hil.propose.language_model.parse import NOT_NAMED, Plan
 from autocomp_hil.propose.language_model.prompts import (
     code_messages,
@@ -31,6 +32,7 @@ from tests.tracked import tracked_hardware
 from tests.unit.evaluate.measurements import measurement
 
 HARDWARE = load_hardware("int8_16x16")
+X = (MenuOption(id="x", text="do x"),)
 INSTANCE = load_workload("gemm").instance("64x64x64")
 WRONG = WrongResult(
     stage="functional",
@@ -49,7 +51,7 @@ REQUEST = ProposeRequest(
     implementations=2,
     menu_kept=0.3,
     forced_option=None,
-    siblings=[Sibling(option="unroll a loop", plan="by 4", outcome=WRONG)],
+    siblings=[Sibling(option="unroll", plan="by 4", outcome=WRONG)],
     iteration=2,
     iterations=15,
     seed=7,
@@ -68,7 +70,7 @@ def test_a_plan_is_asked_with_everything() -> None:
         "100 cycles",
         "the execute engine waits 30 cycles (30%) for: operand rows",
         "Option: unroll a loop\nPlan: by 4\nOutcome (wrong result):\n- C[3][4]: expected 5, got 6",
-        *(f"{number}. {option}" for number, option in enumerate(menu, 1)),
+        *(f"{number}. {option.text}" for number, option in enumerate(menu, 1)),
         'a line "Option: N"',
         *(f"- {rule}" for rule in INSTANCE.rules),
         "DIM is 16",
@@ -84,11 +86,11 @@ def test_only_the_latest_siblings_and_not_all_of_them() -> None:
         Sibling(option=f"option-{i}", plan="p" * 5000, outcome=BuildFailed(diagnostics="d" * 5000))
         for i in range(50)
     ]
-    text = plan_messages(replace(REQUEST, siblings=failed), ("x",))[1].content
+    text = plan_messages(replace(REQUEST, siblings=failed), X)[1].content
     assert [i for i in range(50) if f"option-{i}\n" in text] == list(range(44, 50))
     assert text.count("d" * 650) == 6
     assert "d" * 750 not in text
-    assert "What was tried" not in plan_messages(replace(REQUEST, siblings=[]), ("x",))[1].content
+    assert "What was tried" not in plan_messages(replace(REQUEST, siblings=[]), X)[1].content
 
 
 def test_failed_siblings_come_before_others() -> None:
@@ -96,7 +98,7 @@ def test_failed_siblings_come_before_others() -> None:
     right = Correct(measurement=measurement(cycles=90))
     siblings = [Sibling(option="wrong", plan="p", outcome=WRONG)]
     siblings += [Sibling(option=f"right-{i}", plan="p", outcome=right) for i in range(9)]
-    text = plan_messages(replace(REQUEST, siblings=siblings), ("x",))[1].content
+    text = plan_messages(replace(REQUEST, siblings=siblings), X)[1].content
     assert "Option: wrong\n" in text
     assert [i for i in range(9) if f"right-{i}\n" in text] == list(range(4, 9))
 
@@ -107,7 +109,7 @@ def test_a_stop_reads_the_same_whether_it_was_known() -> None:
     def text(message: str, stage: Literal["functional", "rtl"]) -> str:
         stopped = TimedOut(stage=stage, message=message, more_than_cycles=80)
         sibling = Sibling(option="x", plan="p", outcome=stopped)
-        return plan_messages(replace(REQUEST, siblings=[sibling]), ("x",))[1].content
+        return plan_messages(replace(REQUEST, siblings=[sibling]), X)[1].content
 
     assert text("more than 80 cycles: it loops at 0x10", "functional") == text("known", "rtl")
     assert "more than 80 cycles" in text("known", "rtl")
@@ -115,9 +117,9 @@ def test_a_stop_reads_the_same_whether_it_was_known() -> None:
 
 def test_code_is_asked_with_the_plan() -> None:
     """And each implementation in other words."""
-    plan = Plan(INSTANCE.menu[6], "Unroll the k loop by two.")
+    plan = Plan("unroll", "Unroll the k loop by two.")
     first, second = (code_messages(REQUEST, plan, index)[1].content for index in range(2))
-    assert plan.option in first
+    assert "Menu option: unroll a loop\n" in first
     assert plan.text in first
     assert INSTANCE.baseline.strip() in first
     assert first.replace("implementation 1 of", "implementation 2 of") == second != first
@@ -143,19 +145,21 @@ def test_the_menu_drops_out_by_chance() -> None:
         for plan in range(3):
             menu = menu_for(request, plan)
             assert menu == menu_for(request, plan)
-            assert len(menu) == round(0.3 * len(INSTANCE.menu)) == 5
-            assert sorted(menu, key=INSTANCE.menu.index) == list(menu)
-            counts.update(menu)
-    assert set(counts) == set(INSTANCE.menu)
+            assert len(menu) == round(0.3 * len(INSTANCE.menu.options))
+            assert sorted(menu, key=INSTANCE.menu.options.index) == list(menu)
+            counts.update(option.id for option in menu)
+    assert set(counts) == set(INSTANCE.menu.ids)
     assert max(counts.values()) < 1.5 * min(counts.values())
-    assert len({menu_for(REQUEST, plan) for plan in range(6)}) > 3
+    assert len({str(menu_for(REQUEST, plan)) for plan in range(6)}) > 3
 
 
 def test_a_forced_option_is_the_only_one() -> None:
-    """Even if this menu has no such; a plan that named none forces nothing."""
-    assert menu_for(replace(REQUEST, forced_option="swap loops"), 0) == ("swap loops",)
-    assert menu_for(replace(REQUEST, forced_option=NOT_NAMED), 0) == menu_for(REQUEST, 0)
-    assert menu_for(replace(REQUEST, menu_kept=1.0), 0) == INSTANCE.menu
+    """There is none if this menu has no such."""
+    (forced,) = menu_for(replace(REQUEST, forced_option="keep", menu_kept=0.01), 0)
+    assert forced == INSTANCE.menu.option("keep")
+    assert menu_for(replace(REQUEST, forced_option="swap_loops"), 0) == ()
+    assert menu_for(replace(REQUEST, forced_option=NOT_NAMED), 0) == ()
+    assert menu_for(replace(REQUEST, menu_kept=1.0), 0) == INSTANCE.menu.options
     assert len(menu_for(replace(REQUEST, menu_kept=0.001), 0)) == 1
 
 
@@ -185,13 +189,17 @@ def test_the_hardware_is_told_from_its_sources(name: str) -> None:
 
 @pytest.mark.parametrize("workload", ["gemm", "conv"])
 def test_examples_come_with_the_options_that_need_them(workload: str) -> None:
-    """Tiling and guarded loads."""
+    """Tiling and guarded loads, whole; an option that is on no menu has none."""
     menu = load_workload(workload).instance(None).menu
-    examples = {option: example_for(option) for option in menu if example_for(option)}
-    assert [GUARDED in str(example) for example in examples.values()] == [False, True]
-    assert all(BEFORE in str(example) for example in examples.values())
-    plan = Plan(next(iter(examples)), "Tile.")
-    assert TILED in code_messages(REQUEST, plan, 0)[1].content
+    examples = {name: text for name in menu.ids if (text := example_text(menu, name))}
+    kernels = [menu.kernels[name].strip() for name in ("two_columns", "guarded_load")]
+    assert [[kernel in text for kernel in kernels] for text in examples.values()] == [
+        [True, False],
+        [False, True],
+    ]
+    assert all(menu.kernels["block_by_block"].strip() in text for text in examples.values())
+    assert kernels[0] in code_messages(REQUEST, Plan("tile", "Tile."), 0)[1].content
+    assert "# Example" not in code_messages(REQUEST, Plan(NOT_NAMED, "Tile."), 0)[1].content
 
 
 @pytest.fixture(scope="module", params=["int8_4x4", "int8_16x16"])
@@ -202,10 +210,11 @@ def machine(request: pytest.FixtureRequest) -> Iterator[tuple[HardwareConfig, Fu
         yield hardware, started
 
 
-@pytest.mark.parametrize("source", [BEFORE, TILED, GUARDED], ids=["before", "tiled", "guarded"])
-def test_examples_are_right(machine: tuple[HardwareConfig, FunctionalMachine], source: str) -> None:
+@pytest.mark.parametrize("name", load_menu().kernels)
+def test_examples_are_right(machine: tuple[HardwareConfig, FunctionalMachine], name: str) -> None:
     """The judge has nothing against them, and they load as much as their texts say."""
     hardware, functional = machine
+    source = load_menu().kernels[name]
     instance, code = load_workload("gemm").instance("64x64x32"), source.encode()
     assert guard(code, instance) is None
     compiled = compile_candidate(code, instance, hardware)
@@ -219,8 +228,8 @@ def test_examples_are_right(machine: tuple[HardwareConfig, FunctionalMachine], s
         cycle_limit=10_000_000,
         clock=lambda _: contextlib.nullcontext(),
     )
-    run = trial._functional(functional, 1)
+    run = trial._functional(functional, trial._seeds(1))
     assert isinstance(run, FunctionalRun), run
     rounds, size = 64 // hardware.dim, 64 * 32
-    loaded = {BEFORE: 2 * rounds, TILED: 1 + rounds, GUARDED: rounds + 1}
-    assert run.bytes_in == loaded[source] * size
+    loaded = {"block_by_block": 2 * rounds, "two_columns": 1 + rounds, "guarded_load": rounds + 1}
+    assert run.bytes_in == loaded[name] * size

@@ -78,7 +78,7 @@ def test_walk(workload: str, shape: str) -> None:
             differing = fields_that_differ(schedule, child.schedule)
             assert differing
             assert differing.keys() <= child.option.fields
-            seen.add(child.option.name)
+            seen.add(child.option.id)
         schedule = rng.choice(found[:4]).schedule
     assert {"tile", "widen_loads", "pipeline", "reuse_weights", "keep"} <= seen
 
@@ -94,9 +94,9 @@ def test_every_option_is_reachable(workload: str, shape: str) -> None:
         rng, schedule = random.Random(seed), family.baseline
         for _ in range(10):
             found = children(family, schedule, measurement=None, rng=rng)
-            applied |= {child.option.name for child in found}
+            applied |= {child.option.id for child in found}
             schedule = rng.choice(found[:6]).schedule
-    assert applied == {option.name for option in family.options}
+    assert applied == {option.id for option in family.options}
 
 
 def test_short_walk_by_estimate() -> None:
@@ -258,7 +258,7 @@ def test_measurements_change_the_order() -> None:
     def places(**factors: float) -> list[str]:
         measurement = _measured(family, schedule, **factors)
         found = children(family, schedule, measurement=measurement, rng=random.Random(1))
-        return [child.option.name for child in found]
+        return [child.option.id for child in found]
 
     def expected(issue: float) -> float:
         work = family.work(schedule)
