@@ -11,7 +11,6 @@ __all__ = [
     "HardwareMismatch",
     "HilError",
     "LLMError",
-    "RateLimited",
     "SimInfraError",
     "StoreError",
     "ToolMissing",
@@ -46,12 +45,8 @@ class LLMError(HilError):
     """A language model could not be asked, or its answer could not be used."""
 
 
-class RateLimited(LLMError):  # noqa: N818  # named after what happened
-    """The endpoint asked for patience."""
-
-
 class BadResponse(LLMError):  # noqa: N818  # named after what happened
-    """The endpoint answered something that is no answer."""
+    """The answer of a language model does not hold what was asked for."""
 
 
 class StoreError(HilError):

@@ -69,7 +69,7 @@ def reproduce(
     last_cycles: Annotated[int, typer.Option(help="Cycles that the waves hold.")] = 20_000,
 ) -> None:
     """Run a program on RTL and golden model and print the first thing that is wrong."""
-    from autocomp_hil.cli import reproduce as reproduce_command  # noqa: PLC0415  # quick start-up
+    from autocomp_hil.cli import reproduce as reproduce_command  # noqa: PLC0415  # quick
 
     agrees = reproduce_command.reproduce(
         program,
@@ -264,8 +264,8 @@ def optimize(
         bool, typer.Option("--json", help="Print one JSON object at the end.")
     ] = False,
 ) -> None:
-    """Search for a faster kernel; status 0 if there is a correct one, else 1."""
-    from autocomp_hil.cli import optimize as search_command  # noqa: PLC0415  # quick start-up
+    """Search for a faster kernel; status 1 if there is no correct one, or models gave nothing."""
+    from autocomp_hil.cli.optimize import command as search_command  # noqa: PLC0415  # quick
 
     options = search_command.OptimizeOptions(
         workload=workload,

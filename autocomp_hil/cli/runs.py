@@ -16,7 +16,7 @@ from autocomp_hil.errors import ConfigError
 from autocomp_hil.evaluate.judge import Evaluation
 from autocomp_hil.evaluate.reasons import reasons
 from autocomp_hil.report.markup import plain, shortened
-from autocomp_hil.report.subject import Entry, Subject, load_subject, summary
+from autocomp_hil.report.subject import NOTHING_USABLE, Entry, Subject, load_subject, summary
 from autocomp_hil.store.store import Store
 
 __all__ = ["existing_store", "list_runs", "show"]
@@ -189,6 +189,10 @@ def _show_run(subject: Subject, console: Console) -> None:
         f"{numbers['evaluations']} evaluations: "
         + ", ".join(f"{count} {kind}" for kind, count in numbers["outcomes"].items()),
     ]
+    if subject.tally.calls:
+        lines.append(subject.tally.words)
+    if subject.is_barren:
+        lines.append(NOTHING_USABLE)
     for line in lines:
         _print(line, console)
     table = Table(box=None, pad_edge=False, header_style="bold")

@@ -22,8 +22,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from autocomp_hil.errors import ConfigError, LLMError
 from autocomp_hil.llm.chat import Question, Share, estimated_tokens
-from autocomp_hil.llm.endpoint import ModelSpec, names_of
-from autocomp_hil.llm.wire import Collected, Malformed, read_completion
+from autocomp_hil.llm.endpoint import names_of
+from autocomp_hil.llm.protocol.reported import ReportedError
+from autocomp_hil.llm.protocol.request import RequestForm
+from autocomp_hil.llm.protocol.wire import Collected, Malformed, read_completion
+from autocomp_hil.llm.reasons import Reason
+from autocomp_hil.llm.settings import ModelSettings
 from autocomp_hil.store.records import ModelCall
 
 __all__ = ["Batch"]
@@ -31,6 +35,7 @@ __all__ = ["Batch"]
 _LOG = logging.getLogger(__name__)
 _REMIND_S: Final = 600.0
 _ENDPOINT: Final = "/v1/chat/completions"
+_EXCERPT: Final = 300
 
 
 class _Form(BaseModel):
@@ -54,7 +59,7 @@ class Batch:
     def __init__(
         self,
         folder: Path,
-        specs: Sequence[ModelSpec],
+        models: Sequence[ModelSettings],
         *,
         poll_s: float = 2.0,
         timeout_s: float | None = None,
@@ -65,7 +70,7 @@ class Batch:
 
         Args:
             folder: Made if it is not there.
-            specs: The models; only names and weights matter.
+            models: The models; their addresses and keys do not matter.
             poll_s: Between two looks.
             timeout_s: After which what is missing counts as failed; None: wait for ever.
             max_answer_characters: A longer answer is refused.
@@ -74,11 +79,9 @@ class Batch:
         Raises:
             ConfigError: The folder cannot be made, or a model is named twice.
         """
-        names = names_of(specs)
-        self._bodies = dict(zip(names, (spec.name for spec in specs), strict=True))
-        self._shares = tuple(
-            Share(model=name, weight=spec.weight) for name, spec in zip(names, specs, strict=True)
-        )
+        named = list(zip(names_of(models), models, strict=True))
+        self._forms = {name: RequestForm(settings) for name, settings in named}
+        self._shares = tuple(Share(model=name, weight=settings.weight) for name, settings in named)
         self._folder = folder
         self._poll_s = poll_s
         self._timeout_s = timeout_s
@@ -113,9 +116,8 @@ class Batch:
             now = time.monotonic()
             if missing and self._timeout_s is not None and now - begin >= self._timeout_s:
                 for question in missing.values():
-                    on_done(
-                        _failed(question, f"no answer within {self._timeout_s:g} s", now - begin)
-                    )
+                    text = f"no answer within {self._timeout_s:g} s"
+                    on_done(self._failed(question, Reason.TIMED_OUT, text, now - begin))
                 return
             if missing:
                 if now - reminded >= _REMIND_S:
@@ -130,11 +132,7 @@ class Batch:
         """Write the requests, each file at once; returns the round's name."""
         lines: dict[str, list[str]] = {}
         for question in questions:
-            body = {
-                "model": self._bodies[question.model],
-                "messages": json.loads(question.prompt),
-                "temperature": 1.0,
-            }
+            body = self._forms[question.model].body(question.messages, {"stream"})
             request = {
                 "custom_id": question.key, "method": "POST", "url": _ENDPOINT, "body": body,
             }  # fmt: skip
@@ -168,40 +166,69 @@ class Batch:
     def _call(self, question: Question, line: _Line, seconds: float) -> ModelCall:
         if line.response is None or line.response.status_code != 200:
             said = line.error if line.response is None else line.response.body
-            return _failed(question, f"the batch reports: {json.dumps(said)[:300]}", seconds)
+            text = f"the batch reports: {json.dumps(said)[:_EXCERPT]}"
+            return self._failed(question, Reason.REFUSED, text, seconds)
         collected = Collected()
         try:
             read_completion(json.dumps(line.response.body).encode(), collected)
         except Malformed as malformed:
-            return _failed(question, str(malformed), seconds)
+            return self._failed(question, Reason.NO_PROTOCOL, str(malformed), seconds, collected)
+        except ReportedError as error:
+            text = f"the batch reports: {error.report.text[:_EXCERPT]}"
+            return self._failed(question, Reason.ENDPOINT_FAILED, text, seconds, collected)
         problem = collected.problem()
-        if collected.size > self._max_answer_characters:
-            problem = f"the answer has more than {self._max_answer_characters} characters; refused"
-        prompt = question.prompt
-        prompt_tokens, answer_tokens = collected.prompt_tokens, collected.answer_tokens
-        if prompt_tokens is None or answer_tokens is None:
-            prompt_tokens = estimated_tokens(prompt)
-            answer_tokens = estimated_tokens(collected.text)
+        limit = self._max_answer_characters
+        if collected.size > limit:
+            text = f"the answer has more than {limit} characters; refused"
+            problem = Reason.TOO_LONG, text
+        if problem is not None:
+            return self._failed(question, *problem, seconds, collected)
+        prompt_tokens, answer_tokens = _tokens(question, collected)
         return ModelCall(
             key=question.key,
             model=question.model,
-            prompt=prompt,
-            answer=collected.text if problem is None else None,
-            error=problem,
+            endpoint=self._endpoint,
+            prompt=question.prompt,
+            answer=collected.text,
+            error=None,
+            reason=None,
             prompt_tokens=prompt_tokens,
             answer_tokens=answer_tokens,
             seconds=seconds,
         )
 
+    def _failed(
+        self,
+        question: Question,
+        reason: Reason,
+        error: str,
+        seconds: float,
+        collected: Collected | None = None,
+    ) -> ModelCall:
+        """A call that gave nothing; what came of an answer was paid for."""
+        prompt_tokens = answer_tokens = 0
+        if collected is not None and (collected.is_done or collected.prompt_tokens is not None):
+            prompt_tokens, answer_tokens = _tokens(question, collected)
+        return ModelCall(
+            key=question.key,
+            model=question.model,
+            endpoint=self._endpoint,
+            prompt=question.prompt,
+            answer=None,
+            error=error,
+            reason=reason,
+            prompt_tokens=prompt_tokens,
+            answer_tokens=answer_tokens,
+            seconds=seconds,
+        )
 
-def _failed(question: Question, error: str, seconds: float) -> ModelCall:
-    return ModelCall(
-        key=question.key,
-        model=question.model,
-        prompt=question.prompt,
-        answer=None,
-        error=error,
-        prompt_tokens=0,
-        answer_tokens=0,
-        seconds=seconds,
-    )
+    @property
+    def _endpoint(self) -> str:
+        return f"files in {self._folder}"
+
+
+def _tokens(question: Question, collected: Collected) -> tuple[int, int]:
+    """Tokens of prompt and answer, as they were counted, else estimated."""
+    if collected.prompt_tokens is not None and collected.answer_tokens is not None:
+        return collected.prompt_tokens, collected.answer_tokens
+    return estimated_tokens(question.prompt), estimated_tokens(collected.text)

@@ -11,22 +11,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
-from autocomp_hil.errors import BadResponse
+from autocomp_hil.errors import LLMError
+from autocomp_hil.llm.reasons import Reason
 from autocomp_hil.store.records import ModelCall
 
 __all__ = [
     "Answer",
+    "CallFailed",
     "ChatModel",
     "Message",
     "Models",
     "Question",
     "Share",
-    "UnusableAnswer",
     "estimated_tokens",
 ]
 
 _BYTES_PER_TOKEN: Final = 4
-"""Of English and C with the tokenizers in use; a rule of thumb."""
+"""A rule of thumb for English and C with the tokenizers in use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +86,15 @@ class Share:
     """Relative to the other models."""
 
 
-class UnusableAnswer(BadResponse):
-    """An answer that cost tokens and is of no use."""
+class CallFailed(LLMError):  # noqa: N818  # named after what happened
+    """A call gave nothing; it may have cost tokens all the same."""
 
-    def __init__(self, message: str, *, prompt_tokens: int, answer_tokens: int) -> None:
-        """Tokens as in `Answer`."""
+    def __init__(
+        self, message: str, reason: Reason, *, prompt_tokens: int = 0, answer_tokens: int = 0
+    ) -> None:
+        """Keep what happened, its kind, and what it cost; tokens as in `Answer`."""
         super().__init__(message)
+        self.reason = reason
         self.prompt_tokens = prompt_tokens
         self.answer_tokens = answer_tokens
 
@@ -102,18 +106,23 @@ class ChatModel(Protocol):
     def name(self) -> str:
         """Name for records."""
 
+    @property
+    def endpoint(self) -> str:
+        """Host of its endpoint, for records."""
+
     def ask(self, messages: Sequence[Message]) -> Answer:
         """The model's answer to a conversation.
 
         Raises:
-            LLMError: No answer, or none of use.
+            CallFailed: There is no answer, or it is of no use.
         """
 
     def check(self) -> None:
-        """See whether the model would answer; costs no tokens, or next to none.
+        """Make one small call, to see whether the model answers; it costs a few tokens.
 
         Raises:
-            LLMError: The endpoint is down, refuses the key, or does not know the model.
+            LLMError: The endpoint is down, refuses the key, does not know the model, or gives
+                answers of no use.
         """
 
 

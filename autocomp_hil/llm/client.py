@@ -1,76 +1,55 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A model behind an OpenAI-compatible endpoint, asked with the ``openai`` package.
+"""A model behind an OpenAI-compatible endpoint: one question, as many requests as it takes.
 
-The package sends requests and knows the endpoint's errors; retries, limits and the reading of
-answers are here, because each attempt's fate goes into the record. Importing this module takes
+The ``openai`` package sends requests; retries, limits and the reading of answers are here, because
+each attempt's fate goes into the record. Importing this module takes
 seconds: import it only when a model is named.
 
-Covered: endpoints that stream and that do not, 408/409/429/5xx with Retry-After, connections that
-are refused, cut or silent, answers without end, without text, cut off, and of bytes that are none
-of the protocol. Not covered: response headers that come one byte at a time for ever (each byte
-restarts the wait); compressed answers are not asked for and refused.
+Covered: endpoints that stream and that do not, that refuse fields of a request, 408/409/429/5xx
+with Retry-After, errors inside answers of status 200, connections that are refused, cut or silent,
+answers without end, without text, cut off, and of bytes that are none of the protocol. Not covered:
+response headers that come one byte at a time for ever (each byte restarts the wait); compressed
+answers are not asked for and refused.
 """
 
-import functools
 import itertools
 import logging
 import random
-import ssl
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self, TypeVar, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 import httpx
-import openai
 
-from autocomp_hil.errors import LLMError, RateLimited
-from autocomp_hil.llm.chat import Answer, Message, UnusableAnswer, estimated_tokens
-from autocomp_hil.llm.endpoint import Endpoint, ModelSpec, names_of
-from autocomp_hil.llm.failure import Failure, failure_of
-from autocomp_hil.llm.pool import ModelPool
-from autocomp_hil.llm.wire import (
+from autocomp_hil.errors import LLMError
+from autocomp_hil.llm.chat import Answer, CallFailed, Message, estimated_tokens
+from autocomp_hil.llm.endpoint import Endpoint, names_of
+from autocomp_hil.llm.failure import Failure, failure_of, shortened
+from autocomp_hil.llm.pool import Member, ModelPool
+from autocomp_hil.llm.protocol.request import RequestForm, is_lasting, refused_field
+from autocomp_hil.llm.protocol.wire import (
     Collected,
     Malformed,
     collect_stream,
     read_completion,
     read_model_list,
 )
+from autocomp_hil.llm.reasons import Reason
+from autocomp_hil.llm.settings import ModelSettings
+from autocomp_hil.llm.transport import Limits, made_client
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from openai.types.chat import ChatCompletionMessageParam
-
-__all__ = ["Limits", "OpenAIModel", "connect"]
+__all__ = ["OpenAIModel", "connect"]
 
 _LOG = logging.getLogger(__name__)
 _PROBE: Final = (Message(role="user", content="Answer with the one word: ready"),)
 _CHECKS: Final = 2
+"""Attempts to see whether a model would answer."""
 _MAX_NAMES: Final = 20
 """Models that are named to somebody who asked for one that is not there."""
-"""Attempts to see whether a model would answer."""
-_LOGGERS: Final = ("openai", "httpx", "httpcore")
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What a call may take."""
-
-    timeout_s: float = 300.0
-    """Of one attempt: until the answer begins, and from there until it ends."""
-    connect_timeout_s: float = 10.0
-    attempts: int = 4
-    """At most; none begins after twice ``timeout_s``."""
-    first_wait_s: float = 2.0
-    """Before the second attempt; doubles each time. Retry-After wins."""
-    longest_wait_s: float = 60.0
-    """An endpoint that asks for more patience is given up."""
-    max_answer_characters: int = 256 << 10
-    """More than any kernel needs: an answer that passes it is refused at once."""
-    max_wire_bytes: int = 32 << 20
-    """Of one answer with all its packaging."""
 
 
 class OpenAIModel:
@@ -78,7 +57,8 @@ class OpenAIModel:
 
     def __init__(
         self,
-        endpoint: Endpoint,
+        settings: ModelSettings,
+        environment: Mapping[str, str],
         *,
         name: str | None = None,
         limits: Limits | None = None,
@@ -87,34 +67,26 @@ class OpenAIModel:
         """Prepare; nothing is asked yet.
 
         Args:
-            endpoint: Where, and with which key.
-            name: For records; by default the model's.
+            settings: The model, and how it is asked.
+            environment: Where keys, addresses and proxies are looked up.
+            name: Name for records; by default the model's.
             limits: What a call may take.
             sleep: Waits between attempts.
+
+        Raises:
+            ConfigError: The settings or the environment cannot be used.
         """
-        self._endpoint = endpoint
-        self._name = name or endpoint.model
-        self._limits = limits = limits or Limits()
+        self._endpoint = Endpoint.of(settings, environment)
+        self._name = name or settings.name
+        self._timeout_s = settings.timeout_s
+        self._limits = limits or Limits()
         self._sleep = sleep
+        self._form = RequestForm(settings)
         self._is_estimating = False
-        for logger in _LOGGERS:  # their debug texts show requests and headers
-            logging.getLogger(logger).setLevel(logging.WARNING)
-        self._http = openai.DefaultHttpxClient(
-            verify=_trusted(),
-            timeout=httpx.Timeout(limits.timeout_s, connect=limits.connect_timeout_s),
-            event_hooks={"response": [self._limit_response]},
-        )
-        self._client = openai.OpenAI(
-            api_key="none" if endpoint.key is None else endpoint.key.reveal(),
-            base_url=endpoint.base_url,
-            max_retries=0,
-            timeout=httpx.Timeout(limits.timeout_s, connect=limits.connect_timeout_s),
-            default_headers={"Accept-Encoding": "identity"},
-            http_client=self._http,
-        )
+        self._client = made_client(self._endpoint, environment, settings.timeout_s, self._limits)
 
     def __enter__(self) -> Self:
-        """The model itself."""
+        """Return the model itself."""
         return self
 
     def __exit__(
@@ -135,28 +107,50 @@ class OpenAIModel:
         """See ``ChatModel``."""
         return self._name
 
+    @property
+    def endpoint(self) -> str:
+        """See ``ChatModel``."""
+        return self._endpoint.host
+
     def ask(self, messages: Sequence[Message]) -> Answer:
         """See ``ChatModel``."""
         return self._ask(messages, attempts=self._limits.attempts)
 
     def check(self) -> None:
-        """See ``ChatModel``: looks into the endpoint's list of models, asks if that says nothing.
+        """See ``ChatModel``; a model that is only busy passes."""
+        try:
+            self._probe()
+        except CallFailed as failed:
+            if failed.reason is Reason.BUSY:
+                _LOG.warning("%s; the search begins all the same", failed)
+                return
+            rest = self._others() if failed.reason is Reason.REFUSED else ""
+            raise LLMError(f"{failed}{rest}") from None
 
-        A model that is only busy passes, and one whose answer is of no use.
-        """
-        listed = self._patiently(self._listed, attempts=_CHECKS)
-        if listed is None or self._endpoint.model not in listed:
+    def _probe(self) -> None:
+        """Make one small call; an answer of no use gets a second chance."""
+        for number in range(1, _CHECKS + 1):
             try:
                 self._ask(_PROBE, attempts=_CHECKS)
-            except (RateLimited, UnusableAnswer):
-                return
-            except LLMError as error:
-                if not listed:
+            except CallFailed as failed:
+                is_useless = failed.prompt_tokens + failed.answer_tokens > 0
+                if not is_useless or number == _CHECKS:
                     raise
-                names = ", ".join(sorted(listed)[:_MAX_NAMES])
-                more = len(listed) - _MAX_NAMES
-                rest = f" and {more} more" if more > 0 else ""
-                raise LLMError(f"{error}; the endpoint lists: {names}{rest}") from None
+            else:
+                return
+
+    def _others(self) -> str:
+        """The models that the endpoint lists, if this one is not among them, for a message."""
+        try:
+            listed = self._listed()
+        except Failure:
+            return ""
+        if not listed or self._endpoint.model in listed:
+            return ""
+        names = ", ".join(sorted(listed)[:_MAX_NAMES])
+        more = len(listed) - _MAX_NAMES
+        text = f"; the endpoint lists: {names}" + (f" and {more} more" if more > 0 else "")
+        return self._endpoint.redact(text)
 
     def _ask(self, messages: Sequence[Message], *, attempts: int) -> Answer:
         """See ``ask``; tokens are those of all attempts."""
@@ -177,16 +171,16 @@ class OpenAIModel:
 
         try:
             return self._patiently(attempt, attempts=attempts)
-        except LLMError as error:
-            if not any(paid):
-                raise
-            raise UnusableAnswer(str(error), prompt_tokens=paid[0], answer_tokens=paid[1]) from None
+        except Failure as failure:
+            raise CallFailed(
+                str(failure), failure.reason, prompt_tokens=paid[0], answer_tokens=paid[1]
+            ) from None
 
     def _patiently(self, attempt: Callable[[], _T], *, attempts: int) -> _T:
         """The result of the first attempt that does not fail.
 
         Raises:
-            LLMError: The last one failed, or one failed for good.
+            Failure: The last one failed, or one failed for good.
         """
         begin = time.monotonic()
         for number in itertools.count(1):
@@ -194,11 +188,11 @@ class OpenAIModel:
                 return attempt()
             except Failure as failure:
                 wait_s = self._wait_s(number, failure)
-                is_late = time.monotonic() - begin >= 2 * self._limits.timeout_s
+                is_late = time.monotonic() - begin >= 2 * self._timeout_s
                 if wait_s is None or number == attempts or is_late:
                     times = "" if number == 1 else f" ({number} attempts)"
                     text = f"model {self._name}: {failure}{times}"
-                    raise failure.kind(self._endpoint.redact(text)) from None
+                    raise Failure(self._endpoint.redact(text), failure.reason) from None
             self._sleep(wait_s)
         raise AssertionError("an attempt returns or raises")
 
@@ -213,7 +207,33 @@ class OpenAIModel:
         return min(wait_s, self._limits.longest_wait_s)
 
     def _attempt(self, messages: Sequence[Message]) -> Answer:
-        """One request.
+        """One attempt: a request, and more of them without what the endpoint refuses.
+
+        Raises:
+            Failure: It came to nothing.
+        """
+        without, said = set(self._form.refused), ""
+        while True:
+            body = self._form.body(messages, without)
+            try:
+                answer = self._request(body, messages)
+            except Failure as failure:
+                refusal = failure.refusal
+                field = None if refusal is None else refused_field(refusal, body)
+                if refusal is None and said:
+                    self._form.remember(without, said)
+                if refusal is None or field is None:
+                    raise
+                without.add(field)
+                if is_lasting(refusal):
+                    said = said or shortened(refusal.text, self._endpoint)
+            else:
+                if said:
+                    self._form.remember(without, said)
+                return answer
+
+    def _request(self, body: dict[str, Any], messages: Sequence[Message]) -> Answer:
+        """Send one request.
 
         Raises:
             Failure: It came to nothing.
@@ -221,11 +241,9 @@ class OpenAIModel:
         collected = Collected()
         try:
             with self._client.chat.completions.with_streaming_response.create(
-                model=self._endpoint.model,
-                messages=_as_sent(messages),
-                temperature=1.0,
-                stream=True,
-                stream_options={"include_usage": True},
+                model=body["model"],
+                messages=body["messages"],
+                extra_body=body,
             ) as response:
                 self._collect(response.http_response, collected)
             return self._answer(messages, collected)
@@ -247,14 +265,17 @@ class OpenAIModel:
     def _check_size(self, collected: Collected) -> None:
         limit = self._limits.max_answer_characters
         if collected.size > limit:
-            raise Failure(f"the answer has more than {limit} characters; refused")
+            text = f"the answer has more than {limit} characters; refused"
+            raise Failure(text, Reason.TOO_LONG)
 
     def _answer(self, messages: Sequence[Message], collected: Collected) -> Answer:
         if not collected.is_done and collected.finish_reason is None:
-            raise Failure("the connection ended before the answer did", may_pass=True)
+            text = "the connection ended before the answer did"
+            raise Failure(text, Reason.BROKEN_OFF, may_pass=True)
         problem = collected.problem()
         if problem is not None:
-            raise Failure(problem)
+            reason, text = problem
+            raise Failure(text, reason, may_pass=reason is Reason.BROKEN_OFF)
         prompt_tokens, answer_tokens = self._tokens(messages, collected)
         return Answer(
             text=self._endpoint.redact(collected.text),
@@ -263,7 +284,7 @@ class OpenAIModel:
         )
 
     def _tokens(self, messages: Sequence[Message], collected: Collected) -> tuple[int, int]:
-        """Of prompt and answer, as the endpoint counts, else estimated."""
+        """Tokens of prompt and answer, as the endpoint counts, else estimated."""
         if collected.prompt_tokens is not None and collected.answer_tokens is not None:
             return collected.prompt_tokens, collected.answer_tokens
         if not self._is_estimating:
@@ -278,83 +299,45 @@ class OpenAIModel:
             failure.prompt_tokens, failure.answer_tokens = self._tokens(messages, collected)
 
     def _listed(self) -> frozenset[str] | None:
-        """Models that the endpoint lists; None if it has no list."""
+        """Models that the endpoint lists; None if it has no list.
+
+        Raises:
+            Failure: It cannot be asked now.
+        """
         try:
             with self._client.models.with_streaming_response.list() as response:
                 return read_model_list(response.read())
         except Malformed:
             return None
-        except Exception as error:  # noqa: BLE001  # as in _attempt
-            failure = failure_of(error, self._endpoint)
-            if isinstance(error, openai.APIStatusError) and not failure.may_pass:
-                return None  # no list, or not for this key; a call will tell
-            raise failure from None
-
-    def _limit_response(self, response: httpx.Response) -> None:
-        """Called when headers have come: the body ends by its limits of bytes and time."""
-        stream = response.stream
-        assert isinstance(stream, httpx.SyncByteStream)  # noqa: S101  # the client is synchronous
-        response.stream = _Limited(stream, self._limits)
-
-
-@functools.cache
-def _trusted() -> ssl.SSLContext:
-    """Certificates that https trusts; one for all, since reading them takes a while."""
-    return httpx.create_ssl_context()
-
-
-def _as_sent(messages: Sequence[Message]) -> "list[ChatCompletionMessageParam]":
-    sent = [{"role": message.role, "content": message.content} for message in messages]
-    return cast("list[ChatCompletionMessageParam]", sent)
-
-
-class _Limited(httpx.SyncByteStream):
-    """A body that fails when it passes its limits."""
-
-    def __init__(self, stream: httpx.SyncByteStream, limits: Limits) -> None:
-        self._stream = stream
-        self._limits = limits
-        self._deadline = time.monotonic() + limits.timeout_s
-
-    def __iter__(self) -> Iterator[bytes]:
-        size = 0
-        for piece in self._stream:
-            size += len(piece)
-            if size > self._limits.max_wire_bytes:
-                raise Failure(f"more than {self._limits.max_wire_bytes} bytes came; refused")
-            if time.monotonic() > self._deadline:
-                text = f"the answer did not end within {self._limits.timeout_s:g} s; refused"
-                raise Failure(text)
-            yield piece
-
-    def close(self) -> None:
-        self._stream.close()
+        except Exception as error:  # noqa: BLE001  # as in _request
+            raise failure_of(error, self._endpoint) from None
 
 
 def connect(
-    specs: Sequence[ModelSpec],
+    models: Sequence[ModelSettings],
     environment: Mapping[str, str],
     *,
-    concurrency: int = 8,
     limits: Limits | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> ModelPool:
     """The models that a person named; nothing is asked yet.
 
     Args:
-        specs: At least one.
-        environment: Where keys are looked up.
-        concurrency: Calls at once, over all models.
-        limits: Of each call.
+        models: At least one.
+        environment: Where keys, addresses and proxies are looked up.
+        limits: What each call may take.
         sleep: Waits between attempts.
 
     Raises:
-        ConfigError: A key is missing, or a name or address cannot be used.
+        ConfigError: A key is missing, or something in settings or environment cannot be used.
     """
-    endpoints = [Endpoint.of(spec, environment) for spec in specs]
-    models = [
-        OpenAIModel(endpoint, name=name, limits=limits, sleep=sleep)
-        for endpoint, name in zip(endpoints, names_of(specs), strict=True)
-    ]
-    weights = [spec.weight for spec in specs]
-    return ModelPool(list(zip(models, weights, strict=True)), concurrency=concurrency)
+    return ModelPool(
+        [
+            Member(
+                model=OpenAIModel(settings, environment, name=name, limits=limits, sleep=sleep),
+                weight=settings.weight,
+                concurrency=settings.concurrency,
+            )
+            for settings, name in zip(models, names_of(models), strict=True)
+        ]
+    )

@@ -5,6 +5,7 @@ A key is read from the environment when a model is named, and from nowhere else.
 text: what an endpoint says is redacted before it goes anywhere.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,23 +13,31 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from autocomp_hil.errors import ConfigError
+from autocomp_hil.llm.environment import Proxy, proxy_of, value_of
+from autocomp_hil.llm.settings import ModelSettings
 
-__all__ = ["Endpoint", "Key", "ModelSpec", "names_of"]
+__all__ = ["OPENAI_URL", "Endpoint", "Key", "host_of", "names_of"]
+
+OPENAI_URL: Final = "https://api.openai.com/v1"
+"""The endpoint of a model that nobody gave another one."""
 
 _REDACTED: Final = "[key]"
 _SHORTEST_SECRET: Final = 8
 """Shorter ones are words like EMPTY that local servers want to see, and occur in any text."""
+_URL_VARIABLE: Final = "OPENAI_BASE_URL"
+_VERSION: Final = re.compile(r"/v\d")
+_CALL: Final = "/chat/completions"
 
 
 class Key:
     """A secret."""
 
     def __init__(self, value: str) -> None:
-        """Keep it."""
+        """Keep the secret."""
         self._value = value
 
     def __repr__(self) -> str:
-        """No part of it."""
+        """A text that shows no part of it."""
         return "Key(...)"
 
     def reveal(self) -> str:
@@ -43,73 +52,86 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ModelSpec:
-    """A model as a person names it; fields as in the search file."""
-
-    name: str
-    weight: float = 1.0
-    base_url: str | None = None
-    key_variable: str = "OPENAI_API_KEY"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """Where and how a model is asked."""
+    """Where a model is asked, and with which key."""
 
     model: str
-    """As the endpoint knows it."""
-    base_url: str | None
-    """None: the package's own."""
+    """The name by which the endpoint knows the model."""
+    base_url: str
+    origin: str
+    """Setting or environment variable that the address comes from."""
     key: Key | None
     key_variable: str
-    """Environment variable for the key; for messages."""
+    """Environment variable that holds the key, for messages."""
+    proxy: Proxy | None = None
+    """The proxy on the way to it."""
 
     @classmethod
-    def of(cls, spec: ModelSpec, environment: Mapping[str, str]) -> "Endpoint":
+    def of(cls, settings: ModelSettings, environment: Mapping[str, str]) -> "Endpoint":
         """The endpoint of a model.
 
         Args:
-            spec: The model.
-            environment: Where keys and OPENAI_BASE_URL are looked up.
+            settings: The model.
+            environment: Where keys, OPENAI_BASE_URL and proxies are looked up.
 
         Raises:
-            ConfigError: There is no key, or key or address cannot be used.
+            ConfigError: There is no key, or key, address or proxy cannot be used.
         """
-        base_url = spec.base_url or environment.get("OPENAI_BASE_URL") or None
-        _check_url(spec.name, base_url)
-        value = environment.get(spec.key_variable, "").strip()
-        if not value and base_url is None:
+        base_url, origin = _address(settings, environment)
+        _check_url(f"model {settings.name}: {origin}", base_url)
+        value = value_of(environment, settings.key_variable)
+        if value is None and base_url == OPENAI_URL:
             raise ConfigError(
-                f"model {spec.name}: no key: set {spec.key_variable} in the environment, or name "
-                "an endpoint that needs none with base_url or OPENAI_BASE_URL"
+                f"model {settings.name}: no key: set {settings.key_variable} in the environment, "
+                "or name an endpoint that needs none with base_url or OPENAI_BASE_URL"
             )
-        if not (value.isascii() and value.isprintable()) or " " in value:
+        if value is not None and (not value.isascii() or not value.isprintable() or " " in value):
             raise ConfigError(
-                f"model {spec.name}: the key in {spec.key_variable} has characters that no key "
-                "has; look for spaces, quotes and line ends"
+                f"model {settings.name}: the key in {settings.key_variable} has characters that no "
+                "key has; look for spaces, quotes and line ends"
             )
         return cls(
-            model=spec.name,
+            model=settings.name,
             base_url=base_url,
-            key=Key(value) if value else None,
-            key_variable=spec.key_variable,
+            origin=origin,
+            key=None if value is None else Key(value),
+            key_variable=settings.key_variable,
+            proxy=proxy_of(base_url, environment),
         )
+
+    @property
+    def host(self) -> str:
+        """Host and port, for records and reports."""
+        return host_of(self.base_url)
+
+    @property
+    def way(self) -> str:
+        """Address and proxy, for messages about connections."""
+        through = "" if self.proxy is None else f" through the proxy of {self.proxy.shown}"
+        return f"{self.base_url}{through}"
+
+    @property
+    def hint(self) -> str:
+        """What may be wrong with the address where nobody speaks the protocol; perhaps empty."""
+        if _VERSION.search(urlsplit(self.base_url).path):
+            return ""
+        return f"; {self.origin} has no /v1 at its end: try {self.base_url.rstrip('/')}/v1"
 
     def redact(self, text: str) -> str:
         """A text of the endpoint without the key."""
         return text if self.key is None else self.key.redact(text)
 
 
-def names_of(specs: Sequence[ModelSpec]) -> list[str]:
+def names_of(models: Sequence[ModelSettings]) -> list[str]:
     """A name for each model: its own, with the endpoint's where several share it.
 
     Raises:
         ConfigError: One model at one endpoint is named twice.
     """
-    counts = Counter(spec.name for spec in specs)
+    counts = Counter(model.name for model in models)
     names = [
-        spec.name if counts[spec.name] == 1 else f"{spec.name}@{_host(spec.base_url)}"
-        for spec in specs
+        model.name if counts[model.name] == 1 else f"{model.name}@{_label(model.base_url)}"
+        for model in models
     ]
     for name, count in Counter(names).items():
         if count > 1:
@@ -117,26 +139,57 @@ def names_of(specs: Sequence[ModelSpec]) -> list[str]:
     return names
 
 
-def _host(base_url: str | None) -> str:
-    return "default" if base_url is None else urlsplit(base_url).netloc.rpartition("@")[2]
+def host_of(base_url: str) -> str:
+    """Host and port of an address; the rest may hold a password."""
+    try:
+        return urlsplit(base_url).netloc.rpartition("@")[2] or "an endpoint"
+    except ValueError:
+        return "an endpoint"
 
 
-def _check_url(model: str, base_url: str | None) -> None:
-    """Addresses are recorded and shown, so nothing secret may be in them."""
-    if base_url is None:
-        return
+def _label(base_url: str | None) -> str:
+    """What tells endpoints apart in names; names last longer than an environment."""
+    return "environment" if base_url is None else host_of(base_url)
+
+
+def _address(settings: ModelSettings, environment: Mapping[str, str]) -> tuple[str, str]:
+    """The address of a model's endpoint, and where it is written."""
+    for value, origin in (
+        ((settings.base_url or "").strip(), "base_url"),
+        (value_of(environment, _URL_VARIABLE), _URL_VARIABLE),
+    ):
+        if value:
+            return value, origin
+    return OPENAI_URL, "the address"
+
+
+def _check_url(where: str, base_url: str) -> None:
+    """Addresses are recorded and shown, so nothing secret may be in them.
+
+    Args:
+        where: What has the address, for messages.
+        base_url: The address.
+    """
     try:
         parts = urlsplit(base_url)
         is_address = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        is_address = is_address and (parts.port or 1) > 0
         is_secret = bool(parts.username or parts.password or parts.query or parts.fragment)
     except ValueError:
         is_address, is_secret = False, True
     if is_secret:
         raise ConfigError(
-            f"model {model}: base_url: expected an address without user, password and query; a "
-            "key belongs into the environment variable that key_variable names"
+            f"{where}: expected an address without user, password and query, with a port that is "
+            "one; a key belongs into the environment variable that key_variable names"
+        )
+    if not base_url.isascii() or not base_url.isprintable() or " " in base_url:
+        raise ConfigError(
+            f"{where}: expected an address, got {base_url!r} with characters that no address has"
         )
     if not is_address:
+        raise ConfigError(f"{where}: expected http://... or https://..., got {base_url!r}")
+    path = parts.path.rstrip("/")
+    if path.endswith(_CALL):
         raise ConfigError(
-            f"model {model}: base_url: expected http://... or https://..., got {base_url!r}"
+            f"{where}: expected the address without {_CALL}, which is added, got {base_url!r}"
         )

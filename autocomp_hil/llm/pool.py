@@ -6,19 +6,15 @@ import random
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
 from autocomp_hil.errors import LLMError
-from autocomp_hil.llm.chat import (
-    ChatModel,
-    Question,
-    Share,
-    UnusableAnswer,
-)
+from autocomp_hil.llm.chat import CallFailed, ChatModel, Question, Share
 from autocomp_hil.store.records import ModelCall
 
-__all__ = ["ClosableModel", "ModelPool", "assigned"]
+__all__ = ["ClosableModel", "Member", "ModelPool", "assigned"]
 
 
 class ClosableModel(ChatModel, Protocol):
@@ -28,19 +24,29 @@ class ClosableModel(ChatModel, Protocol):
         """Close them."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A model of a pool."""
+
+    model: ClosableModel
+    weight: float
+    """Share of the work, relative to the other models."""
+    concurrency: int
+    """Calls of it that may run at once."""
+
+
 class ModelPool:
     """See ``Models``; a context manager that closes its models."""
 
-    def __init__(
-        self, models: Sequence[tuple[ClosableModel, float]], *, concurrency: int = 8
-    ) -> None:
-        """Models with their weights; at least one, names differ."""
-        self._models = {model.name: model for model, _ in models}
-        self._shares = tuple(Share(model=model.name, weight=weight) for model, weight in models)
-        self._concurrency = concurrency
+    def __init__(self, members: Sequence[Member]) -> None:
+        """Take at least one model; names differ."""
+        self._members = {member.model.name: member for member in members}
+        self._shares = tuple(
+            Share(model=member.model.name, weight=member.weight) for member in members
+        )
 
     def __enter__(self) -> Self:
-        """The pool itself."""
+        """Return the pool itself."""
         return self
 
     def __exit__(
@@ -54,8 +60,8 @@ class ModelPool:
 
     def close(self) -> None:
         """Close the models."""
-        for model in self._models.values():
-            model.close()
+        for member in self._members.values():
+            member.model.close()
 
     @property
     def shares(self) -> Sequence[Share]:
@@ -69,9 +75,9 @@ class ModelPool:
             LLMError: One would not; all that would not are named.
         """
         problems = []
-        for model in self._models.values():
+        for member in self._members.values():
             try:
-                model.check()
+                member.model.check()
             except LLMError as error:
                 problems.append(str(error))
         if problems:
@@ -79,13 +85,16 @@ class ModelPool:
 
     def ask_all(self, questions: Sequence[Question], on_done: Callable[[ModelCall], None]) -> None:
         """See ``Models``."""
-        waiting: queue.SimpleQueue[Question] = queue.SimpleQueue()
+        waiting: dict[str, queue.SimpleQueue[Question]] = {}
+        counts: dict[str, int] = {}
         for question in questions:
-            waiting.put(question)
+            waiting.setdefault(question.model, queue.SimpleQueue()).put(question)
+            counts[question.model] = counts.get(question.model, 0) + 1
         done: queue.SimpleQueue[ModelCall | BaseException] = queue.SimpleQueue()
         # Daemons, so that Ctrl-C need not wait for an endpoint that is silent.
-        for _ in range(min(self._concurrency, len(questions))):
-            threading.Thread(target=self._work, args=(waiting, done), daemon=True).start()
+        for name, count in counts.items():
+            for _ in range(min(self._members[name].concurrency, count)):
+                threading.Thread(target=self._work, args=(waiting[name], done), daemon=True).start()
         try:
             for _ in questions:
                 result = done.get()
@@ -93,7 +102,8 @@ class ModelPool:
                     raise result  # noqa: TRY301  # it comes from another thread
                 on_done(result)
         except BaseException:
-            _drain(waiting)
+            for rest in waiting.values():
+                _drain(rest)
             raise
 
     def _work(
@@ -115,23 +125,23 @@ class ModelPool:
 
     def _call(self, question: Question) -> ModelCall:
         begin = time.monotonic()
-        text = error_text = None
-        prompt_tokens = answer_tokens = 0
+        model = self._members[question.model].model
+        text = error_text = reason = None
         try:
-            answer = self._models[question.model].ask(question.messages)
+            answer = model.ask(question.messages)
             text = answer.text
             prompt_tokens, answer_tokens = answer.prompt_tokens, answer.answer_tokens
-        except UnusableAnswer as error:
-            error_text = str(error)
-            prompt_tokens, answer_tokens = error.prompt_tokens, error.answer_tokens
-        except LLMError as error:
-            error_text = str(error)
+        except CallFailed as failed:
+            error_text, reason = str(failed), failed.reason
+            prompt_tokens, answer_tokens = failed.prompt_tokens, failed.answer_tokens
         return ModelCall(
             key=question.key,
             model=question.model,
+            endpoint=model.endpoint,
             prompt=question.prompt,
             answer=text,
             error=error_text,
+            reason=reason,
             prompt_tokens=prompt_tokens,
             answer_tokens=answer_tokens,
             seconds=time.monotonic() - begin,

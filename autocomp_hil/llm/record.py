@@ -9,6 +9,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 
 from autocomp_hil.llm.chat import Models, Question
+from autocomp_hil.llm.reasons import Reason
 from autocomp_hil.store.records import ModelCall
 from autocomp_hil.store.store import Store
 
@@ -16,23 +17,39 @@ __all__ = ["Recorder"]
 
 
 class Recorder:
-    """The calls of one run."""
+    """Keeps the calls of one run."""
 
-    def __init__(self, models: Models, store: Store, run: int) -> None:
-        """Whoever answers, and where the answers are kept."""
+    def __init__(
+        self,
+        models: Models,
+        store: Store,
+        run: int,
+        *,
+        on_call: Callable[[ModelCall], None] | None = None,
+    ) -> None:
+        """Record what is asked.
+
+        Args:
+            models: Whoever answers.
+            store: Where the answers are kept.
+            run: Whose calls they are.
+            on_call: Called with each call that is made, once it is kept, one at a time.
+        """
         self._models = models
         self._store = store
         self._run = run
+        self._on_call = on_call
 
     def ask_all(
-        self, questions: Sequence[Question], problem: Callable[[str], str | None]
+        self, questions: Sequence[Question], problem: Callable[[str], str | None], reason: Reason
     ) -> list[ModelCall]:
         """The calls of some questions, made or known, in their order.
 
         Args:
-            questions: With different keys.
+            questions: They have different keys.
             problem: Says why an answer is of no use, None if it is; goes into the record beside
                 the answer.
+            reason: Kind of such a problem.
 
         Raises:
             LLMError: No call can be made any more.
@@ -48,9 +65,13 @@ class Recorder:
 
         def keep(call: ModelCall) -> None:
             if call.answer is not None:
-                call = dataclasses.replace(call, error=problem(call.answer))
+                error = problem(call.answer)
+                kind = None if error is None else reason
+                call = dataclasses.replace(call, error=error, reason=kind)
             self._store.add_model_call(self._run, call)
             calls[call.key] = call
+            if self._on_call is not None:
+                self._on_call(call)
 
         if unknown:
             self._models.ask_all(unknown, keep)

@@ -12,7 +12,7 @@ from autocomp_hil.report.options import option_chart, option_table, option_uses
 from autocomp_hil.report.page import page
 from autocomp_hil.report.provenance import provenance_section
 from autocomp_hil.report.stalls import Side, engine_chart, measurement_table, overlap_chart
-from autocomp_hil.report.subject import Entry, Subject, summary
+from autocomp_hil.report.subject import NOTHING_USABLE, Entry, Subject, summary
 from autocomp_hil.report.timeline_view import density_chart, window_chart
 from autocomp_hil.report.tree import tree
 from autocomp_hil.search.provenance import difference
@@ -89,8 +89,9 @@ def _lead(subject: Subject) -> Markup:
     """The result in one line and some numbers."""
     numbers = summary(subject)
     state = "" if subject.run.ended else " This run is not finished."
+    models = _models_lead(subject)
     if numbers["best_cycles"] is None:
-        return Markup(f"<p class=lead>No correct kernel.{state}</p>")
+        return Markup(f"<p class=lead>No correct kernel.{state}</p>{models}")
     cards = {
         "cycles of the best kernel": f"{numbers['best_cycles']:,}",
         "cycles of the baseline": f"{numbers['baseline_cycles']:,}",
@@ -101,7 +102,15 @@ def _lead(subject: Subject) -> Markup:
     }
     shown = "".join(f"<div><b>{safe(value)}</b>{safe(name)}</div>" for name, value in cards.items())
     who = f"Proposals by {subject.run.proposer}."
-    return Markup(f'<div class="cards">{shown}</div><p class=note>{safe(who)}{state}</p>')
+    return Markup(f'<div class="cards">{shown}</div><p class=note>{safe(who)}{state}</p>{models}')
+
+
+def _models_lead(subject: Subject) -> Markup:
+    """What became of the calls of language models; empty if there were none."""
+    if not subject.tally.calls:
+        return Markup("")
+    barren = f" {NOTHING_USABLE.capitalize()}." if subject.is_barren else ""
+    return Markup(f"<p class=note>{safe(subject.tally.words)}.{safe(barren)}</p>")
 
 
 def _sides(subject: Subject) -> dict[str, Entry]:

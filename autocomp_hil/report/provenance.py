@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a run was made with, as a table, and the command that makes it again."""
 
-import re
 import shlex
 from collections.abc import Iterator
 from typing import Final
 
+from autocomp_hil.llm.endpoint import host_of, names_of
+from autocomp_hil.llm.reasons import in_words
+from autocomp_hil.llm.settings import ModelSettings
 from autocomp_hil.report.markup import Markup, safe, table
 from autocomp_hil.report.subject import Subject
-from autocomp_hil.search.settings import ModelShare, search_names
+from autocomp_hil.search.settings import search_names
 
 __all__ = ["command_of", "provenance_section"]
 
@@ -25,7 +27,8 @@ _WORDS: Final = {
     "cxx": "C++ compiler",
     "changed files": "files changed since the commit",
 }
-_HOST: Final = re.compile(r"^[a-z]+://(?:[^/@]*@)?([^/?#]+)", re.IGNORECASE)
+_REQUEST: Final = {"timeout_s", "temperature", "max_tokens", "stream", "concurrency"}
+"""Settings of a model that are shown where somebody changed them."""
 
 
 def command_of(subject: Subject) -> str:
@@ -43,7 +46,7 @@ def command_of(subject: Subject) -> str:
         words += ["--budget-tokens", str(settings.budget.tokens)]
     if run.reused_run is not None:
         words += ["--reuse", str(run.reused_run)]
-    if all(model == ModelShare(name=model.name) for model in settings.models):
+    if all(model == ModelSettings(name=model.name) for model in settings.models):
         for model in settings.models:
             words += ["--models", model.name]
     return shlex.join(words)
@@ -78,21 +81,29 @@ def _rows(subject: Subject) -> Iterator[tuple[str, object]]:
     if subject.confirmation is not None:
         words = f"{subject.confirmation.outcome.outcome} on {subject.confirmation.seeds} data seeds"
         yield "best kernel", words
-    for model in subject.settings.models:
-        yield "language model", f"{model.name}, share {model.weight:g}, at {_host(model)}"
-    yield "calls of language models", f"{subject.calls} ({subject.failed_calls} failed)"
-    yield "tokens of prompts", f"{subject.prompt_tokens:,}"
-    yield "tokens of answers", f"{subject.answer_tokens:,}"
+    for name, model in zip(names_of(subject.settings.models), subject.settings.models, strict=True):
+        yield "language model", f"{name}, share {model.weight:g}, {_places(subject, name, model)}"
+        for field, value in model.model_dump(exclude_defaults=True, include=_REQUEST).items():
+            yield f"{name}: {field}", value
+    if subject.settings.models or subject.tally.calls:
+        yield "calls of language models", subject.tally.calls
+        for reason, count in subject.tally.useless.items():
+            cost = f"{count.calls}, for {count.tokens:,} tokens"
+            yield f"calls that gave nothing: {in_words(reason)}", cost
+        yield "tokens of prompts", f"{subject.prompt_tokens:,}"
+        yield "tokens of answers", f"{subject.answer_tokens:,}"
     for name, value in run.provenance.items():
         yield _WORDS.get(name, name), value
 
 
-def _host(model: ModelShare) -> str:
-    """Of its endpoint: the rest of an address may hold a password."""
-    if model.base_url is None:
-        return "the default endpoint"
-    found = _HOST.match(model.base_url)
-    return found[1] if found else "an endpoint"
+def _places(subject: Subject, name: str, model: ModelSettings) -> str:
+    """Who answered the calls of a model, as the calls say; else what the settings say."""
+    asked = subject.endpoints.get(name, ())
+    if asked:
+        return f"asked at {', '.join(asked)}"
+    if model.base_url is not None:
+        return f"at {host_of(model.base_url)}"
+    return "at an endpoint that was not recorded" if subject.tally.calls else "not asked"
 
 
 def _or_dash(value: object) -> object:

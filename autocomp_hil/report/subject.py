@@ -2,19 +2,26 @@
 """A run as reports and commands see it: every candidate with what the judge said of it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from autocomp_hil.errors import ConfigError
 from autocomp_hil.evaluate.measurement import Measurement
 from autocomp_hil.evaluate.outcome import Correct, TimedOut
+from autocomp_hil.llm.tally import Tally, tally_of
 from autocomp_hil.search.settings import SearchSettings
-from autocomp_hil.store.records import CandidateRecord, EvaluationRecord, RunRecord
+from autocomp_hil.store.records import CandidateRecord, EvaluationRecord, ModelCall, RunRecord
 from autocomp_hil.store.store import Store
 
-__all__ = ["Entry", "Subject", "load_subject", "summary"]
+__all__ = ["NOTHING_USABLE", "Entry", "Subject", "load_subject", "summary"]
+
+NOTHING_USABLE: Final = (
+    "no answer of the language models gave a kernel that could be judged, so only the workload's "
+    "own kernel was"
+)
+"""What is said of a run that is barren."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +73,10 @@ class Subject:
     """By number."""
     confirmation: EvaluationRecord | None
     """Of the winner, on further data seeds."""
-    calls: int
-    """Of language models."""
-    failed_calls: int
+    tally: Tally
+    """Calls of language models."""
+    endpoints: Mapping[str, tuple[str, ...]]
+    """Who answered, by model, as far as it was recorded."""
     prompt_tokens: int
     answer_tokens: int
     settings: SearchSettings = field(repr=False)
@@ -92,6 +100,11 @@ class Subject:
             return None
         correct = [entry for entry in self.evaluated if entry.cycles is not None]
         return min(correct, key=lambda entry: (entry.cycles, entry.number), default=None)
+
+    @property
+    def is_barren(self) -> bool:
+        """Whether language models were asked and nothing that they said could be judged."""
+        return self.tally.calls > 0 and len(self.entries) <= 1
 
     @cached_property
     def path(self) -> tuple[int, ...]:
@@ -147,12 +160,20 @@ def load_subject(store: Store, number: int) -> Subject:
             for item in store.candidates(number)
         ),
         confirmation=None if run.winner is None else further.get(run.winner),
-        calls=len(calls),
-        failed_calls=sum(call.answer is None for call in calls),
+        tally=tally_of(store.call_counts(number)),
+        endpoints=_endpoints(calls),
         prompt_tokens=sum(call.prompt_tokens for call in calls),
         answer_tokens=sum(call.answer_tokens for call in calls),
         settings=SearchSettings.model_validate_json(run.settings),
     )
+
+
+def _endpoints(calls: Sequence[ModelCall]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for call in calls:
+        if call.endpoint is not None:
+            found.setdefault(call.model, {})[call.endpoint] = None
+    return {model: tuple(endpoints) for model, endpoints in found.items()}
 
 
 def summary(subject: Subject) -> Mapping[str, Any]:
@@ -168,7 +189,8 @@ def summary(subject: Subject) -> Mapping[str, Any]:
         "utilization": None if measured is None else round(measured.utilization, 4),
         "evaluations": len(subject.evaluated),
         "outcomes": dict(sorted(Counter(entry.state for entry in subject.evaluated).items())),
-        "model_calls": subject.calls,
-        "tokens": subject.prompt_tokens + subject.answer_tokens,
+        "model_calls": subject.tally.calls,
+        "useless_calls": subject.tally.record,
+        "tokens": subject.tally.tokens,
         "seconds": round(subject.run.seconds, 2),
     }

@@ -250,8 +250,8 @@ class Search:
         if budget.seconds is not None and spent_s >= budget.seconds:
             return False
         if budget.tokens is not None:
-            calls = self._store.model_calls(self._run.id)
-            if sum(call.prompt_tokens + call.answer_tokens for call in calls) >= budget.tokens:
+            spent = sum(count.tokens for count in self._store.call_counts(self._run.id))
+            if spent >= budget.tokens:
                 return False
         return self._told < budget.evaluations
 

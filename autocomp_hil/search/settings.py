@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from autocomp_hil.config.toml import CONFIGS_DIR, load_toml_model
 from autocomp_hil.errors import ConfigError
+from autocomp_hil.llm.settings import ModelSettings
 
-__all__ = ["Budget", "ModelShare", "SearchSettings", "load_search", "search_names"]
+__all__ = ["Budget", "SearchSettings", "load_search", "search_names"]
 
 _FOLDER = CONFIGS_DIR / "search"
 
@@ -29,19 +30,6 @@ class Budget(_Table):
     """Wall time, checked between generations; the result then depends on the machine."""
     tokens: _Count | None = None
     """Of prompts and answers, over all models, checked between generations."""
-
-
-class ModelShare(_Table):
-    """A language model and its part of the work."""
-
-    name: str
-    """As the endpoint knows it."""
-    weight: Annotated[float, Field(gt=0)] = 1.0
-    """Share of the plans, relative to the other models."""
-    base_url: str | None = None
-    """Endpoint; None: OPENAI_BASE_URL, or the package's own."""
-    key_variable: str = "OPENAI_API_KEY"
-    """Environment variable that holds the key."""
 
 
 class SearchSettings(_Table):
@@ -73,7 +61,7 @@ class SearchSettings(_Table):
     confirm_seeds: _Count = 3
     """Data seeds on which the winner must be right."""
     budget: Budget
-    models: Annotated[tuple[ModelShare, ...], Field(strict=False)] = ()  # TOML gives lists
+    models: Annotated[tuple[ModelSettings, ...], Field(strict=False)] = ()  # TOML gives lists
     """Language models that plan and write; none: the built-in schedule rewriter."""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from autocomp_hil.evaluate.outcome import Outcome
 
 __all__ = [
+    "CallCount",
     "CandidateRecord",
     "EvaluationRecord",
     "ModelCall",
@@ -101,11 +102,29 @@ class ModelCall:
     answer: str | None = field(repr=False)
     """None if the call failed."""
     error: str | None
+    """What was wrong with it; None if its answer is of use."""
     prompt_tokens: int
     answer_tokens: int
     seconds: float
+    reason: str | None = None
+    """Kind of the error; None too if it was not recorded."""
+    endpoint: str | None = None
+    """Who answered: a host, or a folder of files; None if it was not recorded."""
 
     @property
     def is_settled(self) -> bool:
         """It was answered or cost tokens, so it is never made again."""
         return self.answer is not None or self.prompt_tokens + self.answer_tokens > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallCount:
+    """Calls of language models that ended alike."""
+
+    is_useless: bool
+    """They gave nothing that the search can use."""
+    reason: str | None
+    """Kind of their error; None if they have none, or if it was not recorded."""
+    calls: int
+    tokens: int
+    """Tokens of prompts and answers."""

@@ -3,10 +3,23 @@
 
 from typing import Final
 
-__all__ = ["SCHEMA", "SCHEMA_VERSION"]
+__all__ = ["SCHEMA", "SCHEMA_VERSION", "UPGRADES"]
 
-SCHEMA_VERSION: Final = 3
-"""In SQLite's user_version; another number is another form."""
+SCHEMA_VERSION: Final = 4
+"""The version in SQLite's user_version; another number is another form."""
+
+UPGRADES: Final = {
+    2: (
+        "ALTER TABLE runs RENAME COLUMN reuse TO reused_run",
+        "ALTER TABLE runs RENAME COLUMN replay TO reused_options",
+        "ALTER TABLE runs RENAME COLUMN replays TO replayed_run",
+    ),
+    3: (
+        "ALTER TABLE model_calls ADD COLUMN reason TEXT",
+        "ALTER TABLE model_calls ADD COLUMN endpoint TEXT",
+    ),
+}
+"""Statements that make the next version out of an earlier one."""
 
 SCHEMA: Final = """
 CREATE TABLE runs (
@@ -66,6 +79,8 @@ CREATE TABLE model_calls (
   answer_tokens INTEGER NOT NULL,
   seconds REAL NOT NULL,
   created TEXT NOT NULL,
+  reason TEXT,                    -- kind of the error
+  endpoint TEXT,                  -- who answered
   PRIMARY KEY (run, key)
 );
 """

@@ -18,6 +18,7 @@ from typing import Any, Final, Self
 from autocomp_hil.errors import StoreError
 from autocomp_hil.evaluate.outcome import outcome_from_json, outcome_to_json
 from autocomp_hil.store.records import (
+    CallCount,
     CandidateRecord,
     EvaluationRecord,
     ModelCall,
@@ -25,7 +26,7 @@ from autocomp_hil.store.records import (
     NewRun,
     RunRecord,
 )
-from autocomp_hil.store.schema import SCHEMA, SCHEMA_VERSION
+from autocomp_hil.store.schema import SCHEMA, SCHEMA_VERSION, UPGRADES
 
 __all__ = ["Store"]
 
@@ -199,15 +200,17 @@ class Store:
         """Keep a call; the same key again changes nothing, unless the first came to nothing."""
         with self._transaction() as db:
             db.execute(
-                "INSERT INTO model_calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                "INSERT INTO model_calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (run, key) DO UPDATE SET model = excluded.model,"
                 " prompt = excluded.prompt, answer = excluded.answer, error = excluded.error,"
                 " prompt_tokens = excluded.prompt_tokens, answer_tokens = excluded.answer_tokens,"
-                " seconds = seconds + excluded.seconds, created = excluded.created"
+                " seconds = seconds + excluded.seconds, created = excluded.created,"
+                " reason = excluded.reason, endpoint = excluded.endpoint"
                 " WHERE answer IS NULL AND prompt_tokens + answer_tokens = 0",
                 (
                     run, call.key, call.model, call.prompt, call.answer, call.error,
                     call.prompt_tokens, call.answer_tokens, call.seconds, _now(),
+                    call.reason, call.endpoint,
                 ),
             )  # fmt: skip
 
@@ -221,6 +224,24 @@ class Store:
         rows = self._all("SELECT * FROM model_calls WHERE run = ? ORDER BY created, key", run)
         return [_call(row) for row in rows]
 
+    def call_counts(self, run: int) -> list[CallCount]:
+        """Calls of a run and what they cost, by how they ended."""
+        rows = self._all(
+            "SELECT error IS NOT NULL AS is_useless, reason, COUNT(*) AS calls,"
+            " SUM(prompt_tokens + answer_tokens) AS tokens FROM model_calls WHERE run = ?"
+            " GROUP BY is_useless, reason ORDER BY is_useless, reason",
+            run,
+        )
+        return [
+            CallCount(
+                is_useless=bool(row["is_useless"]),
+                reason=row["reason"],
+                calls=row["calls"],
+                tokens=row["tokens"],
+            )
+            for row in rows
+        ]
+
     def _prepare(self) -> None:
         """Make the tables, once, whoever comes first."""
         try:
@@ -232,10 +253,16 @@ class Store:
                 if version == 0:
                     for statement in SCHEMA.split(";\n"):
                         db.execute(statement)
+                    version = SCHEMA_VERSION
+                while version in UPGRADES:
+                    for statement in UPGRADES[version]:
+                        db.execute(statement)
+                    version += 1
+                if version == SCHEMA_VERSION:
                     db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         except sqlite3.Error as error:
             raise StoreError(f"{self.path}: no store: {error}; name another file") from error
-        if version not in {0, SCHEMA_VERSION}:
+        if version != SCHEMA_VERSION:
             raise StoreError(
                 f"{self.path}: a store of version {version}, expected {SCHEMA_VERSION}; "
                 "name another file"
@@ -323,4 +350,6 @@ def _call(row: Any) -> ModelCall:
         prompt_tokens=row["prompt_tokens"],
         answer_tokens=row["answer_tokens"],
         seconds=row["seconds"],
+        reason=row["reason"],
+        endpoint=row["endpoint"],
     )

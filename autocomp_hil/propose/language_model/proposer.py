@@ -18,6 +18,7 @@ from autocomp_hil.evaluate.outcome import Outcome
 from autocomp_hil.evaluate.source.signature import read_head
 from autocomp_hil.llm.chat import Message, Models, Question
 from autocomp_hil.llm.pool import assigned
+from autocomp_hil.llm.reasons import Reason
 from autocomp_hil.llm.record import Recorder
 from autocomp_hil.propose.language_model.parse import Plan, parse_code, parse_plan
 from autocomp_hil.propose.language_model.prompts import (
@@ -27,6 +28,7 @@ from autocomp_hil.propose.language_model.prompts import (
     repair_messages,
 )
 from autocomp_hil.propose.proposal import Proposal, ProposeRequest
+from autocomp_hil.store.records import ModelCall
 from autocomp_hil.store.store import Store
 
 __all__ = ["Check", "LanguageModelProposer"]
@@ -58,7 +60,13 @@ class LanguageModelProposer:
     """See ``Proposer``."""
 
     def __init__(
-        self, models: Models, store: Store, run: int, *, check: Check | None = None
+        self,
+        models: Models,
+        store: Store,
+        run: int,
+        *,
+        check: Check | None = None,
+        on_call: Callable[[ModelCall], None] | None = None,
     ) -> None:
         """A proposer for one run.
 
@@ -68,9 +76,10 @@ class LanguageModelProposer:
             store: Where calls are kept.
             run: Whose calls they are.
             check: Finds what is worth a repair; None: nothing is repaired.
+            on_call: Called with each call that is made, one at a time.
         """
         self._models = models
-        self._recorder = Recorder(models, store, run)
+        self._recorder = Recorder(models, store, run, on_call=on_call)
         self._check = check
         self._silent = 0
 
@@ -112,7 +121,9 @@ class LanguageModelProposer:
             )
             for index in range(request.plans)
         ]
-        calls = self._recorder.ask_all(questions, lambda text: _problem(parse_plan, text, ()))
+        calls = self._recorder.ask_all(
+            questions, lambda text: _problem(parse_plan, text, ()), Reason.NO_PLAN
+        )
         self._silent = 0 if any(call.is_settled for call in calls) else self._silent + 1
         if self._silent == _MAX_SILENT:
             raise LLMError(
@@ -192,7 +203,9 @@ class LanguageModelProposer:
     def _sources(self, request: ProposeRequest, questions: Sequence[Question]) -> list[str | None]:
         """The code of each answer; None where there is none."""
         function = read_head(request.instance.signature).name
-        calls = self._recorder.ask_all(questions, lambda text: _problem(parse_code, text, function))
+        calls = self._recorder.ask_all(
+            questions, lambda text: _problem(parse_code, text, function), Reason.NO_CODE
+        )
         return [
             parse_code(call.answer, function)
             if call.answer is not None and call.error is None

@@ -12,9 +12,10 @@ from typing import Any, Self
 
 import pytest
 
-from autocomp_hil.cli import optimize as command
 from autocomp_hil.cli.main import main
-from autocomp_hil.cli.optimize import time_left_s
+from autocomp_hil.cli.optimize import command
+from autocomp_hil.cli.optimize import view as optimize_view
+from autocomp_hil.cli.optimize.view import time_left_s
 from autocomp_hil.errors import LLMError, StoreError
 from autocomp_hil.evaluate.judge import Evaluation, Request
 from autocomp_hil.report.rerun import ChipTimelines
@@ -29,7 +30,7 @@ from tests.unit.search.fakes import FakeJudge, FakeProposer
 
 _KEYS = [
     "run", "baseline_cycles", "best_cycles", "speedup", "utilization", "evaluations", "outcomes",
-    "model_calls", "tokens", "seconds", "best_source", "report",
+    "model_calls", "useless_calls", "tokens", "seconds", "best_source", "report",
 ]  # fmt: skip
 _NAMES = ", ".join(workload_names())
 _SMALL = ["gemm", "--config", "int8_4x4", "--search", "smoke"]
@@ -66,12 +67,13 @@ def use_fakes(patch: Callable[[object, str, object], None], baseline: str, judge
     """No simulator, no compiler, no model of the chip."""
     instance = replace(SMALL, baseline=baseline)
     workload = SimpleNamespace(instance=lambda _shape: instance)
-    for module in (session, command):
+    for module in (session, command, optimize_view):
         patch(module, "load_workload", lambda _name: workload)
     patch(session, "Judge", judge)
     patch(session, "provenance", lambda *_: {"model": "m", "judge": "j"})
-    patch(command, "proposer_maker", lambda *_, **__: lambda *_: FakeProposer())
-    patch(command, "family_of", lambda *_: object())
+    patch(command, "models_of", lambda *_, **__: None)
+    patch(command, "proposer_maker", lambda *_: lambda *_: FakeProposer())
+    patch(optimize_view, "family_of", lambda *_: object())
     patch(ChipTimelines, "__call__", lambda *_: None)
 
 
@@ -198,11 +200,10 @@ def test_replay(
     """The same search from its records, also when it is stopped and resumed; not the rewriter's."""
     asked = []
 
-    def maker(_settings: SearchSettings, _store: Store, **options: object) -> object:
+    def models_of(_settings: SearchSettings, _store: Store, **options: object) -> None:
         asked.append(options["replay"])
-        return lambda *_: FakeProposer()
 
-    fakes.setattr(command, "proposer_maker", maker)
+    fakes.setattr(command, "models_of", models_of)
     assert _optimize(fakes, tmp_path, *_SMALL, "--json") == 0
     assert _optimize(fakes, tmp_path, "--replay", 1) == 2
     assert "got run 1 of the schedule rewriter" in capsys.readouterr().err
@@ -224,7 +225,7 @@ def test_shapes_that_the_rewriter_does_not_know(
     fakes: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It is said before the search."""
-    fakes.setattr(command, "family_of", lambda *_: None)
+    fakes.setattr(optimize_view, "family_of", lambda *_: None)
     assert _optimize(fakes, tmp_path, *_SMALL) == 0
     assert "it knows no schedules for" in capsys.readouterr().out
 
@@ -268,7 +269,7 @@ def test_harness_errors(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    fakes.setattr(command, "proposer_maker", fail)
+    fakes.setattr(command, "models_of", fail)
     assert _optimize(fakes, tmp_path, *_SMALL, "--models", "m") == status
     assert f"autocomp-hil: {error}" in capsys.readouterr().err
     with Store(tmp_path / "store.sqlite") as store:

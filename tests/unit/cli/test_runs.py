@@ -14,7 +14,7 @@ from tests.unit.report.made_up import by_hand, hostile, searched
 
 _SUMMARY = [
     "run", "baseline_cycles", "best_cycles", "speedup", "utilization", "evaluations", "outcomes",
-    "model_calls", "tokens", "seconds",
+    "model_calls", "useless_calls", "tokens", "seconds",
 ]  # fmt: skip
 _HEAD = [
     *_SUMMARY, "workload", "shape", "config", "search", "proposer", "seed", "reused_run",

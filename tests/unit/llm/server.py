@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-__all__ = ["Asked", "Endpoint", "Reply", "chunk", "completion", "serving"]
+__all__ = ["REFUSALS", "Asked", "Endpoint", "Reply", "chunk", "completion", "refusing", "serving"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +81,66 @@ def _stream(reply: Reply) -> bytes:
         usage = {"prompt_tokens": 100, "completion_tokens": 20}
         events.append(b"data: " + json.dumps({"choices": [], "usage": usage}).encode() + b"\n\n")
     return b"".join([*events, b"data: [DONE]\n\n"])
+
+
+REFUSALS: dict[str, Callable[[str], Reply]] = {
+    "OpenAI": lambda field: _error(
+        400,
+        {
+            "message": f"Unsupported parameter: '{field}' is not supported with this model.",
+            "type": "invalid_request_error", "param": field, "code": "unsupported_parameter",
+        },
+    ),
+    "OpenAI's words alone": lambda field: _error(
+        400, {"message": f"Unsupported value: '{field}' does not support 0.5 with this model."}
+    ),
+    "FastAPI": lambda field: Reply(
+        status=422,
+        body=json.dumps(
+            {"detail": [{"type": "extra_forbidden", "loc": ["body", field], "msg": "Extra"}]}
+        ).encode(),
+    ),
+    "text": lambda field: Reply(status=400, body=f"unknown field {field}".encode()),
+    "a string": lambda field: _error(400, f"{field.capitalize()} is not supported"),
+    "old vLLM": lambda field: Reply(
+        status=400,
+        body=json.dumps({"object": "error", "message": f"{field} is not allowed"}).encode(),
+    ),
+    "not implemented": lambda field: _error(501, {"message": f"{field}: not implemented"}),
+    "within 200": lambda field: _error(
+        200, {"message": f"{field} is not supported", "type": "invalid_request_error"}
+    ),
+    "within 200, by number": lambda field: _error(200, {"message": f"no {field}!", "code": 400}),
+    "within a stream": lambda field: Reply(
+        body=b"event: error\ndata: "
+        + json.dumps({"error": {"message": f"{field}?", "code": "400"}}).encode() + b"\n\n",
+        content_type="text/event-stream",
+    ),
+}  # fmt: skip
+"""How endpoints say that they do not take a field."""
+
+
+def _error(status: int, error: object) -> Reply:
+    return Reply(status=status, body=json.dumps({"error": error}).encode())
+
+
+def refusing(*fields: str, how: str = "OpenAI", reply: Reply | None = None) -> Callable[..., Reply]:
+    """Refuse requests that have one of some fields, one field at a time.
+
+    Args:
+        fields: Names of fields; ``system``: messages of that role.
+        how: One of `REFUSALS`.
+        reply: To requests without them.
+    """
+
+    def answer(asked: Asked) -> Reply:
+        for name in fields:
+            has_role = any(message["role"] == name for message in asked.body["messages"])
+            if name in asked.body or has_role:
+                return REFUSALS[how](f"{name} role" if has_role else name)
+        return reply or Reply(text="here", is_stream="stream" in asked.body)
+
+    return answer
 
 
 class Endpoint:

@@ -4,61 +4,26 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from autocomp_hil.errors import BadResponse, ConfigError, LLMError, RateLimited
-from autocomp_hil.llm.chat import Answer, Message, Question, UnusableAnswer
-from autocomp_hil.llm.client import Limits, OpenAIModel, connect
-from autocomp_hil.llm.endpoint import Endpoint as Place
-from autocomp_hil.llm.endpoint import ModelSpec, names_of
+from autocomp_hil.errors import ConfigError, LLMError
+from autocomp_hil.llm.chat import Answer, CallFailed, Question
+from autocomp_hil.llm.client import OpenAIModel, connect
+from autocomp_hil.llm.endpoint import names_of
+from autocomp_hil.llm.reasons import Reason
 from autocomp_hil.llm.record import Recorder
+from autocomp_hil.llm.settings import ModelSettings
+from autocomp_hil.llm.transport import Limits
 from autocomp_hil.store.store import Store
-from tests.unit.llm.server import Asked, Endpoint, Reply, chunk, serving
+from tests.unit.llm.asking import HELLO, KEY, LIMITS, Waits, ask, at, in_turn
+from tests.unit.llm.server import Asked, Reply, chunk, serving
 from tests.unit.search.test_loop import new_run, search_settings
 
 if TYPE_CHECKING:
     from autocomp_hil.store.records import ModelCall
-
-KEY = "sk-a-secret-that-nobody-may-see-0123456789"
-HELLO = (Message(role="user", content="hello, 12345678"),)
-LIMITS = Limits(
-    timeout_s=0.4,
-    connect_timeout_s=0.4,
-    attempts=3,
-    first_wait_s=0.001,
-    longest_wait_s=5.0,
-    max_answer_characters=100_000,
-    max_wire_bytes=3 << 20,
-)
-
-
-class Waits:
-    """Counts seconds instead of spending them."""
-
-    def __init__(self) -> None:
-        """None yet."""
-        self.seconds: list[float] = []
-
-    def __call__(self, seconds: float) -> None:
-        """Remember."""
-        self.seconds.append(seconds)
-
-
-def ask(endpoint: Endpoint, *, limits: Limits = LIMITS, waits: Waits | None = None) -> Answer:
-    """One question to model m."""
-    place = Place.of(ModelSpec(name="m", base_url=endpoint.url), {"OPENAI_API_KEY": KEY})
-    with OpenAIModel(place, limits=limits, sleep=waits or Waits()) as model:
-        return model.ask(HELLO)
-
-
-def in_turn(*replies: Reply) -> Callable[[Asked], Reply]:
-    """One reply after the other, the last one for ever."""
-    left = list(replies)
-    return lambda _: left.pop(0) if len(left) > 1 else left[0]
 
 
 @pytest.mark.parametrize("is_stream", [True, False])
@@ -76,10 +41,11 @@ def test_an_answer(is_stream: bool) -> None:  # noqa: FBT001  # pytest passes it
 
 def test_tokens_are_estimated_where_nobody_counts(caplog: pytest.LogCaptureFixture) -> None:
     """Four bytes each; it is said, once."""
-    with serving(in_turn(Reply(text="x" * 41, has_usage=False))) as endpoint:
-        place = Place.of(ModelSpec(name="m", base_url=endpoint.url), {})
-        with OpenAIModel(place, limits=LIMITS) as model:
-            answers = [model.ask(HELLO) for _ in range(2)]
+    with (
+        serving(in_turn(Reply(text="x" * 41, has_usage=False))) as endpoint,
+        OpenAIModel(at(endpoint), {}, limits=LIMITS) as model,
+    ):
+        answers = [model.ask(HELLO) for _ in range(2)]
     assert [(a.prompt_tokens, a.answer_tokens) for a in answers] == [(4, 11)] * 2
     assert [r.getMessage() for r in caplog.records if "estimated" in r.getMessage()] == [
         "model m: no count of tokens; estimated from the bytes"
@@ -162,16 +128,41 @@ def test_what_stays_wrong_is_not_tried_again(failure: Reply, text: str) -> None:
         assert len(endpoint.asked) == 1
 
 
-def test_kinds_of_errors() -> None:
-    """What callers tell apart."""
-    with serving(in_turn(Reply(status=429, body=b""))) as endpoint, pytest.raises(RateLimited):
+@pytest.mark.parametrize(
+    ("failure", "reason", "paid"),
+    [
+        (Reply(text="a" * 12, finish="length"), Reason.CUT_OFF, (100, 20)),
+        (Reply(text="", finish="max_tokens"), Reason.CUT_OFF, (100, 20)),
+        (Reply(text="", finish="content_filter"), Reason.FILTERED, (100, 20)),
+        (Reply(text=""), Reason.EMPTY, (100, 20)),
+        (Reply(text="a" * 100_001), Reason.TOO_LONG, (4, 25_001)),
+        (Reply(body=b"{"), Reason.NO_PROTOCOL, (0, 0)),
+        (Reply(text="a" * 12, finish="error"), Reason.BROKEN_OFF, (300, 60)),
+        (Reply(hangs=True), Reason.TIMED_OUT, (0, 0)),
+        (Reply(status=429, body=b""), Reason.BUSY, (0, 0)),
+        (Reply(status=404, body=b""), Reason.REFUSED, (0, 0)),
+        (Reply(status=500, body=b""), Reason.ENDPOINT_FAILED, (0, 0)),
+    ],
+)
+def test_why_a_call_failed(failure: Reply, reason: Reason, paid: tuple[int, int]) -> None:
+    """Callers are told the kind and the cost of every attempt."""
+    with serving(in_turn(failure)) as endpoint, pytest.raises(CallFailed) as caught:
         ask(endpoint)
-    with serving(in_turn(Reply(body=b"{"))) as endpoint, pytest.raises(BadResponse):
+    assert caught.value.reason is reason
+    found = (caught.value.prompt_tokens, caught.value.answer_tokens)
+    if reason is Reason.TOO_LONG:  # it is refused at whatever piece passes the limit
+        assert found[1] >= paid[1]
+    else:
+        assert found == paid
+
+
+def test_no_connection() -> None:
+    """A call that nobody takes costs nothing."""
+    with serving(in_turn(Reply(text="here"))) as endpoint:
+        pass
+    with pytest.raises(CallFailed) as caught:
         ask(endpoint)
-    with serving(in_turn(Reply(text="a" * 12, finish="length"))) as endpoint:
-        with pytest.raises(UnusableAnswer) as caught:
-            ask(endpoint)
-        assert (caught.value.prompt_tokens, caught.value.answer_tokens) == (100, 20)
+    assert caught.value.reason is Reason.NO_CONNECTION
 
 
 def test_the_endpoint_says_when_to_come_back() -> None:
@@ -194,94 +185,31 @@ def test_cut_answers_cost_tokens_too() -> None:
 
 def test_a_silent_endpoint_is_left_after_a_while() -> None:
     """However many attempts there may be; one that comes round is forgiven."""
-    limits = Limits(timeout_s=0.15, attempts=1000, first_wait_s=0.001)
+    limits = Limits(attempts=1000, first_wait_s=0.001)
     with serving(in_turn(Reply(hangs=True), Reply(text="here"))) as endpoint:
-        assert ask(endpoint, limits=limits).text == "here"
+        assert ask(endpoint, limits=limits, timeout_s=0.15).text == "here"
     with serving(in_turn(Reply(hangs=True))) as endpoint:
         begin = time.monotonic()
         with pytest.raises(LLMError, match="in time"):
-            ask(endpoint, limits=limits)
+            ask(endpoint, limits=limits, timeout_s=0.15)
         assert time.monotonic() - begin < 5
         assert 2 <= len(endpoint.asked) <= 4
-
-
-def _pool_check(specs: Sequence[ModelSpec], key: str = KEY) -> None:
-    with connect(specs, {"OPENAI_API_KEY": key}, limits=LIMITS, sleep=Waits()) as pool:
-        pool.check()
-
-
-def test_the_check_costs_nothing_where_models_are_listed() -> None:
-    """The list is enough; a model that is not in it is asked."""
-    with serving(in_turn(Reply(text="ready"))) as endpoint:
-        _pool_check([ModelSpec(name="m", base_url=endpoint.url)])
-        assert endpoint.asked == []
-        _pool_check([ModelSpec(name="other", base_url=endpoint.url)])
-        assert len(endpoint.asked) == 1
-
-
-def test_a_model_that_is_not_there() -> None:
-    """The error says which there are."""
-    unknown = Reply(status=404, body=b'{"error": {"message": "no model M"}}')
-    with (
-        serving(in_turn(unknown)) as endpoint,
-        pytest.raises(LLMError, match=r"no model M.*; the endpoint lists: m$"),
-    ):
-        _pool_check([ModelSpec(name="M", base_url=endpoint.url)])
-
-
-@pytest.mark.parametrize(
-    "models",
-    [
-        Reply(status=404, body=b"no"),
-        Reply(status=403, body=b"not for this key"),
-        Reply(body=b"<html>"),
-        Reply(body=b'{"data": [{"id": 3}]}'),
-    ],
-)
-def test_an_endpoint_without_a_list_is_asked(models: Reply) -> None:
-    """One call tells; a model that is busy or says nonsense is there."""
-    for reply in (Reply(text="ready"), Reply(status=429, body=b""), Reply(text="")):
-        with serving(in_turn(reply), models=models) as endpoint:
-            _pool_check([ModelSpec(name="m", base_url=endpoint.url)])
-            assert endpoint.asked
-    with (
-        serving(in_turn(Reply(body=b"<html>")), models=models) as endpoint,
-        pytest.raises(LLMError, match="model m: expected J"),
-    ):
-        _pool_check([ModelSpec(name="m", base_url=endpoint.url)])
-
-
-def test_an_endpoint_that_is_down_or_refuses_the_key() -> None:
-    """An error that says what is wrong, also where another model would answer."""
-    refusing = Reply(status=401, body=b'{"error": {"message": "bad key"}}')
-    with serving(in_turn(refusing), models=refusing) as endpoint:
-        bad = ModelSpec(name="m", base_url=endpoint.url)
-        with pytest.raises(LLMError, match=r"refuses the key in OPENAI_API_KEY: .*bad key"):
-            _pool_check([bad])
-        with pytest.raises(LLMError, match="OPENAI_API_KEY is not set"):
-            _pool_check([bad], key="")
-        with serving(in_turn(Reply(text="ready"))) as good:
-            both = [bad, ModelSpec(name="n", base_url=good.url)]
-            with pytest.raises(LLMError, match=r"^model m: .* refuses the key"):
-                _pool_check(both)
-    with pytest.raises(LLMError, match=r"no connection to http://127.0.0.1:.*2 attempts"):
-        _pool_check([bad])  # nobody listens there any more
 
 
 @pytest.mark.parametrize(
     ("spec", "environment", "text"),
     [
-        (ModelSpec(name="m"), {}, "set OPENAI_API_KEY"),
-        (ModelSpec(name="m", key_variable="MINE"), {"OPENAI_API_KEY": KEY}, "set MINE"),
-        (ModelSpec(name="m"), {"OPENAI_API_KEY": "a\nb-secret"}, "characters that no key has"),
-        (ModelSpec(name="m"), {"OPENAI_API_KEY": "a b-secret"}, "characters that no key has"),
-        (ModelSpec(name="m", base_url="http://u:p-secret@h/"), {}, "without user"),
-        (ModelSpec(name="m", base_url="http://h/?key=secret"), {}, "without user"),
-        (ModelSpec(name="m"), {"OPENAI_BASE_URL": "http://[secret"}, "without user"),
-        (ModelSpec(name="m", base_url="localhost:80"), {}, "expected http://"),
+        (ModelSettings(name="m"), {}, "set OPENAI_API_KEY"),
+        (ModelSettings(name="m", key_variable="MINE"), {"OPENAI_API_KEY": KEY}, "set MINE"),
+        (ModelSettings(name="m"), {"OPENAI_API_KEY": "a\nb-secret"}, "characters that no key has"),
+        (ModelSettings(name="m"), {"OPENAI_API_KEY": "a b-secret"}, "characters that no key has"),
+        (ModelSettings(name="m", base_url="http://u:p-secret@h/"), {}, "without user"),
+        (ModelSettings(name="m", base_url="http://h/?key=secret"), {}, "without user"),
+        (ModelSettings(name="m"), {"OPENAI_BASE_URL": "http://[secret"}, "without user"),
+        (ModelSettings(name="m", base_url="localhost:80"), {}, "expected http://"),
     ],
 )
-def test_places_that_cannot_be(spec: ModelSpec, environment: dict[str, str], text: str) -> None:
+def test_places_that_cannot_be(spec: ModelSettings, environment: dict[str, str], text: str) -> None:
     """Said before anything is asked, and without what may be secret."""
     with pytest.raises(ConfigError, match=text) as caught:
         connect([spec], environment)
@@ -291,38 +219,51 @@ def test_places_that_cannot_be(spec: ModelSpec, environment: dict[str, str], tex
 def test_names() -> None:
     """One model at two endpoints has two names; the same twice is a mistake."""
     here, there = "http://here:1/v1", "http://there/v1"
-    specs = [ModelSpec(name="m", base_url=url) for url in (here, there)]
-    assert names_of([*specs, ModelSpec(name="n")]) == ["m@here:1", "m@there", "n"]
+    specs = [ModelSettings(name="m", base_url=url) for url in (here, there)]
+    assert names_of([*specs, ModelSettings(name="n")]) == ["m@here:1", "m@there", "n"]
     with pytest.raises(ConfigError, match="named 2 times"):
         names_of([specs[0], specs[0]])
 
 
 def test_no_more_calls_at_once_than_allowed() -> None:
-    """And no fewer, if there is work."""
-    begun = threading.Barrier(3, timeout=5)
+    """And no fewer, if there is work; each model has a limit of its own."""
+    limits = {"a": 3, "b": 1}
+    begun = threading.Barrier(4, timeout=5)
+    running, most, lock = dict.fromkeys(limits, 0), dict.fromkeys(limits, 0), threading.Lock()
 
-    def slow(_: Asked) -> Reply:
+    def slow(asked: Asked) -> Reply:
+        name = asked.body["model"]
+        with lock:
+            running[name] += 1
+            most[name] = max(most[name], running[name])
+        begun.wait()
+        with lock:
+            running[name] -= 1
         begun.wait()
         return Reply(text="here")
 
     with serving(slow) as endpoint:
-        specs = [ModelSpec(name=name, base_url=endpoint.url) for name in "ab"]
+        models = [
+            ModelSettings(name=name, base_url=endpoint.url, timeout_s=5, concurrency=limit)
+            for name, limit in limits.items()
+        ]
         done: list[ModelCall] = []
-        with connect(specs, {}, concurrency=3, limits=Limits(timeout_s=5)) as pool:
+        with connect(models, {}) as pool:
             pool.ask_all(
-                [Question(key=str(i), model="ab"[i % 2], messages=HELLO) for i in range(9)],
+                [Question(key=str(i), model="aaab"[i % 4], messages=HELLO) for i in range(12)],
                 done.append,
             )
-        assert sorted(call.key for call in done) == [str(i) for i in range(9)]
+        assert sorted(call.key for call in done) == sorted(str(i) for i in range(12))
         assert {call.answer for call in done} == {"here"}
-        assert endpoint.most_at_once == 3
+        assert {call.endpoint for call in done} == {endpoint.url[len("http://") : -len("/v1")]}
+        assert most == limits
 
 
 def test_an_error_of_ours_stops_the_pool() -> None:
     """It is raised where the pool is asked, and does not go under in a thread."""
     with (
         serving(in_turn(Reply(text="here"))) as endpoint,
-        connect([ModelSpec(name="m", base_url=endpoint.url)], {}, limits=LIMITS) as pool,
+        connect([at(endpoint)], {}, limits=LIMITS) as pool,
         pytest.raises(KeyError),
     ):
         pool.ask_all([Question(key="1", model="unknown", messages=HELLO)], lambda _: None)
@@ -354,7 +295,7 @@ def test_the_key_is_nowhere(
             serving(in_turn(reply), models=Reply(status=500, body=KEY.encode())) as endpoint,
             Store(tmp_path / "store.sqlite") as store,
         ):
-            specs = [ModelSpec(name="m", base_url=endpoint.url)]
+            specs = [ModelSettings(name="m", base_url=endpoint.url)]
             run = new_run(store, search_settings())
             with connect(specs, {"OPENAI_API_KEY": KEY}, limits=LIMITS, sleep=Waits()) as pool:
                 texts.append(repr(vars(pool)))
@@ -363,7 +304,9 @@ def test_the_key_is_nowhere(
                 except LLMError as error:
                     texts += [str(error), repr(error)]
                 question = Question(key="1", model="m", messages=HELLO)
-                (call,) = Recorder(pool, store, run).ask_all([question], lambda _: None)
+                (call,) = Recorder(pool, store, run).ask_all(
+                    [question], lambda _: None, Reason.NO_PLAN
+                )
             assert (call.answer is None) != (call.error is None)
             texts += [str(call.answer), str(call.error)]
             assert endpoint.asked[0].headers["authorization"].endswith(KEY)
@@ -380,7 +323,8 @@ def test_the_key_is_nowhere(
 
 def test_words_that_local_servers_want_are_no_secrets() -> None:
     """Nothing is redacted for a key like EMPTY."""
-    with serving(in_turn(Reply(text="EMPTY rows"))) as endpoint:
-        place = Place.of(ModelSpec(name="m", base_url=endpoint.url), {"OPENAI_API_KEY": "EMPTY"})
-        with OpenAIModel(place, limits=LIMITS) as model:
-            assert model.ask(HELLO).text == "EMPTY rows"
+    with (
+        serving(in_turn(Reply(text="EMPTY rows"))) as endpoint,
+        OpenAIModel(at(endpoint), {"OPENAI_API_KEY": "EMPTY"}, limits=LIMITS) as model,
+    ):
+        assert model.ask(HELLO).text == "EMPTY rows"

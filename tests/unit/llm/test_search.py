@@ -14,10 +14,11 @@ from autocomp_hil.config import load_hardware
 from autocomp_hil.errors import LLMError, StoreError
 from autocomp_hil.llm.batch import Batch
 from autocomp_hil.llm.chat import Models, Question, Share
-from autocomp_hil.llm.client import Limits, connect
-from autocomp_hil.llm.endpoint import ModelSpec
+from autocomp_hil.llm.client import connect
 from autocomp_hil.llm.pool import ModelPool, assigned
 from autocomp_hil.llm.replay import Replay
+from autocomp_hil.llm.settings import ModelSettings
+from autocomp_hil.llm.transport import Limits
 from autocomp_hil.propose.language_model.proposer import LanguageModelProposer
 from autocomp_hil.search.beam import BeamSearch
 from autocomp_hil.search.loop import Search
@@ -33,16 +34,19 @@ SETTINGS = SearchSettings(
     stale_iterations=3, budget=Budget(evaluations=100),
 )  # fmt: skip
 LIMITS = Limits(
-    timeout_s=0.3, attempts=2, first_wait_s=0.001, max_answer_characters=100_000,
+    attempts=2, first_wait_s=0.001, max_answer_characters=100_000,
     max_wire_bytes=3 << 20,
 )  # fmt: skip
-SPEC = ModelSpec(name="m")
+SPEC = ModelSettings(name="m")
 
 
 def pool(url: str, *names: str) -> ModelPool:
     """Models at an endpoint."""
-    specs = [ModelSpec(name=name, base_url=url) for name in names or ("m",)]
-    return connect(specs, {}, limits=LIMITS, concurrency=4)
+    models = [
+        ModelSettings(name=name, base_url=url, timeout_s=0.3, concurrency=4)
+        for name in names or ("m",)
+    ]
+    return connect(models, {}, limits=LIMITS)
 
 
 def search(

@@ -10,6 +10,7 @@ import pytest
 
 from autocomp_hil import isa
 from autocomp_hil.errors import ConfigError
+from autocomp_hil.llm.settings import ModelSettings
 from autocomp_hil.report.diff import side_by_side
 from autocomp_hil.report.html import report_html
 from autocomp_hil.report.options import OptionUse, option_uses
@@ -23,7 +24,6 @@ from autocomp_hil.report.timeline_view import (
     window_chart,
 )
 from autocomp_hil.report.tree import tree
-from autocomp_hil.search.settings import ModelShare
 from autocomp_hil.simulator.chip.events import (
     CHANGE,
     MOMENTS,
@@ -69,6 +69,7 @@ def test_summary(tmp_path: Path) -> None:
         "evaluations": 6,
         "outcomes": {"correct": 4, "timed_out": 1, "wrong_result": 1},
         "model_calls": 0,
+        "useless_calls": {},
         "tokens": 0,
         "seconds": 12.5,
     }
@@ -125,7 +126,7 @@ def test_provenance_shows_no_secret(tmp_path: Path) -> None:
     """An address may hold a password; only its host is shown."""
     run = by_hand(tmp_path / "store.sqlite")
     subject = subject_of(tmp_path / "store.sqlite", run)
-    share = ModelShare(name="m", base_url="https://user:hunter2@host:8000/v1?key=sesame")
+    share = ModelSettings(name="m", base_url="https://user:hunter2@host:8000/v1?key=sesame")
     settings = SETTINGS.model_copy(update={"models": (share,)})
     changed = replace(subject, settings=settings)
     text = provenance_section(changed)

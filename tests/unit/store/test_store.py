@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from autocomp_hil.errors import StoreError
 from autocomp_hil.evaluate.outcome import Correct, TimedOut
-from autocomp_hil.store.records import EvaluationRecord, ModelCall, NewCandidate, NewRun
+from autocomp_hil.store.records import CallCount, EvaluationRecord, ModelCall, NewCandidate, NewRun
 from autocomp_hil.store.schema import SCHEMA_VERSION
 from autocomp_hil.store.store import Store
 from tests.unit.evaluate.measurements import measurement
@@ -102,6 +103,35 @@ def test_what_is_said_twice_is_kept_once(tmp_path: Path) -> None:
         store.add_model_call(run, call("a", "other"))
         assert store.model_calls(run) == [call("a", None)]
         assert store.model_call(run, "b") is None
+
+
+def test_a_store_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    """What somebody searched and paid for before stays; what was not recorded then is absent."""
+    path = tmp_path / "s"
+    with Store(path) as store:
+        run = store.add_run(RUN).id
+        taught = store.add_run(replace(RUN, reused_run=run, reused_options=("tile",))).id
+        store.add_model_call(run, replace(call("k", None), error="cut", reason="cut_off"))
+    with closing(sqlite3.connect(path)) as old:
+        for new, name in (
+            ("reused_run", "reuse"), ("reused_options", "replay"), ("replayed_run", "replays"),
+        ):  # fmt: skip
+            old.execute(f"ALTER TABLE runs RENAME COLUMN {new} TO {name}")
+        for name in ("reason", "endpoint"):
+            old.execute(f"ALTER TABLE model_calls DROP COLUMN {name}")
+        old.execute("PRAGMA user_version = 2")
+        old.commit()
+    with Store(path) as store:
+        assert store.run(taught).reused_options == ("tile",)
+        (known,) = store.model_calls(run)
+        assert (known.error, known.reason, known.endpoint) == ("cut", None, None)
+        store.add_model_call(run, replace(call("l"), endpoint="host"))
+    with Store(path) as store:
+        assert store.model_call(run, "l") == replace(call("l"), endpoint="host")
+        assert store.call_counts(run) == [
+            CallCount(is_useless=False, reason=None, calls=1, tokens=7),
+            CallCount(is_useless=True, reason=None, calls=1, tokens=7),
+        ]
 
 
 def test_a_call_that_came_to_nothing_can_be_made_again(tmp_path: Path) -> None:

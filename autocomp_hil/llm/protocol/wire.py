@@ -5,15 +5,17 @@ What comes from outside is checked here: UTF-8, JSON, the fields that matter and
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from autocomp_hil.llm.protocol.reported import ReportedError, report_of
+from autocomp_hil.llm.reasons import Reason
+
 __all__ = [
     "Collected",
     "Malformed",
-    "UnfinishedAnswer",
     "collect_stream",
     "read_completion",
     "read_model_list",
@@ -22,6 +24,11 @@ __all__ = [
 _EXCERPT: Final = 4096
 _HALF: Final = frozenset(map(chr, range(0xD800, 0xE000)))
 """What JSON can say and UTF-8 cannot, so no file could keep it."""
+_CUT_OFF: Final = frozenset({"length", "max_tokens", "model_length", "max_output_tokens"})
+_FILTERED: Final = frozenset({"content_filter", "safety", "recitation", "refusal"})
+_BROKEN_OFF: Final = "error"
+_STRAY_LINES: Final = 100
+"""Lines of a stream besides its events that are kept, in case they are an error."""
 _Count = Annotated[int, Field(ge=0, le=1 << 40)]
 
 
@@ -29,13 +36,9 @@ class Malformed(Exception):  # noqa: N818  # says what the bytes are
     """The bytes are no answer."""
 
     def __init__(self, message: str, got: str = "") -> None:
-        """What was expected, and the beginning of what came instead, not yet redacted."""
+        """Keep what was expected, and the beginning of what came instead, not yet redacted."""
         super().__init__(message)
         self.got = got
-
-
-class UnfinishedAnswer(Exception):  # noqa: N818  # says what happened
-    """The endpoint reported an error instead of going on; the text is its own."""
 
 
 class _Form(BaseModel):
@@ -79,7 +82,6 @@ class _Completion(_Form):
 class _Chunk(_Form):
     choices: list[_ChunkChoice] | None = None
     usage: Any = None
-    error: Any = None
 
 
 class _Model(_Form):
@@ -94,7 +96,7 @@ class Collected:
     """An answer as far as it has come."""
 
     def __init__(self) -> None:
-        """Nothing came yet."""
+        """Begin with nothing."""
         self.parts: list[str] = []
         self.size = 0
         """Characters so far."""
@@ -106,15 +108,20 @@ class Collected:
 
     @property
     def text(self) -> str:
-        """All parts."""
+        """All parts in one."""
         return "".join(self.parts)
 
-    def problem(self) -> str | None:
-        """Why a complete answer is of no use; None if it is."""
-        if self.finish_reason in {"length", "content_filter"}:
-            cause = f"({self.finish_reason}) after {self.size} characters"
-            return f"the endpoint cut the answer off {cause}"
-        return None if self.text.strip() else "the answer is empty"
+    def problem(self) -> tuple[Reason, str] | None:
+        """Why a complete answer is of no use; None if it is of use."""
+        finish = (self.finish_reason or "").lower()
+        after = f"({self.finish_reason}) after {self.size} characters"
+        if finish in _CUT_OFF:
+            return Reason.CUT_OFF, f"the endpoint cut the answer off {after}"
+        if finish in _FILTERED:
+            return Reason.FILTERED, f"the endpoint withheld the answer {after}"
+        if finish == _BROKEN_OFF:
+            return Reason.BROKEN_OFF, f"the endpoint broke off {after}"
+        return None if self.text.strip() else (Reason.EMPTY, "the answer is empty")
 
     def add(self, text: str | None) -> None:
         """Append what came."""
@@ -137,11 +144,14 @@ def read_completion(body: bytes, collected: Collected) -> None:
 
     Raises:
         Malformed: It is none.
+        ReportedError: It is an error instead.
     """
-    completion = _validated(_Completion, _json(body))
+    value = _json(body)
+    _count_early(value, collected)
+    _raise_reported(value)
+    completion = _validated(_Completion, value)
     choice = completion.choices[0]
     collected.add(choice.message.content)
-    collected.count(completion.usage)
     collected.finish_reason = choice.finish_reason
     collected.is_done = True
 
@@ -160,24 +170,55 @@ def collect_stream(pieces: Iterable[bytes], collected: Collected) -> Iterator[No
 
     Raises:
         Malformed: An event is none of the protocol.
-        UnfinishedAnswer: The endpoint says that it failed.
+        ReportedError: The endpoint says that it failed.
     """
+    stray: list[bytes] = []
     for line in _lines(pieces):
-        if not line.startswith(b"data:"):
-            continue  # comments, names of events, ends of events
+        if not line.startswith(b"data:"):  # comments, names of events, ends of events
+            if len(stray) < _STRAY_LINES:
+                stray.append(line)
+            continue
         data = line[len(b"data:") :].strip()
         if data == b"[DONE]":
             collected.is_done = True
             return
-        chunk = _validated(_Chunk, _json(data))
-        if chunk.error:
-            raise UnfinishedAnswer(json.dumps(chunk.error))
-        for choice in chunk.choices or ():
+        value = _json(data)
+        _count_early(value, collected)
+        _raise_reported(value)
+        for choice in _validated(_Chunk, value).choices or ():
             if choice.index == 0:
                 collected.add(choice.delta.content if choice.delta else None)
                 collected.finish_reason = choice.finish_reason or collected.finish_reason
-        collected.count(chunk.usage)
         yield
+    if not collected.parts:
+        _raise_stray(stray)
+
+
+def _count_early(value: object, collected: Collected) -> None:
+    """Take the count of tokens before anything else: an error may have cost some too."""
+    if isinstance(value, Mapping):
+        collected.count(value.get("usage"))
+
+
+def _raise_reported(value: object) -> None:
+    """Raise the error that an answer, or its first choice, is instead."""
+    report = report_of(value)
+    choices = value.get("choices") if isinstance(value, Mapping) else None
+    if report is None and isinstance(choices, list) and choices:
+        first = choices[0]
+        if isinstance(first, Mapping) and first.get("error"):
+            report = report_of(first)
+    if report is not None:
+        raise ReportedError(report)
+
+
+def _raise_stray(lines: list[bytes]) -> None:
+    """Raise the error that a stream holds in place of events, if it holds one."""
+    try:
+        value = json.loads(b"\n".join(lines))
+    except (ValueError, RecursionError):
+        return
+    _raise_reported(value)
 
 
 def _lines(pieces: Iterable[bytes]) -> Iterator[bytes]:

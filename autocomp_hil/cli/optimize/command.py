@@ -2,34 +2,34 @@
 """The ``optimize`` command: a search with live progress, and what came of it."""
 
 import json
-import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from rich.console import Console
-from rich.live import Live
-from rich.table import Table
 
 from autocomp_hil.cli.interrupt import ends_at_once
-from autocomp_hil.cli.proposers import proposer_maker
+from autocomp_hil.cli.optimize.proposers import models_of, proposer_maker
+from autocomp_hil.cli.optimize.view import SearchView, kinds
 from autocomp_hil.cli.report import run_folder, write_report
 from autocomp_hil.cli.runs import existing_store
 from autocomp_hil.config import load_hardware
 from autocomp_hil.errors import ConfigError
-from autocomp_hil.propose.rewriter.families import family_of
+from autocomp_hil.llm.chat import Models
+from autocomp_hil.llm.settings import ModelSettings
 from autocomp_hil.propose.rewriter.proposer import NAME as REWRITER
-from autocomp_hil.report.subject import Subject, load_subject, summary
-from autocomp_hil.search.loop import Progress
-from autocomp_hil.search.session import MakeProposer, Order, begin, held, resume, run_search
-from autocomp_hil.search.settings import Budget, ModelShare, SearchSettings, load_search
+from autocomp_hil.report.markup import plain
+from autocomp_hil.report.subject import NOTHING_USABLE, Subject, load_subject, summary
+from autocomp_hil.search.session import Order, begin, held, resume, run_search
+from autocomp_hil.search.settings import Budget, SearchSettings, load_search
 from autocomp_hil.search.stopwatch import Stopwatch
 from autocomp_hil.store.records import RunRecord
 from autocomp_hil.store.store import Store
 from autocomp_hil.workloads import load_workload, workload_names
 
-__all__ = ["OptimizeOptions", "optimize", "time_left_s"]
+__all__ = ["OptimizeOptions", "optimize"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,9 @@ class OptimizeOptions:
 
 
 def optimize(options: OptimizeOptions, console: Console) -> bool:
-    """Search, and show what came of it; returns whether there is a correct kernel.
+    """Search, and show what came of it; returns whether it is a success.
+
+    There must be a correct kernel, and where language models were asked, something to judge.
 
     Raises:
         HilError: Wrong options, no model that answers, or a harness that fails.
@@ -67,25 +69,26 @@ def optimize(options: OptimizeOptions, console: Console) -> bool:
     settings = _checked(options)
     stop = _Stop(options.resume)
     with ends_at_once(stop.last_words), Store(options.store) as store, ExitStack() as lock:
-        make_proposer, run = _prepared(store, options, settings, lock)
-        view = _View(console, run, is_quiet=options.as_json)
+        models, run = _prepared(store, options, settings, lock)
+        view = SearchView(console, store, run, is_quiet=options.as_json)
         stop.begin(store, run, view)
         with view:
             winner = run_search(
                 store,
                 run,
-                make_proposer,
+                proposer_maker(models, view.called),
                 workers=options.workers,
                 stopwatch=stop.stopwatch,
                 on_progress=view.show,
             )
         stop.end()
-        record = _record(load_subject(store, run.id), options.store)
+        subject = load_subject(store, run.id)
+        record = _record(subject, options.store)
     if options.as_json:
         print(json.dumps(record))
     else:
-        _conclude(record, console)
-    return winner is not None
+        _conclude(subject, record, console)
+    return winner is not None and not subject.is_barren
 
 
 def _checked(options: OptimizeOptions) -> SearchSettings | None:
@@ -123,28 +126,40 @@ def _checked(options: OptimizeOptions) -> SearchSettings | None:
         seconds=options.seconds or settings.budget.seconds,
         tokens=options.tokens or settings.budget.tokens,
     )
-    models = tuple(ModelShare(name=name) for name in options.models) or settings.models
+    models = _chosen(options.models, settings.models)
     if options.batch is not None and not models:
         raise ConfigError("--batch: expected --models too, or a search file that names models")
     return settings.model_copy(update={"budget": budget, "models": models})
 
 
+def _chosen(
+    names: Sequence[str], described: tuple[ModelSettings, ...]
+) -> tuple[ModelSettings, ...]:
+    """The models that somebody named, as the search file describes them; by default all of it."""
+    if not names:
+        return described
+    return tuple(
+        model
+        for name in names
+        for model in [item for item in described if item.name == name] or [ModelSettings(name=name)]
+    )
+
+
 def _prepared(
     store: Store, options: OptimizeOptions, settings: SearchSettings | None, lock: ExitStack
-) -> tuple[MakeProposer, RunRecord]:
-    """How to make the proposer, and the run, which is held; models are asked before it is made."""
+) -> tuple[Models | None, RunRecord]:
+    """The models, and the run, which is held; models are tried before it is made."""
     folder = options.store.parent
     if options.resume is not None:
         lock.enter_context(held(folder, options.resume))
         run = resume(store, options.resume, force=options.force)
         resumed = SearchSettings.model_validate_json(run.settings)
-        maker = proposer_maker(resumed, store, batch=options.batch, replay=run.replayed_run)
-        return maker, run
+        return models_of(resumed, store, batch=options.batch, replay=run.replayed_run), run
     assert settings is not None  # noqa: S101  # checked
-    make_proposer = proposer_maker(settings, store, batch=options.batch, replay=options.replay)
+    models = models_of(settings, store, batch=options.batch, replay=options.replay)
     run = begin(store, _order(store, options, settings))
     lock.enter_context(held(folder, run.id))
-    return make_proposer, run
+    return models, run
 
 
 def _order(store: Store, options: OptimizeOptions, settings: SearchSettings) -> Order:
@@ -178,11 +193,11 @@ class _Stop:
 
     def __init__(self, resumed: int | None) -> None:
         self._number = resumed
-        self._view: _View | None = None
+        self._view: SearchView | None = None
         self._is_over = False
         self.stopwatch: Stopwatch | None = None
 
-    def begin(self, store: Store, run: RunRecord, view: "_View") -> None:
+    def begin(self, store: Store, run: RunRecord, view: "SearchView") -> None:
         """From here on there is something to go on with."""
         self._number, self._view = run.id, view
         self.stopwatch = Stopwatch(store, run.id)
@@ -204,123 +219,6 @@ class _Stop:
         return f"stopped; go on with --resume {self._number}"
 
 
-class _View:
-    """Live progress on a terminal, a line per generation elsewhere, nothing with ``--json``."""
-
-    def __init__(self, console: Console, run: RunRecord, *, is_quiet: bool) -> None:
-        self._console = console
-        self._is_quiet = is_quiet
-        self._live = Live(console=console, auto_refresh=False, transient=True)
-        self._is_live = console.is_terminal and not is_quiet
-        self._begin = time.monotonic()
-        self._evaluations = 0
-        self._known: int | None = None
-        settings = SearchSettings.model_validate_json(run.settings)
-        self._budget = settings.budget
-        self._spent_before_s = run.seconds
-        if not is_quiet:
-            console.out(
-                f"run {run.id}: {run.workload} {run.shape} on {run.config}, search "
-                f"{settings.name}, at most {settings.budget.evaluations} evaluations, "
-                f"proposals by {run.proposer}",
-                highlight=False,
-            )
-            if run.proposer == REWRITER:
-                console.out("no model is named, so the built-in schedule rewriter proposes")
-                _say_what_it_cannot(run, console)
-
-    def __enter__(self) -> Self:
-        if self._is_live:
-            self._live.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    def stop(self) -> None:
-        """Give the terminal back."""
-        self._live.stop()
-
-    def show(self, progress: Progress) -> None:
-        """Called from the loop and from the threads of the workers."""
-        if self._is_quiet:
-            return
-        if self._is_live:
-            self._live.update(self._table(progress), refresh=True)
-        elif progress.pending == 0 and progress.evaluations != self._evaluations:
-            self._evaluations = progress.evaluations
-            self._console.out(_line(progress), highlight=False)
-
-    def _table(self, progress: Progress) -> Table:
-        table = Table.grid(padding=(0, 2))
-        spent_s = time.monotonic() - self._begin
-        if self._known is None:
-            self._known = progress.evaluations
-        left_s = time_left_s(
-            self._budget,
-            evaluations=progress.evaluations,
-            fresh=progress.evaluations - self._known,
-            spent_s=spent_s,
-            spent_before_s=self._spent_before_s,
-        )
-        left = "" if left_s is None else f", at most {left_s:.0f} s left"
-        rows = {
-            "generation": f"{progress.iteration + 1} of at most {progress.iterations}",
-            "best": _line(progress),
-            "candidates": _kinds(progress.outcomes) + f", {progress.pending} at work",
-            "time": f"{spent_s:.0f} s{left}",
-        }
-        for name, text in rows.items():
-            table.add_row(name, text)
-        return table
-
-
-def time_left_s(
-    budget: Budget, *, evaluations: int, fresh: int, spent_s: float, spent_before_s: float
-) -> float | None:
-    """Seconds until the budget is spent, at the pace so far; None if there is no pace yet.
-
-    Args:
-        budget: Of the run.
-        evaluations: In the store.
-        fresh: Those of this start.
-        spent_s: Since this start.
-        spent_before_s: By earlier starts.
-    """
-    if fresh <= 0:
-        return None
-    left_s = max(0, budget.evaluations - evaluations) * spent_s / fresh
-    if budget.seconds is not None:
-        left_s = min(left_s, max(0.0, budget.seconds - spent_before_s - spent_s))
-    return left_s
-
-
-def _line(progress: Progress) -> str:
-    after = f"after {progress.evaluations} evaluations"
-    if progress.best is None:
-        return f"no correct candidate {after}"
-    measured = progress.best.measurement
-    speedup = ""
-    if progress.baseline is not None:
-        speedup = f", {progress.baseline.measurement.cycles / measured.cycles:.2f}x the baseline"
-    return f"{measured.cycles} cycles, {measured.utilization:.1%} of the peak{speedup} {after}"
-
-
-def _say_what_it_cannot(run: RunRecord, console: Console) -> None:
-    """One line if the rewriter does not know how to write such kernels."""
-    instance = load_workload(run.workload).instance(run.shape)
-    if family_of(instance, load_hardware(run.config)) is None:
-        console.out(
-            f"it knows no schedules for {run.workload} {run.shape}, so only the workload's own "
-            "kernel is judged; name a language model with --models",
-            highlight=False,
-        )
-
-
-def _kinds(outcomes: dict[str, int]) -> str:
-    return ", ".join(f"{count} {kind}" for kind, count in sorted(outcomes.items())) or "none"
-
-
 def _record(subject: Subject, store: Path) -> dict[str, Any]:
     """What ``--json`` prints; a value that does not apply is null. Writes kernel and report."""
     folder = run_folder(store, subject.run.id)
@@ -338,23 +236,26 @@ def _record(subject: Subject, store: Path) -> dict[str, Any]:
     }
 
 
-def _conclude(record: dict[str, Any], console: Console) -> None:
+def _conclude(subject: Subject, record: dict[str, Any], console: Console) -> None:
+    """Say what came of the search."""
+    lines = []
     if record["best_cycles"] is None:
-        console.out("no correct kernel: not even the workload's own", highlight=False)
-        console.out(f"report: {record['report']}", highlight=False)
-        return
-    cycles = (
-        f"{record['best_cycles']} cycles against {record['baseline_cycles']}: "
-        f"{record['speedup']:.2f}x, {record['utilization']:.1%} of the array's peak"
-    )
-    work = (
-        f"{record['evaluations']} evaluations in {record['seconds']:.0f} s "
-        f"({_kinds(record['outcomes'])})"
-    )
-    for line in (
-        cycles,
-        work,
-        f"best kernel: {record['best_source']}",
-        f"report: {record['report']}",
-    ):
-        console.out(line, highlight=False)
+        lines.append("no correct kernel: not even the workload's own")
+    else:
+        lines.append(
+            f"{record['best_cycles']} cycles against {record['baseline_cycles']}: "
+            f"{record['speedup']:.2f}x, {record['utilization']:.1%} of the array's peak"
+        )
+        lines.append(
+            f"{record['evaluations']} evaluations in {record['seconds']:.0f} s "
+            f"({kinds(record['outcomes'])})"
+        )
+    if subject.tally.calls:
+        lines.append(subject.tally.words)
+    if subject.is_barren:
+        lines.append(NOTHING_USABLE)
+    if record["best_source"] is not None:
+        lines.append(f"best kernel: {record['best_source']}")
+    lines.append(f"report: {record['report']}")
+    for line in lines:
+        console.out(plain(line), highlight=False)

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who proposes in a search: language models if some are named, else the schedule rewriter."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from autocomp_hil.llm.batch import Batch
+from autocomp_hil.llm.chat import Models, Share
+from autocomp_hil.llm.endpoint import names_of
+from autocomp_hil.llm.replay import Replay
+from autocomp_hil.propose.language_model.proposer import Check, LanguageModelProposer
+from autocomp_hil.propose.proposal import Proposer
+from autocomp_hil.propose.rewriter.proposer import ScheduleRewriter
+from autocomp_hil.search.session import MakeProposer
+from autocomp_hil.search.settings import SearchSettings
+from autocomp_hil.store.records import ModelCall, RunRecord
+from autocomp_hil.store.store import Store
+
+__all__ = ["models_of", "proposer_maker"]
+
+
+def models_of(
+    settings: SearchSettings,
+    store: Store,
+    *,
+    batch: Path | None = None,
+    replay: int | None = None,
+) -> Models | None:
+    """The language models of a search, each tried with a small call; None if it names none.
+
+    Args:
+        settings: The search.
+        store: Holds the run that is replayed.
+        batch: Folder for files of requests and answers; None: the models' endpoints.
+        replay: Run whose recorded calls answer; None: ask.
+
+    Raises:
+        ConfigError: A key is missing, or a model's name, address or environment cannot be used.
+        LLMError: A model gives no answer of use, or the run has no calls.
+    """
+    models = settings.models
+    if not models:
+        return None
+    if replay is not None:
+        shares = [
+            Share(model=name, weight=model.weight)
+            for name, model in zip(names_of(models), models, strict=True)
+        ]
+        return Replay(store, replay, shares)
+    if batch is not None:
+        return Batch(batch, models)
+    from autocomp_hil.llm.client import connect  # noqa: PLC0415  # takes seconds, needed here only
+
+    pool = connect(models, os.environ)
+    pool.check()
+    return pool
+
+
+def proposer_maker(models: Models | None, on_call: Callable[[ModelCall], None]) -> MakeProposer:
+    """How to make the proposer of a run.
+
+    Args:
+        models: Whoever answers; None: the schedule rewriter proposes.
+        on_call: Called with each call of a model, one at a time.
+    """
+    if models is None:
+        return _rewriter
+
+    def language_models(store: Store, run: RunRecord, check: Check) -> Proposer:
+        return LanguageModelProposer(models, store, run.id, check=check, on_call=on_call)
+
+    return language_models
+
+
+def _rewriter(_store: Store, _run: RunRecord, _check: Check) -> Proposer:
+    return ScheduleRewriter()
