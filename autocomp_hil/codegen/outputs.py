@@ -6,6 +6,8 @@ from pathlib import Path
 
 from autocomp_hil.codegen.c import render_isa_header, render_memory_map_header
 from autocomp_hil.codegen.c_commands import render_commands_header
+from autocomp_hil.codegen.csr_source import load_csrs
+from autocomp_hil.codegen.csrs import render_csr_package, render_csr_reference, render_csr_tables
 from autocomp_hil.codegen.isa_source import load_isa
 from autocomp_hil.codegen.markdown import render_isa_reference, render_memory_map_reference
 from autocomp_hil.codegen.memory_map_source import load_memory_map
@@ -29,12 +31,15 @@ def render_all(hardware: Sequence[str] | None = None) -> Mapping[str, str]:
         ConfigError: a source breaks a rule.
     """
     isa = load_isa()
+    csrs = load_csrs()
     memory_map = load_memory_map()
     names = hardware_names() if hardware is None else hardware
     configs = sorted((load_hardware(name) for name in names), key=lambda c: c.dim)
     return {
+        "autocomp_hil/golden/rv64/_csrs.py": render_csr_tables(csrs),
         "autocomp_hil/isa/_generated.py": render_isa_tables(isa),
         "autocomp_hil/memory_map.py": render_memory_map(memory_map),
+        "docs/reference/csrs.md": render_csr_reference(csrs),
         "docs/reference/isa.md": render_isa_reference(isa, configs),
         "docs/reference/memory_map.md": render_memory_map_reference(memory_map),
         "firmware/include/hil_accel.h": render_commands_header(isa),
@@ -42,6 +47,7 @@ def render_all(hardware: Sequence[str] | None = None) -> Mapping[str, str]:
         "firmware/include/hil_memory_map.h": render_memory_map_header(memory_map),
         "rtl/accel/accel_cfg_pkg.sv": render_cfg_package(configs),
         "rtl/accel/accel_isa_pkg.sv": render_isa_package(isa),
+        "rtl/core/core_csr_pkg.sv": render_csr_package(csrs),
         "rtl/soc/memory_map_pkg.sv": render_memory_map_package(memory_map),
         "rtl/soc/soc_cfg_pkg.sv": render_soc_cfg_package(configs),
     }

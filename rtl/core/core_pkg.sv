@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Types of the RV64IM core: what decode says about an instruction, and the privileged numbers.
+/// Types of the RV64IM core: what decode says about an instruction, and the causes of traps.
 package core_pkg;
 
   /// Which unit does the work of an instruction, and so when its result is there.
@@ -85,21 +85,5 @@ package core_pkg;
   parameter logic [3:0] CAUSE_LOAD_MISALIGNED = 4'd4;
   parameter logic [3:0] CAUSE_STORE_MISALIGNED = 4'd6;
   parameter logic [3:0] CAUSE_ECALL_M = 4'd11;
-
-  parameter logic [11:0] CSR_MSTATUS = 12'h300;
-  parameter logic [11:0] CSR_MISA = 12'h301;
-  parameter logic [11:0] CSR_MTVEC = 12'h305;
-  parameter logic [11:0] CSR_MSCRATCH = 12'h340;
-  parameter logic [11:0] CSR_MEPC = 12'h341;
-  parameter logic [11:0] CSR_MCAUSE = 12'h342;
-  parameter logic [11:0] CSR_MTVAL = 12'h343;
-  parameter logic [11:0] CSR_MCYCLE = 12'hB00;
-  parameter logic [11:0] CSR_MINSTRET = 12'hB02;
-  parameter logic [11:0] CSR_CYCLE = 12'hC00;
-  parameter logic [11:0] CSR_INSTRET = 12'hC02;
-  parameter logic [11:0] CSR_MHARTID = 12'hF14;
-
-  /// RV64IM.
-  parameter logic [63:0] MISA_VALUE = 64'h8000_0000_0000_1100;
 
 endpackage

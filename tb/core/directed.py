@@ -7,7 +7,16 @@ from typing import Final
 from tb.core.assembler import Assembler
 from tb.core.session import END_ADDRESS, CoreJob
 
-__all__ = ["BASE", "DATA", "commands", "job", "mixed_loop", "poll", "store_then_load"]
+__all__ = [
+    "BASE",
+    "DATA",
+    "bytes_then_load",
+    "commands",
+    "job",
+    "mixed_loop",
+    "poll",
+    "store_then_load",
+]
 
 BASE: Final = 0x1001_0000
 DATA: Final = 0x2000_0000
@@ -91,5 +100,17 @@ def store_then_load(job_options: dict[str, int]) -> CoreJob:
             asm.store("sd", 11, 64 * number, 10)
         for number in reversed(range(8)):
             asm.load("ld", 7, 64 * number, 10)
+
+    return job(write, **job_options)
+
+
+def bytes_then_load(job_options: dict[str, int]) -> CoreJob:
+    """Stores of single bytes, which join in the write buffer, and a load of what they made."""
+
+    def write(asm: Assembler) -> None:
+        for number in range(32):
+            asm.store("sb", 11, number, 10)
+        for number in range(4):
+            asm.load("ld", 7, 8 * number, 10)
 
     return job(write, **job_options)

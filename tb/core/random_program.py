@@ -31,11 +31,39 @@ _FREE: Final = tuple(register for register in range(32) if register not in {1, 5
 _CENTRE: Final = 2048
 """Offset of the data pointers into their part of the data, so that every offset is in it."""
 _EDGES: Final = (0, 1, 2, (1 << 63) - 1, 1 << 63, (1 << 64) - 1, (1 << 31) - 1, 1 << 31, 0xFFFFFFFF)
-_READABLE: Final = (0x300, 0x301, 0x305, 0x340, 0x341, 0x342, 0x343, 0xF14)
-_WRITABLE: Final = (0x300, 0x301, 0x340, 0x341, 0x342, 0x343)
-_COUNTERS: Final = (0xC00, 0xC02)
-_UNKNOWN: Final = (0x000, 0x001, 0x105, 0x304, 0x344, 0x3A0, 0x7C0, 0xC01, 0xF15, 0xFFF)
-_FORBIDDEN: Final = (0xC00, 0xC02, 0xF14)
+_COUNTERS: Final = (0xC00, 0xC01, 0xC02)
+_READ_ONLY: Final = (*range(0xF11, 0xF16),)
+_WRITABLE: Final = (
+    0x300,
+    0x301,
+    0x304,
+    0x340,
+    0x341,
+    0x342,
+    0x343,
+    0x344,
+    0x323,
+    0x33F,
+    0xB03,
+    0xB1F,
+)
+"""All but mtvec, which holds the handler, and the counters."""
+_READABLE: Final = (*_WRITABLE, 0x305, *_READ_ONLY)
+_UNKNOWN: Final = (
+    0x000,
+    0x001,
+    0x105,
+    0x303,
+    0x306,
+    0x320,
+    0x3A0,
+    0x7C0,
+    0xB01,
+    0xC03,
+    0xF10,
+    0xFFF,
+)
+_FORBIDDEN: Final = (*_COUNTERS, *_READ_ONLY)
 
 
 class _Generator:
@@ -156,7 +184,9 @@ class _Generator:
                 kind = self.rng.choice(("csrrs", "csrrc", "csrrsi", "csrrci"))
                 self.asm.csr(kind, self.target(), self.rng.choice(_READABLE), 0)
             case _:
-                self.asm.csr(name, self.target(), self.rng.choice(_WRITABLE), source)
+                number = self.rng.choice(_WRITABLE)
+                self.asm.csr(name, self.target(), number, source)
+                self.asm.csr("csrrs", self.target(), number, 0)
 
     def trap(self) -> None:
         match self.rng.randrange(4):

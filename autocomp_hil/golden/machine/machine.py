@@ -2,8 +2,8 @@
 """The functional machine: a program on core, accelerator and host, without time.
 
 Covered: everything that a program can see and do but time: traps, access ranges, host device,
-HTIF, races. Not covered: cycles; cycle and instret count instructions, performance counters
-read 0.
+HTIF, races. Not covered: cycles; cycle, time and instret count instructions, performance
+counters read 0.
 """
 
 from collections.abc import Callable, Iterable
@@ -230,8 +230,8 @@ class _Job:
         raise JobEnd(Outcome.TIMED_OUT)
 
     def _cycles(self, number: int) -> int | None:
-        is_cycle = number in {Csr.CYCLE, Csr.MCYCLE}
-        return self._timed() if is_cycle and self._timed is not None else None
+        is_time = number in {Csr.CYCLE, Csr.MCYCLE, Csr.TIME}
+        return self._timed() if is_time and self._timed is not None else None
 
     def _command(self, funct: int, rs1: int, rs2: int) -> int:
         command = Command(funct, rs1, rs2)

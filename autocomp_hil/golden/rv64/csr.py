@@ -4,32 +4,12 @@
 from enum import IntEnum
 from typing import Final
 
+from autocomp_hil.golden.rv64._csrs import COUNTERS, FIXED, WRITABLE, Csr
+
 __all__ = ["Cause", "Csr", "Csrs", "Trap"]
 
 _MIE: Final = 1 << 3
 _MPIE: Final = 1 << 7
-_MPP: Final = 3 << 11
-"""Previous privilege: always machine mode."""
-_MISA: Final = 2 << 62 | 1 << 12 | 1 << 8
-"""RV64, extensions M and I."""
-_ALIGNED: Final = (1 << 64) - 4
-
-
-class Csr(IntEnum):
-    """Numbers of the registers that exist."""
-
-    MSTATUS = 0x300
-    MISA = 0x301
-    MTVEC = 0x305
-    MSCRATCH = 0x340
-    MEPC = 0x341
-    MCAUSE = 0x342
-    MTVAL = 0x343
-    MCYCLE = 0xB00
-    MINSTRET = 0xB02
-    CYCLE = 0xC00
-    INSTRET = 0xC02
-    MHARTID = 0xF14
 
 
 class Cause(IntEnum):
@@ -62,19 +42,12 @@ class Trap(Exception):  # noqa: N818  # named after what the manual calls it
 
 
 class Csrs:
-    """The registers with their write masks; the counters are the interpreter's."""
+    """The registers and which of their bits are writable; the counters are the interpreter's."""
 
     def __init__(self) -> None:
-        """The state after reset: everything 0 that is not constant."""
+        """The state after reset: everything 0 that is not fixed."""
         self._values: dict[int, int] = {
-            Csr.MSTATUS: _MPP,
-            Csr.MISA: _MISA,
-            Csr.MTVEC: 0,
-            Csr.MSCRATCH: 0,
-            Csr.MEPC: 0,
-            Csr.MCAUSE: 0,
-            Csr.MTVAL: 0,
-            Csr.MHARTID: 0,
+            int(number): fixed for number, fixed in FIXED.items() if number not in COUNTERS
         }
 
     def __getitem__(self, number: int) -> int:
@@ -86,27 +59,21 @@ class Csrs:
         return number in self._values
 
     def write(self, number: int, value: int) -> None:
-        """Set the writable bits; misa has none, addresses of code are multiples of 4."""
-        match number:
-            case Csr.MSTATUS:
-                value = value & (_MIE | _MPIE) | _MPP
-            case Csr.MISA:
-                value = _MISA
-            case Csr.MTVEC | Csr.MEPC:
-                value &= _ALIGNED
-        self._values[number] = value
+        """Set the writable bits."""
+        known = Csr(number)
+        self._values[number] = FIXED[known] | value & WRITABLE[known]
 
     def enter_trap(self, pc: int, cause: int, tval: int) -> int:
         """Take a trap at ``pc``; returns the handler's address."""
         status = self._values[Csr.MSTATUS]
-        self._values[Csr.MSTATUS] = _MPP | (_MPIE if status & _MIE else 0)
-        self._values[Csr.MEPC] = pc & _ALIGNED
-        self._values[Csr.MCAUSE] = cause
-        self._values[Csr.MTVAL] = tval
+        self.write(Csr.MSTATUS, _MPIE if status & _MIE else 0)
+        self.write(Csr.MEPC, pc)
+        self.write(Csr.MCAUSE, cause)
+        self.write(Csr.MTVAL, tval)
         return self._values[Csr.MTVEC]
 
     def leave_trap(self) -> int:
         """Do what mret does; returns the address to go on at."""
         status = self._values[Csr.MSTATUS]
-        self._values[Csr.MSTATUS] = _MPP | _MPIE | (_MIE if status & _MPIE else 0)
+        self.write(Csr.MSTATUS, _MPIE | (_MIE if status & _MPIE else 0))
         return self._values[Csr.MEPC]

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """One RV64 hart in machine mode, instruction by instruction: the reference of the core.
 
-Covered: RV64IM, Zicsr, Zifencei, cycle and instret, synchronous traps, custom-3 through a
-callback. Not covered: time, interrupts (there are none), caches; a store to code is seen by the
-next fetch, where hardware needs fence.i.
+Covered: RV64IM, Zicsr, Zifencei, Zicntr, synchronous traps, custom-3 through a callback. Not
+covered: what counters of time read, interrupts (there are none), caches; a store to code is seen
+by the next fetch, where hardware needs fence.i.
 """
 
 from collections.abc import Callable
@@ -12,8 +12,9 @@ from typing import ClassVar, Final, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from autocomp_hil.golden.rv64._csrs import COUNTERS, Csr
 from autocomp_hil.golden.rv64.alu import BRANCHES, MASK64, OPERATIONS, sign_extend
-from autocomp_hil.golden.rv64.csr import Cause, Csr, Csrs, Trap
+from autocomp_hil.golden.rv64.csr import Cause, Csrs, Trap
 from autocomp_hil.golden.rv64.decode import Instruction, Kind, decode
 
 __all__ = ["Accelerator", "Memory", "Retired", "Rv64", "Store", "reads_counter"]
@@ -21,13 +22,6 @@ __all__ = ["Accelerator", "Memory", "Retired", "Rv64", "Store", "reads_counter"]
 Accelerator = Callable[[int, int, int], int | None]
 """(funct7, rs1, rs2) of a command; returns the result of COUNTER, else anything."""
 
-_COUNTERS: Final = {
-    Csr.MCYCLE: Csr.CYCLE,
-    Csr.MINSTRET: Csr.INSTRET,
-    Csr.CYCLE: Csr.CYCLE,
-    Csr.INSTRET: Csr.INSTRET,
-}
-"""Counter registers, and what they count."""
 _READ_ONLY: Final = 3
 
 
@@ -70,12 +64,12 @@ class Retired(NamedTuple):
 
 
 def reads_counter(word: int) -> bool:
-    """Whether an instruction reads a counter of cycles or instructions."""
+    """Whether an instruction reads a counter of cycles, time or instructions."""
     instruction = decode(word)
     return (
         instruction is not None
         and instruction.kind is Kind.CSR
-        and instruction.immediate in _COUNTERS
+        and instruction.immediate in COUNTERS
     )
 
 
@@ -121,7 +115,7 @@ class Rv64:
         """Instructions that took effect (instret)."""
         self._accelerator = accelerator
         self._counters = counters
-        self._counted_from = {Csr.CYCLE: 0, Csr.INSTRET: 0}
+        self._counted_from = dict.fromkeys(COUNTERS.values(), 0)
         """The count of retired instructions at which each counter was 0."""
         self._fence = fence
         self._instructions = memory if instructions is None else instructions
@@ -208,7 +202,7 @@ class Rv64:
     def _csr(self, i: Instruction) -> int:
         number = i.immediate
         is_write = i.name in {"csrrw", "csrrwi"} or i.rs1 != 0
-        is_counter = number in _COUNTERS
+        is_counter = number in COUNTERS
         if not (is_counter or number in self.csrs) or (is_write and number >> 10 == _READ_ONLY):
             raise Trap(Cause.ILLEGAL, i.word)
         old = self._counter(number) if is_counter else self.csrs[number]
@@ -220,7 +214,7 @@ class Rv64:
                 case "csrrc":
                     operand = old & ~operand
             if is_counter:  # this instruction itself is not counted
-                self._counted_from[_COUNTERS[Csr(number)]] = self.retired + 1 - operand
+                self._counted_from[COUNTERS[Csr(number)]] = self.retired + 1 - operand
             else:
                 self.csrs.write(number, operand)
         return old
@@ -229,7 +223,7 @@ class Rv64:
         given = None if self._counters is None else self._counters(number)
         if given is not None:
             return given
-        return (self.retired - self._counted_from[_COUNTERS[Csr(number)]]) & MASK64
+        return (self.retired - self._counted_from[COUNTERS[Csr(number)]]) & MASK64
 
     def _system(self, i: Instruction) -> None:
         match i.name:

@@ -12,7 +12,7 @@ from typing import Final
 from autocomp_hil.paths import build_directory
 from tb.canary.mutation import Edit, Mutation, mutate
 from tb.core.compare import check
-from tb.core.directed import store_then_load
+from tb.core.directed import bytes_then_load, store_then_load
 from tb.core.random_program import random_job
 from tb.core.session import build, run_jobs
 
@@ -56,6 +56,14 @@ _FAULTS: Final = {
     ),
     "illegal CSR write passes": Edit(
         "core/core_csr.sv", "number_i[11:10] == 2'd3)", "number_i[11:10] == 2'd3 && !mutated)"
+    ),
+    "fixed bits of a CSR are written": Edit(
+        "core/core_csr.sv",
+        "requested & csr_writable(number_i)",
+        "requested & (csr_writable(number_i) | {64{mutated}})",
+    ),
+    "unknown CSR reads 0": Edit(
+        "core/core_csr.sv", "= csr_exists(number_i)", "= csr_exists(number_i) || mutated"
     ),
     "FENCE.I keeps the cache": Edit(
         "core/rv64_core.sv", "memory_fire && is_fence_i;", "memory_fire && is_fence_i && !mutated;"
@@ -105,13 +113,14 @@ def mutated_model() -> Path:
 
 
 def finds(*plusargs: str) -> bool:
-    """Whether random programs and a directed one tell the model from the interpreter.
+    """Whether random and directed programs tell the model from the interpreter.
 
     Args:
         plusargs: Wake faults.
     """
     jobs = [random_job(seed) for seed in range(_PROGRAMS)]
-    jobs.append(store_then_load({"latency": 1, "write_stall": 950}))
+    slow_writes = {"latency": 1, "write_stall": 950}
+    jobs += [store_then_load(slow_writes), bytes_then_load(slow_writes)]
     jobs = [replace(job, limit=_LIMIT_CYCLES) for job in jobs]
     try:
         for program, result in zip(

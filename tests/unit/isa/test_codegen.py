@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from autocomp_hil import codegen
+from autocomp_hil.codegen.csr_source import CSR_SOURCE, load_csrs
 from autocomp_hil.codegen.isa_source import ISA_SOURCE, load_isa
 from autocomp_hil.codegen.memory_map_source import MEMORY_MAP_SOURCE, load_memory_map
 from autocomp_hil.errors import ConfigError
@@ -138,6 +139,29 @@ def test_bad_memory_map_is_refused(tmp_path: Path, old: str, new: str, message: 
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ConfigError, match=message):
         load_memory_map(path)
+
+
+CSR_BREAKS = [
+    ("number = 0x301", "number = 0x300", r"csrs.misa.number: expected a number past mstatus"),
+    ("number = 0x340", "number = 0x33F", r"csrs.mscratch.number: expected a number past"),
+    ("fixed = 0x1800", "fixed = 0x1880", r"writable: expected no bit of `fixed`, got '?0x88"),
+    ('number = 0xC00\ncounter = "cycle"', "number = 0xC00\nwritable = 1", r"cannot be written"),
+    ('writable = "all"\ncounter', "writable = 1\ncounter", r'expected "all" for a counter'),
+    ('name = "mhpmevent3"', 'name = "mhpmevent"', r"expected an index at the end"),
+    ('writable = "all"', 'writable = "most"', r"writable"),
+    ("count = 29", "many = 29", r"many"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), CSR_BREAKS)
+def test_bad_csrs_are_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+    """Overlaps, bits that contradict each other, unknown names."""
+    text = CSR_SOURCE.read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "csrs.toml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ConfigError, match=message):
+        load_csrs(path)
 
 
 def test_every_rule_and_field_is_used() -> None:

@@ -41,7 +41,6 @@ TRAPS = {
     "jalr": (asm.i("jalr", 5, 1, 3), Cause.FETCH_MISALIGNED, DATA + 2),
     "branch": (asm.b("beq", 0, 0, -2), Cause.FETCH_MISALIGNED, BASE + 2),
     "unknown csr": (asm.csr("csrrs", 5, 0x7C0, 0), Cause.ILLEGAL, None),
-    "time": (asm.csr("csrrs", 5, 0xC01, 0), Cause.ILLEGAL, None),
     "write to cycle": (asm.csr("csrrw", 5, Csr.CYCLE, 0), Cause.ILLEGAL, None),
     "write to mhartid": (asm.csr("csrrsi", 5, Csr.MHARTID, 1), Cause.ILLEGAL, None),
     "command without accelerator": (asm.command(2, 1, 1), Cause.ILLEGAL, None),
