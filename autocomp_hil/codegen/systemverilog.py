@@ -7,9 +7,11 @@ from typing import Final
 from autocomp_hil.codegen.isa_source import CommandSource, IsaSource, Layout, Operand
 from autocomp_hil.codegen.memory_map_source import MemoryMap
 from autocomp_hil.codegen.text import banner, camel, hex_word, wrap
-from autocomp_hil.config import SOC_FIELDS, STRUCT_FIELDS, HardwareConfig
+from autocomp_hil.config import SOC_FIELDS, STRUCT_FIELDS, ElementFamily, HardwareConfig
+from autocomp_hil.config.structs import ELEMENT_FIELDS, element_literal, struct_literal
 
 WIDTH: Final = 100
+_FIELD_INDENT: Final = " " * 6
 
 
 def render_isa_package(isa: IsaSource) -> str:
@@ -48,7 +50,7 @@ def render_isa_package(isa: IsaSource) -> str:
 def render_cfg_package(configs: Sequence[HardwareConfig]) -> str:
     """Returns `accel_cfg_pkg`: the accelerator's struct and a preset per configuration."""
     meaning = "What a configuration fixes for the accelerator, and the named configurations."
-    return _cfg_package("accel_cfg", meaning, STRUCT_FIELDS, configs)
+    return _cfg_package("accel_cfg", meaning, STRUCT_FIELDS, configs, _element_types(configs))
 
 
 def render_soc_cfg_package(configs: Sequence[HardwareConfig]) -> str:
@@ -97,6 +99,10 @@ def _enum(
     type_name: str, width: int, prefix: str, items: Iterable[tuple[str, int]], meaning: str
 ) -> list[str]:
     entries = [(prefix + camel(name), value) for name, value in items]
+    if len(entries) == 1:  # as verible-verilog-format leaves it
+        name, value = entries[0]
+        body = f"{{{name} = {width}'d{value}}}"
+        return [f"  /// {meaning}", f"  typedef enum logic [{width - 1}:0] {body} {type_name};", ""]
     longest = max(len(name) for name, _ in entries)
     lines = [f"  /// {meaning}", f"  typedef enum logic [{width - 1}:0] {{"]
     for index, (name, value) in enumerate(entries):
@@ -156,19 +162,40 @@ def _resets(isa: IsaSource) -> list[str]:
     return [*lines, ""]
 
 
+def _element_types(configs: Iterable[HardwareConfig]) -> list[str]:
+    """Families and struct of element types, and the types of the configurations."""
+    families = ((family.name.lower(), int(family)) for family in ElementFamily)
+    meaning = "Which arithmetic modules compute in an element type."
+    lines = [*_enum("element_family_e", 32, "Family", families, meaning)]
+    lines += ["  typedef struct packed {", f"    /// {meaning}", "    element_family_e family;"]
+    for field, text in ELEMENT_FIELDS.items():
+        lines += [*wrap(text, "    /// ", WIDTH), f"    int unsigned {field};"]
+    lines += ["  } element_t;", ""]
+    for element in dict.fromkeys(config.element_type for config in configs):
+        value = element_literal(element, _FIELD_INDENT, scope="")
+        lines += [f"  parameter element_t ELEMENT_{element.name.upper()} = {value};", ""]
+    return lines
+
+
 def _cfg_package(
-    name: str, meaning: str, fields: Sequence[str], configs: Sequence[HardwareConfig]
+    name: str,
+    meaning: str,
+    fields: Sequence[str],
+    configs: Sequence[HardwareConfig],
+    types: Sequence[str] = (),
 ) -> str:
     lines = banner("//", "configs/hardware/*.toml")
-    lines += ["", f"/// {meaning}", f"package {name}_pkg;", "", "  typedef struct packed {"]
+    lines += ["", f"/// {meaning}", f"package {name}_pkg;", "", *types, "  typedef struct packed {"]
+    if types:
+        lines += [f"    /// {HardwareConfig.element_type.__doc__}", "    element_t element;"]
     for field in fields:
         summary = getattr(HardwareConfig, field).__doc__
         lines += [*wrap(summary, "    /// ", WIDTH), f"    int unsigned {field};"]
     lines += [f"  }} {name}_t;", ""]
     for config in configs:
-        values = ",\n".join(f"      {field}: {getattr(config, field)}" for field in fields)
-        preset = f"  parameter {name}_t CFG_{config.name.upper()} = "
-        lines += [f"{preset}'{{\n{values}\n  }};", ""]
+        element = f"ELEMENT_{config.element_type.name.upper()}" if types else None
+        value = struct_literal(config, fields, _FIELD_INDENT, element=element)
+        lines += [f"  parameter {name}_t CFG_{config.name.upper()} = {value};", ""]
     return "\n".join([*lines, "endpackage"]) + "\n"
 
 

@@ -6,6 +6,14 @@ file, the field, the rule and the value. Not covered: whether a configuration is
 fits a technology.
 """
 
+from autocomp_hil.config.element import (
+    INT8_INT32,
+    ElementFamily,
+    ElementType,
+    NumberFormat,
+    element_type,
+    register_element_type,
+)
 from autocomp_hil.config.hardware import (
     SOC_FIELDS,
     STRUCT_FIELDS,
@@ -18,12 +26,18 @@ from autocomp_hil.config.toml import CONFIGS_DIR, RuleBroken, load_toml_model
 
 __all__ = [
     "CONFIGS_DIR",
+    "INT8_INT32",
     "SOC_FIELDS",
     "STRUCT_FIELDS",
     "Cache",
+    "ElementFamily",
+    "ElementType",
     "HardwareConfig",
+    "NumberFormat",
     "RuleBroken",
+    "element_type",
     "hardware_names",
     "load_hardware",
     "load_toml_model",
+    "register_element_type",
 ]

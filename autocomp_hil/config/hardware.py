@@ -9,13 +9,10 @@ from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
+from autocomp_hil.config.element import ElementType, element_type
 from autocomp_hil.config.toml import CONFIGS_DIR, RuleBroken, load_toml_model
 from autocomp_hil.errors import ConfigError
 
-INPUT_BYTES: Final = 1
-"""Bytes of a scratchpad element (int8)."""
-ACC_BYTES: Final = 4
-"""Bytes of an accumulator element (int32)."""
 BLOCK_ROW_BYTES: Final = 64
 """A block load or store row is at most this long, or one block where a block is longer."""
 MAX_ROWS: Final = 1 << 20
@@ -53,6 +50,15 @@ _CacheBytes = Annotated[_PowerOfTwo, _in_range(MIN_CACHE_BYTES, MAX_CACHE_BYTES)
 
 class _Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Element(_Table):
+    """The numbers that the accelerator computes in; see `element_type`."""
+
+    input: str
+    """Format of operands, scratchpad and stored results: ``int8``."""
+    accumulator: str
+    """Format of sums and of the accumulator: ``int32``."""
 
 
 class Mesh(_Table):
@@ -139,6 +145,7 @@ class HardwareConfig(_Table):
 
     name: str
     """Name of the configuration: its file's stem."""
+    element: Element
     mesh: Mesh
     scratchpad: LocalMemory
     accumulator: LocalMemory
@@ -151,11 +158,12 @@ class HardwareConfig(_Table):
 
     @model_validator(mode="after")
     def _check_rules_between_fields(self) -> Self:
-        for table, memory, element in (
-            ("scratchpad", self.scratchpad, INPUT_BYTES),
-            ("accumulator", self.accumulator, ACC_BYTES),
+        element = self.element_type
+        for table, memory, number in (
+            ("scratchpad", self.scratchpad, element.input),
+            ("accumulator", self.accumulator, element.accumulator),
         ):
-            _check_memory(table, memory, self.mesh.dim, element)
+            _check_memory(table, memory, self.mesh.dim, number.bytes)
         station = self.reservation_station
         entries = station.load_entries + station.execute_entries + station.store_entries
         if entries > MAX_ENTRIES:
@@ -164,14 +172,19 @@ class HardwareConfig(_Table):
         return self
 
     @property
+    def element_type(self) -> ElementType:
+        """Formats and arithmetic of operands and sums."""
+        return element_type(self.element.input, self.element.accumulator)
+
+    @property
     def dim(self) -> int:
         """Rows and columns of the array: 4, 8, 16 or 32."""
         return self.mesh.dim
 
     @property
     def scratchpad_rows(self) -> int:
-        """Rows of dim int8 elements in the scratchpad, over all banks."""
-        return self.scratchpad.bytes // (self.dim * INPUT_BYTES)
+        """Rows of dim input elements in the scratchpad, over all banks."""
+        return self.scratchpad.bytes // (self.dim * self.element_type.input.bytes)
 
     @property
     def scratchpad_banks(self) -> int:
@@ -180,8 +193,8 @@ class HardwareConfig(_Table):
 
     @property
     def acc_rows(self) -> int:
-        """Rows of dim int32 elements in the accumulator, over all banks."""
-        return self.accumulator.bytes // (self.dim * ACC_BYTES)
+        """Rows of dim sums in the accumulator, over all banks."""
+        return self.accumulator.bytes // (self.dim * self.element_type.accumulator.bytes)
 
     @property
     def acc_banks(self) -> int:
@@ -230,13 +243,16 @@ class HardwareConfig(_Table):
 
     @property
     def max_block_cols(self) -> int:
-        """Most columns of one MVIN of int8 elements, or of one MVOUT without pooling."""
-        return max(1, BLOCK_ROW_BYTES // (self.dim * INPUT_BYTES)) * self.dim
+        """Most columns of one MVIN of input elements, or of one MVOUT without pooling."""
+        return self._block_cols(self.element_type.input.bytes)
 
     @property
     def max_block_cols_acc(self) -> int:
-        """Most columns of one MVIN of int32 elements."""
-        return max(1, BLOCK_ROW_BYTES // (self.dim * ACC_BYTES)) * self.dim
+        """Most columns of one MVIN in accumulator format."""
+        return self._block_cols(self.element_type.accumulator.bytes)
+
+    def _block_cols(self, element_bytes: int) -> int:
+        return max(1, BLOCK_ROW_BYTES // (self.dim * element_bytes)) * self.dim
 
     @property
     def counters(self) -> int:
@@ -282,7 +298,8 @@ STRUCT_FIELDS: Final = (
     "max_block_cols_acc",
     "counters",
 )
-"""Properties of `HardwareConfig` that make the SystemVerilog struct, in its order."""
+"""Properties of `HardwareConfig` that make the SystemVerilog struct, in its order; the struct of
+its element type stands before them."""
 
 SOC_FIELDS: Final = (
     "cache_instruction_bytes",

@@ -5,14 +5,37 @@
 /// What a configuration fixes for the accelerator, and the named configurations.
 package accel_cfg_pkg;
 
+  /// Which arithmetic modules compute in an element type.
+  typedef enum logic [31:0] {FamilyInteger = 32'd0} element_family_e;
+
   typedef struct packed {
+    /// Which arithmetic modules compute in an element type.
+    element_family_e family;
+    /// Bits of an input element's value.
+    int unsigned input_bits;
+    /// Bytes that an input element takes in DRAM and in the scratchpad: 1, 2 or 4.
+    int unsigned input_bytes;
+    /// Bits of a sum, in DRAM and in the accumulator too: 8, 16 or 32.
+    int unsigned accumulator_bits;
+  } element_t;
+
+  parameter element_t ELEMENT_INT8_INT32 = '{
+      family: FamilyInteger,
+      input_bits: 8,
+      input_bytes: 1,
+      accumulator_bits: 32
+  };
+
+  typedef struct packed {
+    /// Formats and arithmetic of operands and sums.
+    element_t element;
     /// Rows and columns of the array: 4, 8, 16 or 32.
     int unsigned dim;
-    /// Rows of dim int8 elements in the scratchpad, over all banks.
+    /// Rows of dim input elements in the scratchpad, over all banks.
     int unsigned scratchpad_rows;
     /// Scratchpad banks, contiguous in the row number.
     int unsigned scratchpad_banks;
-    /// Rows of dim int32 elements in the accumulator, over all banks.
+    /// Rows of dim sums in the accumulator, over all banks.
     int unsigned acc_rows;
     /// Accumulator banks, contiguous in the row number.
     int unsigned acc_banks;
@@ -32,15 +55,16 @@ package accel_cfg_pkg;
     int unsigned dma_max_request_bytes;
     /// DMA requests in flight, each way.
     int unsigned dma_max_in_flight;
-    /// Most columns of one MVIN of int8 elements, or of one MVOUT without pooling.
+    /// Most columns of one MVIN of input elements, or of one MVOUT without pooling.
     int unsigned max_block_cols;
-    /// Most columns of one MVIN of int32 elements.
+    /// Most columns of one MVIN in accumulator format.
     int unsigned max_block_cols_acc;
     /// Number of performance counters.
     int unsigned counters;
   } accel_cfg_t;
 
   parameter accel_cfg_t CFG_INT8_4X4 = '{
+      element: ELEMENT_INT8_INT32,
       dim: 4,
       scratchpad_rows: 65536,
       scratchpad_banks: 4,
@@ -60,6 +84,7 @@ package accel_cfg_pkg;
   };
 
   parameter accel_cfg_t CFG_INT8_8X8 = '{
+      element: ELEMENT_INT8_INT32,
       dim: 8,
       scratchpad_rows: 32768,
       scratchpad_banks: 4,
@@ -79,6 +104,7 @@ package accel_cfg_pkg;
   };
 
   parameter accel_cfg_t CFG_INT8_16X16 = '{
+      element: ELEMENT_INT8_INT32,
       dim: 16,
       scratchpad_rows: 16384,
       scratchpad_banks: 4,
@@ -98,6 +124,7 @@ package accel_cfg_pkg;
   };
 
   parameter accel_cfg_t CFG_INT8_32X32 = '{
+      element: ELEMENT_INT8_INT32,
       dim: 32,
       scratchpad_rows: 8192,
       scratchpad_banks: 4,

@@ -90,8 +90,8 @@ package accel_pkg;
     row_t        row;
     dim_count_t  rows;           ///< 1..Dim
     col_count_t  cols;           ///< 1..max
-    logic        shrunk;         ///< accumulator destination: DRAM holds int8
-    logic [31:0] scale;          ///< fp32, applied to int8 elements
+    logic        shrunk;         ///< accumulator destination: DRAM holds input elements
+    logic [31:0] scale;          ///< fp32, applied to input elements
     row_t        block_stride;   ///< rows between blocks of Dim columns
     dim_count_t  pixel_repeats;  ///< 1..Dim
   } load_cmd_t;
@@ -115,7 +115,7 @@ package accel_pkg;
     logic [63:0] dram_addr;
     logic [31:0] stride_bytes;
     logic        is_acc;
-    logic        read_full;     ///< accumulator source: raw int32, 4 bytes per element
+    logic        read_full;     ///< accumulator source: sums go out unconverted
     row_t        row;
     dim_count_t  rows;          ///< 1..Dim; ignored when pooling
     col_count_t  cols;          ///< 1..max

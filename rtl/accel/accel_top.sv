@@ -75,6 +75,8 @@ module accel_top
 );
 
   localparam int unsigned Dim = Cfg.dim;
+  localparam int unsigned LaneBits = element_pkg::input_lane_bits(Cfg.element);
+  localparam int unsigned SumBits = Cfg.element.accumulator_bits;
 
   // ---- Command queues ----
   localparam int unsigned QueueCount = $clog2(Cfg.command_queue_depth + 1);
@@ -238,10 +240,10 @@ module accel_top
   localparam int unsigned Ports = SCRATCHPAD_PORTS;
   logic [Ports-1:0] spad_rd_valid, spad_rd_ready, spad_rd_data_valid;
   row_t [Ports-1:0] spad_rd_row;
-  logic [Ports-1:0][Dim*8-1:0] spad_rd_data;
+  logic [Ports-1:0][Dim*LaneBits-1:0] spad_rd_data;
   logic spad_mesh_valid, spad_load_valid, spad_load_ready;
   row_t spad_mesh_row, spad_load_row;
-  logic [Dim*8-1:0] spad_mesh_data, spad_load_data;
+  logic [Dim*LaneBits-1:0] spad_mesh_data, spad_load_data;
   logic [Dim-1:0] spad_mesh_mask, spad_load_mask;
 
   scratchpad #(
@@ -267,7 +269,7 @@ module accel_top
 
   logic acc_mesh_valid, acc_mesh_accumulate, acc_load_valid, acc_load_ready, acc_load_accumulate;
   row_t acc_mesh_row, acc_load_row, acc_rd_row;
-  logic [Dim*32-1:0] acc_mesh_data, acc_load_data, acc_rd_data;
+  logic [Dim*SumBits-1:0] acc_mesh_data, acc_load_data, acc_rd_data;
   logic [Dim-1:0] acc_mesh_mask, acc_load_mask;
   logic acc_rd_valid, acc_rd_ready, acc_rd_data_valid, acc_busy;
 

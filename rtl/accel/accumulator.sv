@@ -2,7 +2,7 @@
 
 `include "prim_assert.svh"
 
-/// Accumulator: rows of Dim int32 elements in banks with one read and one write port; bank = high
+/// Accumulator: rows of Dim elements in accumulator format, in banks with one read and one write port; bank = high
 /// bits of the row number. A write overwrites or adds to the elements of its mask.
 ///
 /// Priority inside a bank: mesh write (always accepted), load write, store read. One write per bank
@@ -12,7 +12,7 @@
 /// backpressure; a write accepted in cycle t is seen by reads and writes accepted from t + 1 on,
 /// and is in the memory proper two edges later (busy_o is high meanwhile).
 /// Throughput: one write per bank and cycle, also to one row again and again.
-/// Ordering: accesses take effect in order of acceptance. Arithmetic: int32, wraps modulo 2^32.
+/// Ordering: accesses take effect in order of acceptance. Arithmetic: element_add.
 /// Reset value: nothing under way; the content is not reset. rd_data_o is only meaningful with
 /// rd_data_valid_o.
 /// Combinational paths: valid, row and accumulate of the writes to ready of the lower ports, and row
@@ -21,30 +21,31 @@ module accumulator
   import accel_pkg::row_t;
 #(
   parameter accel_cfg_pkg::accel_cfg_t Cfg = accel_cfg_pkg::CFG_INT8_16X16,
-  localparam int unsigned Dim = Cfg.dim
+  localparam int unsigned Dim = Cfg.dim,
+  localparam int unsigned SumBits = Cfg.element.accumulator_bits
 ) (
   input logic clk_i,
   input logic rst_ni,
 
   /// Always accepted.
-  input logic              mesh_wr_valid_i,
-  input row_t              mesh_wr_row_i,
-  input logic [Dim*32-1:0] mesh_wr_data_i,
-  input logic [   Dim-1:0] mesh_wr_mask_i,
-  input logic              mesh_wr_accumulate_i,
+  input logic                   mesh_wr_valid_i,
+  input row_t                   mesh_wr_row_i,
+  input logic [Dim*SumBits-1:0] mesh_wr_data_i,
+  input logic [        Dim-1:0] mesh_wr_mask_i,
+  input logic                   mesh_wr_accumulate_i,
 
-  input  logic              load_wr_valid_i,
-  output logic              load_wr_ready_o,
-  input  row_t              load_wr_row_i,
-  input  logic [Dim*32-1:0] load_wr_data_i,
-  input  logic [   Dim-1:0] load_wr_mask_i,
-  input  logic              load_wr_accumulate_i,
+  input  logic                   load_wr_valid_i,
+  output logic                   load_wr_ready_o,
+  input  row_t                   load_wr_row_i,
+  input  logic [Dim*SumBits-1:0] load_wr_data_i,
+  input  logic [        Dim-1:0] load_wr_mask_i,
+  input  logic                   load_wr_accumulate_i,
 
-  input  logic              rd_valid_i,
-  output logic              rd_ready_o,
-  input  row_t              rd_row_i,
-  output logic              rd_data_valid_o,
-  output logic [Dim*32-1:0] rd_data_o,
+  input  logic                   rd_valid_i,
+  output logic                   rd_ready_o,
+  input  row_t                   rd_row_i,
+  output logic                   rd_data_valid_o,
+  output logic [Dim*SumBits-1:0] rd_data_o,
 
   /// A write is accepted but not yet in the memory proper.
   output logic busy_o
@@ -71,8 +72,8 @@ module accumulator
   assign rd_ready_o       = !mesh_blocks_read && !load_blocks_read;
   assign rd_fire          = rd_valid_i && rd_ready_o;
 
-  logic [ Banks-1:0] bank_busy;
-  logic [Dim*32-1:0] bank_rd_data[Banks];
+  logic [Banks-1:0] bank_busy;
+  logic [Dim*SumBits-1:0] bank_rd_data[Banks];
 
   for (genvar bank = 0; bank < Banks; bank++) begin : gen_banks
     localparam bank_t ThisBank = bank_t'(bank);
@@ -81,8 +82,9 @@ module accumulator
     assign is_load = load_wr_fire && load_bank == ThisBank;
 
     accumulator_bank #(
-      .Dim (Dim),
-      .Rows(BankRows)
+      .Element(Cfg.element),
+      .Dim    (Dim),
+      .Rows   (BankRows)
     ) u_bank (
       .clk_i,
       .rst_ni,

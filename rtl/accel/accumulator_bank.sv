@@ -12,28 +12,30 @@
 /// Latency: a read accepted in cycle t has its row in rd_data_o in cycle t + 1, with all writes
 /// accepted up to t - 1 in it. Throughput: one write per cycle, to any row; one read per cycle in
 /// which no accumulating write is accepted.
-/// Arithmetic: int32, wraps modulo 2^32. Reset value: no write under way; the content is not reset.
+/// Arithmetic: element_add. Reset value: no write under way; the content is not reset.
 /// Combinational paths: none from the ports to rd_data_o; an accumulating write and a read must not
 /// be asked for in the same cycle (the user arbitrates).
 module accumulator_bank #(
+  parameter accel_cfg_pkg::element_t Element = accel_cfg_pkg::ELEMENT_INT8_INT32,
   /// Elements per row.
   parameter int unsigned Dim = 16,
   /// Rows of this bank.
   parameter int unsigned Rows = 512,
+  localparam int unsigned SumBits = Element.accumulator_bits,
   localparam int unsigned AddrWidth = $clog2(Rows)
 ) (
   input logic clk_i,
   input logic rst_ni,
 
-  input logic                 wr_valid_i,
-  input logic [AddrWidth-1:0] wr_row_i,
-  input logic [   Dim*32-1:0] wr_data_i,
-  input logic [      Dim-1:0] wr_mask_i,
-  input logic                 wr_accumulate_i,
+  input logic                   wr_valid_i,
+  input logic [  AddrWidth-1:0] wr_row_i,
+  input logic [Dim*SumBits-1:0] wr_data_i,
+  input logic [        Dim-1:0] wr_mask_i,
+  input logic                   wr_accumulate_i,
 
-  input  logic                 rd_valid_i,
-  input  logic [AddrWidth-1:0] rd_row_i,
-  output logic [   Dim*32-1:0] rd_data_o,
+  input  logic                   rd_valid_i,
+  input  logic [  AddrWidth-1:0] rd_row_i,
+  output logic [Dim*SumBits-1:0] rd_data_o,
 
   /// A write is accepted but not yet in the SRAM.
   output logic busy_o
@@ -41,16 +43,16 @@ module accumulator_bank #(
 
   logic update_valid_q, update_accumulate_q;
   logic [AddrWidth-1:0] update_row_q;
-  logic [Dim*32-1:0] update_data_q;
+  logic [Dim*SumBits-1:0] update_data_q;
   logic [Dim-1:0] update_mask_q;
 
   /// Elements that the SRAM was given in the same cycle in which it was read.
   logic [Dim-1:0] forward_mask_q;
-  logic [Dim*32-1:0] forward_data_q;
+  logic [Dim*SumBits-1:0] forward_data_q;
 
   logic ram_rd_valid;
   logic [AddrWidth-1:0] ram_rd_row;
-  logic [Dim*32-1:0] ram_rd_data, update_result;
+  logic [Dim*SumBits-1:0] ram_rd_data, update_result;
   logic wr_accumulate, is_collision;
 
   assign wr_accumulate = wr_valid_i && wr_accumulate_i;
@@ -86,24 +88,25 @@ module accumulator_bank #(
     rd_data_o = ram_rd_data;
     if (|forward_mask_q) begin
       for (int unsigned i = 0; i < Dim; i++) begin
-        if (forward_mask_q[i]) rd_data_o[i*32+:32] = forward_data_q[i*32+:32];
+        if (forward_mask_q[i]) rd_data_o[i*SumBits+:SumBits] = forward_data_q[i*SumBits+:SumBits];
       end
     end
   end
 
-  always_comb begin
-    update_result = update_data_q;
-    if (update_valid_q && update_accumulate_q) begin
-      for (int unsigned i = 0; i < Dim; i++) begin
-        update_result[i*32+:32] = rd_data_o[i*32+:32] + update_data_q[i*32+:32];
-      end
-    end
-  end
+  element_add #(
+    .Element(Element),
+    .Lanes  (Dim)
+  ) u_add (
+    .add_i(update_valid_q && update_accumulate_q),
+    .a_i  (rd_data_o),
+    .b_i  (update_data_q),
+    .sum_o(update_result)
+  );
 
   prim_ram_1r1w #(
-    .Width          (Dim * 32),
+    .Width          (Dim * SumBits),
     .Depth          (Rows),
-    .MaskGranularity(32)
+    .MaskGranularity(SumBits)
   ) u_ram (
     .clk_i,
     .rst_ni,

@@ -22,7 +22,10 @@ module execute_engine
   import mesh_pkg::*;
 #(
   parameter accel_cfg_pkg::accel_cfg_t Cfg = accel_cfg_pkg::CFG_INT8_16X16,
-  localparam int unsigned Dim = Cfg.dim
+  localparam int unsigned Dim = Cfg.dim,
+  localparam int unsigned InputBits = Cfg.element.input_bits,
+  localparam int unsigned LaneBits = element_pkg::input_lane_bits(Cfg.element),
+  localparam int unsigned SumBits = Cfg.element.accumulator_bits
 ) (
   input logic clk_i,
   input logic rst_ni,
@@ -33,21 +36,21 @@ module execute_engine
   input  entry_id_t    cmd_id_i,
 
   // Scratchpad reads, indexed by source_e; data one cycle after acceptance
-  output logic [2:0]            rd_valid_o,
-  input  logic [2:0]            rd_ready_i,
-  output row_t [2:0]            rd_row_o,
-  input  logic [2:0][Dim*8-1:0] rd_data_i,
+  output logic [2:0]                   rd_valid_o,
+  input  logic [2:0]                   rd_ready_i,
+  output row_t [2:0]                   rd_row_o,
+  input  logic [2:0][Dim*LaneBits-1:0] rd_data_i,
 
-  output logic             spad_wr_valid_o,
-  output row_t             spad_wr_row_o,
-  output logic [Dim*8-1:0] spad_wr_data_o,
-  output logic [  Dim-1:0] spad_wr_mask_o,
+  output logic                    spad_wr_valid_o,
+  output row_t                    spad_wr_row_o,
+  output logic [Dim*LaneBits-1:0] spad_wr_data_o,
+  output logic [         Dim-1:0] spad_wr_mask_o,
 
-  output logic              acc_wr_valid_o,
-  output row_t              acc_wr_row_o,
-  output logic [Dim*32-1:0] acc_wr_data_o,
-  output logic [   Dim-1:0] acc_wr_mask_o,
-  output logic              acc_wr_accumulate_o,
+  output logic                   acc_wr_valid_o,
+  output row_t                   acc_wr_row_o,
+  output logic [Dim*SumBits-1:0] acc_wr_data_o,
+  output logic [        Dim-1:0] acc_wr_mask_o,
+  output logic                   acc_wr_accumulate_o,
 
   output logic      preload_done_valid_o,
   output entry_id_t preload_done_id_o,
@@ -171,10 +174,11 @@ module execute_engine
 
   // ---- Operand streams ----
   logic [2:0] beat_valid, beat_ready, beat_via, fetched;
-  logic [2:0][Dim-1:0][7:0] beat_data;
+  logic [2:0][Dim-1:0][InputBits-1:0] beat_data;
   for (genvar s = 0; s < 3; s++) begin : gen_reader
     operand_reader #(
-      .Dim(Dim)
+      .Element(Cfg.element),
+      .Dim    (Dim)
     ) u_reader (
       .clk_i,
       .rst_ni,
@@ -194,10 +198,11 @@ module execute_engine
   end
 
   logic transposed_valid, transposed_ready, row_valid, row_ready;
-  logic [Dim-1:0][7:0] row_data, transposed_data;
+  logic [Dim-1:0][InputBits-1:0] row_data, transposed_data;
   source_e row_source, transposed_source;
   transposer #(
-    .Dim(Dim)
+    .Dim      (Dim),
+    .InputBits(InputBits)
   ) u_transposer (
     .clk_i,
     .rst_ni,
@@ -220,7 +225,7 @@ module execute_engine
 
   // A beat marked `via` goes to the transposer; the job at the head says where it takes beats from.
   logic [2:0] operand_valid, operand_ready, head_via;
-  logic [2:0][Dim-1:0][7:0] operand_data;
+  logic [2:0][Dim-1:0][InputBits-1:0] operand_data;
   assign head_via = {load.via, mesh_op.bd_via, mesh_op.a_via};
   for (genvar s = 0; s < 3; s++) begin : gen_operand
     localparam source_e Source = source_e'(s);
@@ -238,10 +243,11 @@ module execute_engine
   result_tag_t tag_in, tag;
   entry_id_t  empty_id;
   beat_ctrl_t beat_ctrl;
-  logic [Dim-1:0][7:0] beat_act, beat_weight, beat_d;
+  logic [Dim-1:0][InputBits-1:0] beat_act, beat_weight, beat_d;
 
   execute_feeder #(
-    .Dim(Dim)
+    .Dim      (Dim),
+    .InputBits(InputBits)
   ) u_feeder (
     .clk_i,
     .rst_ni,
@@ -270,9 +276,10 @@ module execute_engine
   );
 
   logic row_out_valid;
-  logic [Dim-1:0][31:0] row_out;
+  logic [Dim-1:0][SumBits-1:0] row_out;
   mesh #(
-    .Dim(Dim)
+    .Element(Cfg.element),
+    .Dim    (Dim)
   ) u_mesh (
     .clk_i,
     .rst_ni,
@@ -305,7 +312,8 @@ module execute_engine
   logic result_done_valid;
   entry_id_t result_done_id;
   execute_result #(
-    .Dim(Dim)
+    .Element(Cfg.element),
+    .Dim    (Dim)
   ) u_result (
     .clk_i,
     .rst_ni,

@@ -23,7 +23,9 @@ module execute_feeder
   import execute_pkg::*;
   import mesh_pkg::*;
 #(
-  parameter int unsigned Dim = 16
+  parameter int unsigned Dim = 16,
+  /// Bits of an operand element.
+  parameter int unsigned InputBits = 8
 ) (
   input logic clk_i,
   input logic rst_ni,
@@ -39,14 +41,14 @@ module execute_feeder
   input  logic     mesh_fetched_i,
 
   // Operand beats, indexed by source_e, already taken from reader or transposer.
-  input  logic [2:0]               operand_valid_i,
-  output logic [2:0]               operand_ready_o,
-  input  logic [2:0][Dim-1:0][7:0] operand_data_i,
+  input  logic [2:0]                         operand_valid_i,
+  output logic [2:0]                         operand_ready_o,
+  input  logic [2:0][Dim-1:0][InputBits-1:0] operand_data_i,
 
-  output beat_ctrl_t                beat_ctrl_o,
-  output logic       [Dim-1:0][7:0] beat_act_o,
-  output logic       [Dim-1:0][7:0] beat_weight_o,
-  output logic       [Dim-1:0][7:0] beat_d_o,
+  output beat_ctrl_t                          beat_ctrl_o,
+  output logic       [Dim-1:0][InputBits-1:0] beat_act_o,
+  output logic       [Dim-1:0][InputBits-1:0] beat_weight_o,
+  output logic       [Dim-1:0][InputBits-1:0] beat_d_o,
 
   /// One per beat that makes a result row, with the beat's operands (before the output register).
   output logic        tag_valid_o,
@@ -151,7 +153,7 @@ module execute_feeder
 
   logic any_fire;
   assign any_fire = mesh_fire || load_fire;
-  logic [Dim-1:0][7:0] weight_d;
+  logic [Dim-1:0][InputBits-1:0] weight_d;
   assign weight_d = load_fire ? operand_data_i[SourceW] : operand_data_i[SourceBd];
 
   always_ff @(posedge clk_i or negedge rst_ni) begin

@@ -10,13 +10,13 @@
 /// dram_addr 0: zeros, without DRAM traffic. stride 0: the first DRAM row serves all rows.
 /// pixel_repeats P > 1: copy p of row r goes to row + r - p, p * cols elements further up; copies
 /// below row 0, or below the middle of the scratchpad if `row` is in its upper half, are dropped.
-/// int8 elements are scaled (see scale_unit) unless the scale is exactly 1.0 or the command fills
-/// with zeros; for an accumulator destination (`shrunk`) they are then sign-extended. int32
-/// elements are never scaled. Elements that a segment does not cover are masked out.
+/// Input elements are scaled (element_mvin_scale) unless the scale is exactly 1.0 or the command fills
+/// with zeros; for an accumulator destination (`shrunk`) they are then converted. Elements
+/// in accumulator format are never scaled. Elements that a segment does not cover are masked out.
 ///
 ///   cmd -+-> requests FIFO -> one request per row -> req
 ///        +-> descriptor FIFO -> current command -> segment -+-> write FIFO ------> spad_wr, acc_wr
-///                                    ^ seg                  +-> scale_unit -> result FIFO -^
+///                                    ^ seg                  +-> mvin scale -> result FIFO -^
 ///
 /// Latency: a row request appears the cycle after the command was accepted; a write two cycles
 /// after its last byte entered the packer, SCALE_LATENCY + 1 more if it is scaled.
@@ -30,7 +30,9 @@ module load_controller
 #(
   parameter accel_cfg_pkg::accel_cfg_t Cfg = accel_cfg_pkg::CFG_INT8_16X16,
   localparam int unsigned Dim = Cfg.dim,
-  localparam int unsigned SegmentBytes = 4 * Dim,
+  localparam int unsigned LaneBits = element_pkg::input_lane_bits(Cfg.element),
+  localparam int unsigned SumBits = Cfg.element.accumulator_bits,
+  localparam int unsigned SegmentBytes = Dim * element_pkg::longest_bytes(Cfg.element),
   // Fill level and take of a prim_byte_packer from 16 to SegmentBytes bytes.
   localparam int unsigned LevelWidth = $clog2(SegmentBytes + 32 + 1),
   localparam int unsigned TakeWidth = $clog2(SegmentBytes + 1)
@@ -53,18 +55,18 @@ module load_controller
   input  logic [SegmentBytes*8-1:0] seg_data_i,
   output logic [     TakeWidth-1:0] seg_take_o,
 
-  output logic             spad_wr_valid_o,
-  input  logic             spad_wr_ready_i,
-  output row_t             spad_wr_row_o,
-  output logic [Dim*8-1:0] spad_wr_data_o,
-  output logic [  Dim-1:0] spad_wr_mask_o,
+  output logic                    spad_wr_valid_o,
+  input  logic                    spad_wr_ready_i,
+  output row_t                    spad_wr_row_o,
+  output logic [Dim*LaneBits-1:0] spad_wr_data_o,
+  output logic [         Dim-1:0] spad_wr_mask_o,
 
-  output logic              acc_wr_valid_o,
-  input  logic              acc_wr_ready_i,
-  output row_t              acc_wr_row_o,
-  output logic [Dim*32-1:0] acc_wr_data_o,
-  output logic [   Dim-1:0] acc_wr_mask_o,
-  output logic              acc_wr_accumulate_o,
+  output logic                   acc_wr_valid_o,
+  input  logic                   acc_wr_ready_i,
+  output row_t                   acc_wr_row_o,
+  output logic [Dim*SumBits-1:0] acc_wr_data_o,
+  output logic [        Dim-1:0] acc_wr_mask_o,
+  output logic                   acc_wr_accumulate_o,
 
   /// One cycle per command: its last write is accepted at this clock edge.
   output logic      done_valid_o,
@@ -81,11 +83,16 @@ module load_controller
 );
 
   localparam row_t HalfRows = ROW_WIDTH'(Cfg.scratchpad_rows / 2);
-  // Covers the way through scale_unit and the result FIFO at one write per cycle.
+  // Covers the way through the scaler and the result FIFO at one write per cycle.
   localparam int unsigned WriteDepth = scale_pkg::SCALE_LATENCY + 3;
   localparam int unsigned WriteCountWidth = $clog2(WriteDepth + 1);
   localparam int unsigned EntriesWidth = $clog2(Cfg.load_entries + 1);
   localparam logic [Dim-1:0] AllElements = '1;
+  localparam int unsigned SegmentBits = 8 * SegmentBytes;
+  localparam int unsigned InputRowBits = Dim * LaneBits;
+  localparam int unsigned LaneShift = $clog2(LaneBits);
+  localparam int unsigned InputShift = $clog2(LaneBits / 8);
+  localparam int unsigned FullShift = $clog2(SumBits / 8);
 
   /// What the request generator needs of a command.
   typedef struct packed {
@@ -102,7 +109,7 @@ module load_controller
     logic        broadcast;     ///< each segment serves all rows
     logic        is_acc;
     logic        accumulate;
-    logic        is_int32;
+    logic        is_full;
     logic        scaled;
     logic [31:0] scale;
     row_t        row;
@@ -112,22 +119,27 @@ module load_controller
     dim_count_t  last_copy;     ///< pixel repeats minus one
   } descriptor_t;
 
-  /// One write to a memory; data holds int32 elements, int8 elements in its low bits, or, if
-  /// scaled, nothing: then the result FIFO has the int8 elements.
+  /// One write to a memory; data holds elements in accumulator format, input elements in its low
+  /// bits, or, if scaled, nothing: then the result FIFO has the input elements.
   typedef struct packed {
-    entry_id_t         id;
-    logic              is_last;
-    logic              is_acc;
-    logic              accumulate;
-    logic              is_int32;
-    logic              scaled;
-    row_t              row;
-    logic [Dim-1:0]    mask;
-    logic [Dim*32-1:0] data;
+    entry_id_t              id;
+    logic                   is_last;
+    logic                   is_acc;
+    logic                   accumulate;
+    logic                   is_full;
+    logic                   scaled;
+    row_t                   row;
+    logic [Dim-1:0]         mask;
+    logic [SegmentBits-1:0] data;
   } write_t;
 
+  /// Bytes of so many elements; the limits of a block keep them within 128.
+  function automatic logic [7:0] bytes_of(logic [7:0] count, logic full);
+    return full ? count << FullShift : count << InputShift;
+  endfunction
+
   // ---- commands --------------------------------------------------------------------------------
-  logic cmd_fire, is_zero, is_broadcast, is_int32;
+  logic cmd_fire, is_zero, is_broadcast, is_full;
   rows_t rows_in, rows_head;
   descriptor_t descriptor_in, descriptor_head, current_q;
   logic [EntriesWidth-1:0] unused_rows_count, unused_descriptor_count;
@@ -137,13 +149,13 @@ module load_controller
   assign cmd_fire = cmd_valid_i && cmd_ready_o;
   assign is_zero = cmd_i.dram_addr == '0;
   assign is_broadcast = cmd_i.stride_bytes == '0 && !is_zero;
-  assign is_int32 = cmd_i.is_acc && !cmd_i.shrunk;
+  assign is_full = cmd_i.is_acc && !cmd_i.shrunk;
 
   assign rows_in = '{
           addr: cmd_i.dram_addr,
           stride: cmd_i.stride_bytes,
           rows: is_broadcast ? 6'd1 : cmd_i.rows,
-          row_bytes: is_int32 ? {cmd_i.cols[5:0], 2'b00} : cmd_i.cols
+          row_bytes: bytes_of(cmd_i.cols, is_full)
       };
 
   assign descriptor_in = '{
@@ -152,8 +164,8 @@ module load_controller
           broadcast: is_broadcast,
           is_acc: cmd_i.is_acc,
           accumulate: cmd_i.accumulate,
-          is_int32: is_int32,
-          scaled: !is_int32 && !is_zero && cmd_i.scale != scale_pkg::SCALE_ONE,
+          is_full: is_full,
+          scaled: !is_full && !is_zero && cmd_i.scale != scale_pkg::SCALE_ONE,
           scale: cmd_i.scale,
           row: cmd_i.row,
           rows: cmd_i.rows,
@@ -233,7 +245,7 @@ module load_controller
   assign is_end = copy_q == '0 && is_last_row && is_last_segment;
 
   assign elements = is_last_segment ? cols_left_q : 8'(Dim);
-  assign segment_bytes = current_q.is_int32 ? {elements[5:0], 2'b00} : elements;
+  assign segment_bytes = bytes_of(elements, current_q.is_full);
   assign has_bytes = current_q.zero || 8'(seg_bytes_i) >= segment_bytes;
   assign is_taken = copy_q == '0 && !current_q.zero && (!current_q.broadcast || is_last_row);
 
@@ -292,8 +304,8 @@ module load_controller
   // ---- what is written -------------------------------------------------------------------------
   write_t write_in, write_head;
   logic write_in_valid, write_in_fire, write_valid, write_pop;
-  logic [               13:0] shift;
-  logic [          Dim*8-1:0] int8_data;
+  logic [13:0] shift;
+  logic [InputRowBits-1:0] segment_inputs, input_data;
   logic [            Dim-1:0] mask;
   logic [WriteCountWidth-1:0] unused_write_count;
 
@@ -302,12 +314,20 @@ module load_controller
   // Elements by which a copy is shifted; pixel_repeats * cols <= Dim keeps them within a row.
   assign shift          = 14'(copy_q) * 14'(cols_left_q);
 
+  element_storage #(
+    .Element(Cfg.element),
+    .Lanes  (Dim)
+  ) u_storage (
+    .lanes_i(seg_data_i[InputRowBits-1:0]),
+    .lanes_o(segment_inputs)
+  );
+
   always_comb begin
-    mask      = ~(AllElements << elements);
-    int8_data = seg_data_i[Dim*8-1:0];
+    mask       = ~(AllElements << elements);
+    input_data = segment_inputs;
     if (copy_q != '0) begin
-      mask      = mask << shift;
-      int8_data = int8_data << {shift, 3'b000};
+      mask       = mask << shift;
+      input_data = input_data << (shift << LaneShift);
     end
   end
 
@@ -317,14 +337,14 @@ module load_controller
         is_last: is_end,
         is_acc: current_q.is_acc,
         accumulate: current_q.accumulate,
-        is_int32: current_q.is_int32,
+        is_full: current_q.is_full,
         scaled: current_q.scaled,
         row: inner_row_q - ROW_WIDTH'(copy_q),
         mask: mask,
         data: '0
     };
-    if (current_q.is_int32) write_in.data = seg_data_i;
-    else write_in.data[Dim*8-1:0] = int8_data;
+    if (current_q.is_full) write_in.data = seg_data_i;
+    else write_in.data[InputRowBits-1:0] = input_data;
     if (current_q.zero) write_in.data = '0;
   end
 
@@ -345,26 +365,24 @@ module load_controller
 
   // ---- scaling: as many results as writes in the FIFO that wait for one ------------------------
   logic scaled_valid, result_ready, result_valid;
-  logic [Dim*8-1:0] scaled_data, result_data;
+  logic [InputRowBits-1:0] scaled_data, result_data;
   logic [WriteCountWidth-1:0] unused_result_count;
 
-  scale_unit #(
-    .Lanes  (Dim),
-    .InWidth(8)
-  ) u_scale_unit (
+  element_mvin_scale #(
+    .Element(Cfg.element),
+    .Lanes  (Dim)
+  ) u_mvin_scale (
     .clk_i,
     .rst_ni,
-    .in_valid_i (write_in_fire && current_q.scaled),
-    .in_data_i  (int8_data),
-    .scale_i    (current_q.scale),
-    .bypass_i   (1'b0),
-    .relu_i     (1'b0),
-    .out_valid_o(scaled_valid),
-    .out_data_o (scaled_data)
+    .valid_i(write_in_fire && current_q.scaled),
+    .input_i(input_data),
+    .scale_i(current_q.scale),
+    .valid_o(scaled_valid),
+    .input_o(scaled_data)
   );
 
   prim_fifo #(
-    .Width(Dim * 8),
+    .Width(InputRowBits),
     .Depth(WriteDepth)
   ) u_result_fifo (
     .clk_i,
@@ -379,16 +397,18 @@ module load_controller
   );
 
   // ---- to the memories -------------------------------------------------------------------------
-  logic             head_valid;
-  logic [Dim*8-1:0] head_int8;
+  logic                                               head_valid;
+  logic [        Dim-1:0][              LaneBits-1:0] head_input;
+  logic [        Dim-1:0][Cfg.element.input_bits-1:0] head_value;
+  logic [Dim*SumBits-1:0]                             head_sum;
 
   assign head_valid          = write_valid && (!write_head.scaled || result_valid);
-  assign head_int8           = write_head.scaled ? result_data : write_head.data[Dim*8-1:0];
+  assign head_input          = write_head.scaled ? result_data : write_head.data[InputRowBits-1:0];
   assign write_pop           = head_valid && (write_head.is_acc ? acc_wr_ready_i : spad_wr_ready_i);
 
   assign spad_wr_valid_o     = head_valid && !write_head.is_acc;
   assign spad_wr_row_o       = write_head.row;
-  assign spad_wr_data_o      = head_int8;
+  assign spad_wr_data_o      = head_input;
   assign spad_wr_mask_o      = write_head.mask;
 
   assign acc_wr_valid_o      = head_valid && write_head.is_acc;
@@ -396,14 +416,17 @@ module load_controller
   assign acc_wr_mask_o       = write_head.mask;
   assign acc_wr_accumulate_o = write_head.accumulate;
 
-  always_comb begin
-    acc_wr_data_o = write_head.data;
-    if (write_head.is_acc && !write_head.is_int32) begin
-      for (int unsigned j = 0; j < Dim; j++) begin
-        acc_wr_data_o[32*j+:32] = {{24{head_int8[8*j+7]}}, head_int8[8*j+:8]};
-      end
-    end
+  for (genvar j = 0; j < Dim; j++) begin : gen_value
+    assign head_value[j] = head_input[j][Cfg.element.input_bits-1:0];
   end
+  element_to_accumulator #(
+    .Element(Cfg.element),
+    .Lanes  (Dim)
+  ) u_to_accumulator (
+    .value_i(head_value),
+    .value_o(head_sum)
+  );
+  assign acc_wr_data_o  = write_head.is_full ? write_head.data[Dim*SumBits-1:0] : head_sum;
 
   assign done_valid_o   = write_pop && write_head.is_last;
   assign done_id_o      = write_head.id;

@@ -17,6 +17,8 @@ module load_engine
 #(
   parameter accel_cfg_pkg::accel_cfg_t Cfg = accel_cfg_pkg::CFG_INT8_16X16,
   localparam int unsigned Dim = Cfg.dim,
+  localparam int unsigned LaneBits = element_pkg::input_lane_bits(Cfg.element),
+  localparam int unsigned SumBits = Cfg.element.accumulator_bits,
   localparam int unsigned InFlightWidth = $clog2(Cfg.dma_max_in_flight + 1)
 ) (
   input logic clk_i,
@@ -31,18 +33,18 @@ module load_engine
   output logic      done_valid_o,
   output entry_id_t done_id_o,
 
-  output logic             spad_wr_valid_o,
-  input  logic             spad_wr_ready_i,
-  output row_t             spad_wr_row_o,
-  output logic [Dim*8-1:0] spad_wr_data_o,
-  output logic [  Dim-1:0] spad_wr_mask_o,
+  output logic                    spad_wr_valid_o,
+  input  logic                    spad_wr_ready_i,
+  output row_t                    spad_wr_row_o,
+  output logic [Dim*LaneBits-1:0] spad_wr_data_o,
+  output logic [         Dim-1:0] spad_wr_mask_o,
 
-  output logic              acc_wr_valid_o,
-  input  logic              acc_wr_ready_i,
-  output row_t              acc_wr_row_o,
-  output logic [Dim*32-1:0] acc_wr_data_o,
-  output logic [   Dim-1:0] acc_wr_mask_o,
-  output logic              acc_wr_accumulate_o,
+  output logic                   acc_wr_valid_o,
+  input  logic                   acc_wr_ready_i,
+  output row_t                   acc_wr_row_o,
+  output logic [Dim*SumBits-1:0] acc_wr_data_o,
+  output logic [        Dim-1:0] acc_wr_mask_o,
+  output logic                   acc_wr_accumulate_o,
 
   output logic        ar_valid_o,
   input  logic        ar_ready_i,
@@ -64,7 +66,7 @@ module load_engine
   output logic                     busy_o
 );
 
-  localparam int unsigned SegmentBytes = 4 * Dim;
+  localparam int unsigned SegmentBytes = Dim * element_pkg::longest_bytes(Cfg.element);
   localparam int unsigned LevelWidth = $clog2(SegmentBytes + 32 + 1);
   localparam int unsigned TakeWidth = $clog2(SegmentBytes + 1);
 

@@ -20,23 +20,28 @@
 module mesh
   import mesh_pkg::*;
 #(
+  parameter accel_cfg_pkg::element_t Element = accel_cfg_pkg::ELEMENT_INT8_INT32,
   /// Rows and columns, 2..32.
-  parameter int unsigned Dim = 16
+  parameter int unsigned Dim = 16,
+  localparam int unsigned InputBits = Element.input_bits,
+  localparam int unsigned SumBits = Element.accumulator_bits
 ) (
   input logic clk_i,
   input logic rst_ni,
 
   /// The beat; all zero when there is none.
-  input beat_ctrl_t                ctrl_i,
-  input logic       [Dim-1:0][7:0] act_i,
-  input logic       [Dim-1:0][7:0] weight_i,
-  input logic       [Dim-1:0][7:0] d_i,
+  input beat_ctrl_t                          ctrl_i,
+  input logic       [Dim-1:0][InputBits-1:0] act_i,
+  input logic       [Dim-1:0][InputBits-1:0] weight_i,
+  input logic       [Dim-1:0][InputBits-1:0] d_i,
 
-  output logic                 out_valid_o,
-  output logic [Dim-1:0][31:0] out_data_o
+  output logic                        out_valid_o,
+  output logic [Dim-1:0][SumBits-1:0] out_data_o
 );
 
-  localparam int unsigned Latency = 2 * Dim - 1;
+  // South: a multiply-add per row; east: a register per column but the first.
+  localparam int unsigned RowCycles = element_pkg::multiply_add_cycles(Element);
+  localparam int unsigned Latency = RowCycles * Dim + Dim - 1;
   localparam int unsigned CountWidth = $clog2(Latency + 1);
   localparam logic [CountWidth-1:0] LatencyCount = Latency[CountWidth-1:0];
 
@@ -51,12 +56,12 @@ module mesh
     else if (active_q != '0) active_q <= active_q - 1'b1;
   end
 
-  logic [Dim-1:0][7:0] act_skewed, weight_skewed, d_skewed;
+  logic [Dim-1:0][InputBits-1:0] act_skewed, weight_skewed, d_skewed;
   beat_ctrl_t ctrl_skewed[Dim];
 
   skew #(
     .Lanes(Dim),
-    .Width(8)
+    .Width(InputBits)
   ) u_skew_act (
     .clk_i,
     .rst_ni,
@@ -66,7 +71,7 @@ module mesh
   );
   skew #(
     .Lanes(Dim),
-    .Width(8)
+    .Width(InputBits)
   ) u_skew_weight (
     .clk_i,
     .rst_ni,
@@ -76,7 +81,7 @@ module mesh
   );
   skew #(
     .Lanes(Dim),
-    .Width(8)
+    .Width(InputBits)
   ) u_skew_d (
     .clk_i,
     .rst_ni,
@@ -100,8 +105,8 @@ module mesh
   for (genvar k = 0; k < Dim; k++) begin : gen_row
     for (genvar j = 0; j < Dim; j++) begin : gen_col
       beat_ctrl_t ctrl_north, ctrl_south;
-      logic signed [7:0] act_west, act_east, weight_north, weight_south;
-      logic signed [31:0] sum_north, sum_south;
+      logic [InputBits-1:0] act_west, act_east, weight_north, weight_south;
+      logic [SumBits-1:0] sum_north, sum_south;
       if (j == 0) begin : gen_west_edge
         assign act_west = act_skewed[k];
       end else begin : gen_from_west
@@ -110,14 +115,20 @@ module mesh
       if (k == 0) begin : gen_north_edge
         assign ctrl_north   = ctrl_skewed[j];
         assign weight_north = weight_skewed[j];
-        assign sum_north    = 32'(signed'(d_skewed[j]));
+        element_to_accumulator #(
+          .Element(Element)
+        ) u_d (
+          .value_i(d_skewed[j]),
+          .value_o(sum_north)
+        );
       end else begin : gen_from_north
         assign ctrl_north   = gen_row[k-1].gen_col[j].ctrl_south;
         assign weight_north = gen_row[k-1].gen_col[j].weight_south;
         assign sum_north    = gen_row[k-1].gen_col[j].sum_south;
       end
       pe #(
-        .Row(k)
+        .Element(Element),
+        .Row    (k)
       ) u_pe (
         .clk_i,
         .rst_ni,
@@ -134,13 +145,13 @@ module mesh
     end
   end
 
-  logic [Dim-1:0][31:0] out_skewed;
+  logic [Dim-1:0][SumBits-1:0] out_skewed;
   for (genvar j = 0; j < Dim; j++) begin : gen_out
     assign out_skewed[j] = gen_row[Dim-1].gen_col[j].sum_south;
   end
   skew #(
     .Lanes  (Dim),
-    .Width  (32),
+    .Width  (SumBits),
     .Reverse(1'b1)
   ) u_deskew (
     .clk_i,

@@ -15,8 +15,11 @@ module operand_reader
   import accel_pkg::*;
   import execute_pkg::*;
 #(
+  parameter accel_cfg_pkg::element_t Element = accel_cfg_pkg::ELEMENT_INT8_INT32,
   /// Elements per row, 2..32.
-  parameter int unsigned Dim = 16
+  parameter int unsigned Dim = 16,
+  localparam int unsigned InputBits = Element.input_bits,
+  localparam int unsigned LaneBits = element_pkg::input_lane_bits(Element)
 ) (
   input logic clk_i,
   input logic rst_ni,
@@ -25,20 +28,20 @@ module operand_reader
   output logic      op_ready_o,
   input  fetch_op_t op_i,
 
-  output logic             rd_valid_o,
-  input  logic             rd_ready_i,
-  output row_t             rd_row_o,
-  input  logic [Dim*8-1:0] rd_data_i,
+  output logic                    rd_valid_o,
+  input  logic                    rd_ready_i,
+  output row_t                    rd_row_o,
+  input  logic [Dim*LaneBits-1:0] rd_data_i,
 
-  output logic                beat_valid_o,
-  input  logic                beat_ready_i,
-  output logic [Dim-1:0][7:0] beat_data_o,
-  output logic                beat_via_o,
+  output logic                          beat_valid_o,
+  input  logic                          beat_ready_i,
+  output logic [Dim-1:0][InputBits-1:0] beat_data_o,
+  output logic                          beat_via_o,
 
   output logic fetched_o
 );
 
-  localparam int unsigned BeatWidth = Dim * 8 + 1;
+  localparam int unsigned BeatWidth = Dim * InputBits + 1;
   localparam int unsigned CountWidth = $clog2(Dim + 1);
   localparam logic [CountWidth:0] Depth = Dim[CountWidth:0];
 
@@ -93,10 +96,13 @@ module operand_reader
     end
   end
 
-  logic [Dim-1:0][7:0] masked;
+  logic [Dim-1:0][LaneBits-1:0] lanes;
+  logic [Dim-1:0][InputBits-1:0] value, masked;
+  assign lanes = rd_data_i;
   for (genvar j = 0; j < Dim; j++) begin : gen_mask
     localparam logic [5:0] Column = j;
-    assign masked[j] = (!pending_q.is_zero && pending_q.cols > Column) ? rd_data_i[8*j+:8] : 8'd0;
+    assign value[j]  = lanes[j][InputBits-1:0];
+    assign masked[j] = (!pending_q.is_zero && pending_q.cols > Column) ? value[j] : '0;
   end
 
   logic buffer_ready;

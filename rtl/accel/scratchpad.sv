@@ -2,7 +2,7 @@
 
 `include "prim_assert.svh"
 
-/// Scratchpad: rows of Dim int8 elements in single-ported banks; bank = high bits of the row number.
+/// Scratchpad: rows of Dim input elements in single-ported banks; bank = high bits of the row number.
 ///
 /// Ports that read: accel_pkg::PORT_A, PORT_BD (B or D), PORT_W, PORT_STORE. Priority inside a bank: mesh write (always
 /// accepted), A, BD, W, then load write and store read, which take turns when they compete. Ports
@@ -20,28 +20,29 @@ module scratchpad
 #(
   parameter accel_cfg_pkg::accel_cfg_t Cfg = accel_cfg_pkg::CFG_INT8_16X16,
   localparam int unsigned Dim = Cfg.dim,
+  localparam int unsigned LaneBits = element_pkg::input_lane_bits(Cfg.element),
   localparam int unsigned Ports = accel_pkg::SCRATCHPAD_PORTS
 ) (
   input logic clk_i,
   input logic rst_ni,
 
-  input  logic [Ports-1:0]            rd_valid_i,
-  output logic [Ports-1:0]            rd_ready_o,
-  input  row_t [Ports-1:0]            rd_row_i,
-  output logic [Ports-1:0]            rd_data_valid_o,
-  output logic [Ports-1:0][Dim*8-1:0] rd_data_o,
+  input  logic [Ports-1:0]                   rd_valid_i,
+  output logic [Ports-1:0]                   rd_ready_o,
+  input  row_t [Ports-1:0]                   rd_row_i,
+  output logic [Ports-1:0]                   rd_data_valid_o,
+  output logic [Ports-1:0][Dim*LaneBits-1:0] rd_data_o,
 
   /// Always accepted.
-  input logic             mesh_wr_valid_i,
-  input row_t             mesh_wr_row_i,
-  input logic [Dim*8-1:0] mesh_wr_data_i,
-  input logic [  Dim-1:0] mesh_wr_mask_i,
+  input logic                    mesh_wr_valid_i,
+  input row_t                    mesh_wr_row_i,
+  input logic [Dim*LaneBits-1:0] mesh_wr_data_i,
+  input logic [         Dim-1:0] mesh_wr_mask_i,
 
-  input  logic             load_wr_valid_i,
-  output logic             load_wr_ready_o,
-  input  row_t             load_wr_row_i,
-  input  logic [Dim*8-1:0] load_wr_data_i,
-  input  logic [  Dim-1:0] load_wr_mask_i
+  input  logic                    load_wr_valid_i,
+  output logic                    load_wr_ready_o,
+  input  row_t                    load_wr_row_i,
+  input  logic [Dim*LaneBits-1:0] load_wr_data_i,
+  input  logic [         Dim-1:0] load_wr_mask_i
 );
 
   localparam int unsigned Banks = Cfg.scratchpad_banks;
@@ -70,7 +71,7 @@ module scratchpad
 
   logic [Ports-1:0] bank_rd_grant[Banks];
   logic bank_load_grant[Banks];
-  logic [Dim*8-1:0] bank_rd_data[Banks];
+  logic [Dim*LaneBits-1:0] bank_rd_data[Banks];
 
   for (genvar bank = 0; bank < Banks; bank++) begin : gen_banks
     localparam bank_t ThisBank = bank_t'(bank);
@@ -82,8 +83,9 @@ module scratchpad
     end
 
     scratchpad_bank #(
-      .Dim (Dim),
-      .Rows(BankRows)
+      .Dim     (Dim),
+      .LaneBits(LaneBits),
+      .Rows    (BankRows)
     ) u_bank (
       .clk_i,
       .rst_ni,

@@ -16,6 +16,8 @@ module scratchpad_bank
 #(
   /// Elements per row.
   parameter int unsigned Dim = 16,
+  /// Bits per element.
+  parameter int unsigned LaneBits = 8,
   /// Rows of this bank.
   parameter int unsigned Rows = 4096,
   localparam int unsigned AddrWidth = $clog2(Rows),
@@ -24,22 +26,22 @@ module scratchpad_bank
   input logic clk_i,
   input logic rst_ni,
 
-  input  logic [Ports-1:0]                rd_valid_i,
-  output logic [Ports-1:0]                rd_grant_o,
-  input  logic [Ports-1:0][AddrWidth-1:0] rd_row_i,
-  output logic [Dim*8-1:0]                rd_data_o,
+  input  logic [       Ports-1:0]                rd_valid_i,
+  output logic [       Ports-1:0]                rd_grant_o,
+  input  logic [       Ports-1:0][AddrWidth-1:0] rd_row_i,
+  output logic [Dim*LaneBits-1:0]                rd_data_o,
 
   /// Always granted.
-  input logic                 mesh_wr_valid_i,
-  input logic [AddrWidth-1:0] mesh_wr_row_i,
-  input logic [    Dim*8-1:0] mesh_wr_data_i,
-  input logic [      Dim-1:0] mesh_wr_mask_i,
+  input logic                    mesh_wr_valid_i,
+  input logic [   AddrWidth-1:0] mesh_wr_row_i,
+  input logic [Dim*LaneBits-1:0] mesh_wr_data_i,
+  input logic [         Dim-1:0] mesh_wr_mask_i,
 
-  input  logic                 load_wr_valid_i,
-  output logic                 load_wr_grant_o,
-  input  logic [AddrWidth-1:0] load_wr_row_i,
-  input  logic [    Dim*8-1:0] load_wr_data_i,
-  input  logic [      Dim-1:0] load_wr_mask_i
+  input  logic                    load_wr_valid_i,
+  output logic                    load_wr_grant_o,
+  input  logic [   AddrWidth-1:0] load_wr_row_i,
+  input  logic [Dim*LaneBits-1:0] load_wr_data_i,
+  input  logic [         Dim-1:0] load_wr_mask_i
 );
 
   /// The port is free for load write and store read.
@@ -84,9 +86,9 @@ module scratchpad_bank
   end
 
   prim_ram_1p #(
-    .Width          (Dim * 8),
+    .Width          (Dim * LaneBits),
     .Depth          (Rows),
-    .MaskGranularity(8)
+    .MaskGranularity(LaneBits)
   ) u_ram (
     .clk_i,
     .rst_ni,

@@ -13,8 +13,10 @@
 /// Reset value: empty; the storage is not reset and never visible before it is filled.
 /// No combinational path from input to output but alloc_slot_o, a register.
 module store_buffer #(
-  /// Elements of a row.
-  parameter int unsigned Dim = 16,
+  /// Bits of a row of input elements.
+  parameter int unsigned InputRowBits = 128,
+  /// Bits of the longest row, more than InputRowBits.
+  parameter int unsigned RowBits = 512,
   /// Rows held or on their way.
   parameter int unsigned Slots = 12,
   localparam int unsigned SlotWidth = $clog2(Slots)
@@ -30,23 +32,23 @@ module store_buffer #(
   input  logic                                      alloc_first_i,
   input  logic                                      alloc_last_i,
 
-  /// Unscaled row: Dim bytes, or Dim * 4 when raw_full_i.
+  /// Unscaled row: the low InputRowBits, or all when raw_full_i.
   input logic                 raw_valid_i,
   input logic [SlotWidth-1:0] raw_slot_i,
   input logic                 raw_full_i,
-  input logic [   Dim*32-1:0] raw_data_i,
+  input logic [  RowBits-1:0] raw_data_i,
 
-  input logic                 scaled_valid_i,
-  input logic [SlotWidth-1:0] scaled_slot_i,
-  input logic [    Dim*8-1:0] scaled_data_i,
+  input logic                    scaled_valid_i,
+  input logic [   SlotWidth-1:0] scaled_slot_i,
+  input logic [InputRowBits-1:0] scaled_data_i,
 
-  /// The upper Dim * 3 bytes are meaningless unless out_bytes_o says that they are used.
-  output logic                                   out_valid_o,
-  input  logic                                   out_ready_i,
-  output logic                      [Dim*32-1:0] out_data_o,
-  output store_pkg::segment_bytes_t              out_bytes_o,
-  output logic                                   out_first_o,
-  output logic                                   out_last_o,
+  /// The bits above InputRowBits are meaningless unless out_bytes_o says that they are used.
+  output logic                                    out_valid_o,
+  input  logic                                    out_ready_i,
+  output logic                      [RowBits-1:0] out_data_o,
+  output store_pkg::segment_bytes_t               out_bytes_o,
+  output logic                                    out_first_o,
+  output logic                                    out_last_o,
 
   output logic empty_o
 );
@@ -56,8 +58,8 @@ module store_buffer #(
   localparam int unsigned CountWidth = $clog2(Slots + 1);
   localparam int unsigned MetaWidth = $bits(store_pkg::segment_bytes_t) + 2;
 
-  logic [Dim*8-1:0] low_q[Slots];
-  logic [Dim*24-1:0] high_q[Slots];
+  logic [InputRowBits-1:0] low_q[Slots];
+  logic [RowBits-InputRowBits-1:0] high_q[Slots];
   logic [MetaWidth-1:0] meta_q[Slots];
   logic [Slots-1:0] filled_q;
   slot_t alloc_slot_q, out_slot_q;
@@ -93,8 +95,8 @@ module store_buffer #(
 
   always_ff @(posedge clk_i) begin
     if (alloc_fire) meta_q[alloc_slot_q] <= {alloc_bytes_i, alloc_first_i, alloc_last_i};
-    if (raw_valid_i) low_q[raw_slot_i] <= raw_data_i[Dim*8-1:0];
-    if (raw_valid_i && raw_full_i) high_q[raw_slot_i] <= raw_data_i[Dim*32-1:Dim*8];
+    if (raw_valid_i) low_q[raw_slot_i] <= raw_data_i[InputRowBits-1:0];
+    if (raw_valid_i && raw_full_i) high_q[raw_slot_i] <= raw_data_i[RowBits-1:InputRowBits];
     if (scaled_valid_i) low_q[scaled_slot_i] <= scaled_data_i;
   end
 

@@ -5,7 +5,7 @@
 /// Turns store commands into the local rows to read (steps) and the DRAM rows to write (rows).
 ///
 /// Plain store: for r < rows, for b < ceil(cols / Dim): local row `row + r + b * Dim`; DRAM row at
-/// dram_addr + r * stride of cols elements, elements of 1 byte, or 4 with read_full.
+/// dram_addr + r * stride of cols elements, input elements, or sums with read_full.
 /// Pooling store: for porow, pocol, wrow, wcol: image element (porow * stride + wrow - upad,
 /// pocol * stride + wcol - lpad) at local row `row + r * ocols + c`, a padding step outside of the
 /// image; DRAM row at dram_addr + (porow * out_dim + pocol) * stride of cols elements.
@@ -56,6 +56,8 @@ module store_controller #(
 
   localparam int unsigned Dim = Cfg.dim;
   localparam int unsigned DimBits = $clog2(Dim);
+  localparam int unsigned InputShift = $clog2(Cfg.element.input_bytes);
+  localparam int unsigned FullShift = $clog2(Cfg.element.accumulator_bits / 8);
 
   typedef logic [$bits(col_count_t)-DimBits-1:0] block_t;
   /// Image coordinate: -3..767.
@@ -158,24 +160,26 @@ module store_controller #(
   assign step_fire = step_valid_o && step_ready_i;
 
   always_comb begin
-    step_o.is_padding   = pool.enable && is_outside;
-    step_o.is_acc       = cmd.is_acc;
-    step_o.read_full    = cmd.is_acc && cmd.read_full;
-    step_o.row          = pool.enable ? line_row_q + image_col_offset : line_row_q;
-    step_o.bytes        = step_o.read_full ? {step_elements[5:0], 2'b0} : step_elements;
-    step_o.first        = !pool.enable || window_first;
-    step_o.last         = !pool.enable || window_last;
-    step_o.relu         = cmd.relu;
-    step_o.scale        = cmd.scale;
+    step_o.is_padding = pool.enable && is_outside;
+    step_o.is_acc = cmd.is_acc;
+    step_o.read_full = cmd.is_acc && cmd.read_full;
+    step_o.row = pool.enable ? line_row_q + image_col_offset : line_row_q;
+    step_o.bytes = step_o.read_full ? step_elements << FullShift : step_elements << InputShift;
+    step_o.first = !pool.enable || window_first;
+    step_o.last = !pool.enable || window_last;
+    step_o.relu = cmd.relu;
+    step_o.scale = cmd.scale;
     step_o.command_last = command_last;
-    step_o.id           = current_q.id;
+    step_o.id = current_q.id;
   end
 
   // --------------------------------------------------------------------------------- row queue
   dram_row_t row_in, row_out;
   logic [$clog2(RowsAhead+1)-1:0] unused_rows;
+  row_bytes_t row_elements;
+  assign row_elements = row_bytes_t'(cmd.cols);
   assign row_in.addr  = row_addr_q;
-  assign row_in.bytes = step_o.read_full ? {cmd.cols, 2'b0} : row_bytes_t'(cmd.cols);
+  assign row_in.bytes = step_o.read_full ? row_elements << FullShift : row_elements << InputShift;
 
   prim_fifo #(
     .Width($bits(dram_row_t)),

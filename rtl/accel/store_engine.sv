@@ -5,13 +5,13 @@
 /// Carries out store commands: local rows, scaled, pooled or raw, become bytes in DRAM.
 ///
 ///   cmd -> store_controller --step--> local read -> fetch register -+-----------> store_buffer
-///                 |                                                 +-> scale_unit -^   |
+///                 |                                                 +-> scale ------^   |
 ///                 +--row--> dma_writer <- prim_byte_packer <- store_pool <--------------+
 ///
 /// A step reserves its slot in the buffer when its read is accepted, so nothing that is on its way
 /// ever waits and nothing is lost. Padding steps read nothing and travel in order as zeros.
 /// Per element: scratchpad rows and accumulator rows with read_full go out as they are; other
-/// accumulator rows as max(q, 0) if relu, then scaled and saturated to int8 (scale_unit); pooling
+/// accumulator rows as max(q, 0) if relu, then scaled and saturated to input elements (element_from_accumulator); pooling
 /// takes the maximum of what came out of that, padding counts as 0.
 ///
 /// done: the command's last local row has arrived; younger commands may overwrite its rows. Its
@@ -23,7 +23,9 @@
 /// Combinational paths: *_rd_ready_i to the controller's next state; those of dma_writer.
 module store_engine #(
   parameter accel_cfg_pkg::accel_cfg_t Cfg = accel_cfg_pkg::CFG_INT8_16X16,
-  localparam int unsigned Dim = Cfg.dim
+  localparam int unsigned Dim = Cfg.dim,
+  localparam int unsigned LaneBits = element_pkg::input_lane_bits(Cfg.element),
+  localparam int unsigned SumBits = Cfg.element.accumulator_bits
 ) (
   input logic clk_i,
   input logic rst_ni,
@@ -34,17 +36,17 @@ module store_engine #(
   input  accel_pkg::entry_id_t  cmd_id_i,
 
   /// Data comes exactly one cycle after a read is accepted.
-  output logic                        spad_rd_valid_o,
-  input  logic                        spad_rd_ready_i,
-  output accel_pkg::row_t             spad_rd_row_o,
-  input  logic                        spad_rd_data_valid_i,
-  input  logic            [Dim*8-1:0] spad_rd_data_i,
+  output logic                               spad_rd_valid_o,
+  input  logic                               spad_rd_ready_i,
+  output accel_pkg::row_t                    spad_rd_row_o,
+  input  logic                               spad_rd_data_valid_i,
+  input  logic            [Dim*LaneBits-1:0] spad_rd_data_i,
 
-  output logic                         acc_rd_valid_o,
-  input  logic                         acc_rd_ready_i,
-  output accel_pkg::row_t              acc_rd_row_o,
-  input  logic                         acc_rd_data_valid_i,
-  input  logic            [Dim*32-1:0] acc_rd_data_i,
+  output logic                              acc_rd_valid_o,
+  input  logic                              acc_rd_ready_i,
+  output accel_pkg::row_t                   acc_rd_row_o,
+  input  logic                              acc_rd_data_valid_i,
+  input  logic            [Dim*SumBits-1:0] acc_rd_data_i,
 
   output logic                 done_valid_o,
   output accel_pkg::entry_id_t done_id_o,
@@ -79,7 +81,9 @@ module store_engine #(
   import accel_pkg::*;
   import store_pkg::*;
 
-  localparam int unsigned RowBytes = Dim * 4;
+  localparam int unsigned RowBytes = Dim * element_pkg::longest_bytes(Cfg.element);
+  localparam int unsigned RowBits = 8 * RowBytes;
+  localparam int unsigned InputRowBits = Dim * LaneBits;
   localparam int unsigned RowCountWidth = $clog2(RowBytes + 1);
   localparam int unsigned BeatBytes = 16;
   localparam int unsigned LevelWidth = $clog2(BeatBytes + 2 * RowBytes + 1);
@@ -146,7 +150,8 @@ module store_engine #(
   logic fetch_valid_q;
   fetch_t fetch_d, fetch_q;
   logic fetch_scaled, raw_valid, scale_valid;
-  logic [Dim*32-1:0] raw_data;
+  logic [RowBits-1:0] raw_data;
+  logic [InputRowBits-1:0] stored_inputs;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -171,41 +176,47 @@ module store_engine #(
   assign raw_valid            = fetch_valid_q && !fetch_scaled;
   assign scale_valid          = fetch_valid_q && fetch_scaled;
 
+  element_storage #(
+    .Element(Cfg.element),
+    .Lanes  (Dim)
+  ) u_storage (
+    .lanes_i(spad_rd_data_i),
+    .lanes_o(stored_inputs)
+  );
+
   always_comb begin
     raw_data = '0;
     if (!fetch_q.is_padding) begin
-      if (fetch_q.is_acc) raw_data = acc_rd_data_i;
-      else raw_data[Dim*8-1:0] = spad_rd_data_i;
+      if (fetch_q.is_acc) raw_data[Dim*SumBits-1:0] = acc_rd_data_i;
+      else raw_data[InputRowBits-1:0] = stored_inputs;
     end
   end
 
   assign done_valid_o = fetch_valid_q && fetch_q.command_last;
   assign done_id_o    = fetch_q.id;
 
-  // --------------------------------------------------------------------------- scale (int32 to int8)
+  // --------------------------------------------------------------------------- scale: sums to inputs
   logic scaled_valid;
-  logic [Dim*8-1:0] scaled_data;
+  logic [InputRowBits-1:0] scaled_data;
   slot_t scaled_slot;
   logic scaled_slot_valid, scaled_slot_room;
   logic [$clog2(scale_pkg::SCALE_LATENCY+2)-1:0] unused_scaled;
 
-  scale_unit #(
-    .Lanes  (Dim),
-    .InWidth(32)
-  ) u_scale_unit (
+  element_from_accumulator #(
+    .Element(Cfg.element),
+    .Lanes  (Dim)
+  ) u_from_accumulator (
     .clk_i,
     .rst_ni,
-    .in_valid_i (scale_valid),
-    .in_data_i  (acc_rd_data_i),
-    .scale_i    (fetch_q.scale),
-    // Times 1.0 is saturation alone, for all 2^32 values.
-    .bypass_i   (fetch_q.scale == scale_pkg::SCALE_ONE),
-    .relu_i     (fetch_q.relu),
-    .out_valid_o(scaled_valid),
-    .out_data_o (scaled_data)
+    .valid_i(scale_valid),
+    .sum_i  (acc_rd_data_i),
+    .scale_i(fetch_q.scale),
+    .relu_i (fetch_q.relu),
+    .valid_o(scaled_valid),
+    .input_o(scaled_data)
   );
 
-  // Slots of what is in the scale unit; one comes while the oldest goes.
+  // Slots of what is in the scaler; one comes while the oldest goes.
   prim_fifo #(
     .Width(SlotWidth),
     .Depth(scale_pkg::SCALE_LATENCY + 1)
@@ -223,12 +234,13 @@ module store_engine #(
 
   // ---------------------------------------------------------------- order, pooling, packing, DMA
   logic ordered_valid, ordered_ready, ordered_first, ordered_last;
-  logic [Dim*32-1:0] ordered_data;
+  logic [RowBits-1:0] ordered_data;
   segment_bytes_t ordered_bytes;
 
   store_buffer #(
-    .Dim  (Dim),
-    .Slots(Slots)
+    .InputRowBits(InputRowBits),
+    .RowBits     (RowBits),
+    .Slots       (Slots)
   ) u_store_buffer (
     .clk_i,
     .rst_ni,
@@ -255,13 +267,14 @@ module store_engine #(
   );
 
   logic pooled_valid, pooled_ready;
-  logic [Dim*32-1:0] pooled_data;
+  logic [RowBits-1:0] pooled_data;
   segment_bytes_t pooled_bytes;
   logic unused_pooled_bytes;
   assign unused_pooled_bytes = ^pooled_bytes;
 
   store_pool #(
-    .Dim(Dim)
+    .Element(Cfg.element),
+    .Dim    (Dim)
   ) u_store_pool (
     .clk_i,
     .rst_ni,
@@ -337,7 +350,7 @@ module store_engine #(
               "accumulator data is not one cycle after the read")
   `HIL_ASSERT(ScaledInTurn_A, !scaled_valid || scaled_slot_valid, "scaled row without a slot")
   `HIL_ASSERT(ScaleRoom_A, !scale_valid || scaled_slot_room,
-              "more rows in the scale unit than its latency")
+              "more rows in the scaler than its latency")
   `HIL_ASSERT_HELD(SpadReadHeld_A, spad_rd_valid_o, spad_rd_ready_i, spad_rd_row_o,
                    "scratchpad read changed before it was accepted")
   `HIL_ASSERT_HELD(AccReadHeld_A, acc_rd_valid_o, acc_rd_ready_i, acc_rd_row_o,

@@ -6,14 +6,14 @@ package store_pkg;
   /// Bytes of one DRAM row, 1..512.
   typedef logic [9:0] row_bytes_t;
 
-  /// Bytes of one local row that go out, 1..128 (Dim elements of 4 bytes).
+  /// Bytes of one local row that go out, 1..128 (32 elements of 4 bytes).
   typedef logic [7:0] segment_bytes_t;
 
   /// One local row of a store command: what to read, and what becomes of it.
   typedef struct packed {
     logic is_padding;  ///< outside of the pooled image: zeros, nothing is read
     logic is_acc;
-    logic read_full;  ///< accumulator row goes out as raw int32
+    logic read_full;  ///< accumulator row goes out unconverted
     accel_pkg::row_t row;
     segment_bytes_t bytes;  ///< valid low bytes of the row, as they go out
     logic first;  ///< first of the rows whose maximum makes one segment

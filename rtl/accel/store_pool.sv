@@ -2,36 +2,39 @@
 
 `include "prim_assert.svh"
 
-/// The maximum, per signed byte, of the rows from `first` to `last` comes out as one row.
+/// The maximum, per input element, of the rows from `first` to `last` comes out as one row.
 ///
-/// A row that is first and last passes unchanged, all its Dim * 4 bytes; a window of several rows
-/// is pooled in its low Dim bytes, the upper ones come out meaningless.
+/// A row that is first and last passes unchanged, all its bits; a window of several rows is pooled
+/// in its low Dim input elements, what is above comes out meaningless.
 ///
 /// Latency: one cycle from `last` to the output. Throughput: one row per cycle.
 /// Ordering: order of input. Reset value: no output, maximum 0 (never visible).
 /// Combinational paths: out_ready_i to in_ready_o; in_ready_o does not depend on the input.
 module store_pool #(
+  parameter accel_cfg_pkg::element_t Element = accel_cfg_pkg::ELEMENT_INT8_INT32,
   /// Elements of a row.
-  parameter int unsigned Dim = 16
+  parameter int unsigned Dim = 16,
+  localparam int unsigned InputRowBits = Dim * element_pkg::input_lane_bits(Element),
+  localparam int unsigned RowBits = 8 * Dim * element_pkg::longest_bytes(Element)
 ) (
   input logic clk_i,
   input logic rst_ni,
 
-  input  logic                                   in_valid_i,
-  output logic                                   in_ready_o,
-  input  logic                      [Dim*32-1:0] in_data_i,
-  input  store_pkg::segment_bytes_t              in_bytes_i,
-  input  logic                                   in_first_i,
-  input  logic                                   in_last_i,
+  input  logic                                    in_valid_i,
+  output logic                                    in_ready_o,
+  input  logic                      [RowBits-1:0] in_data_i,
+  input  store_pkg::segment_bytes_t               in_bytes_i,
+  input  logic                                    in_first_i,
+  input  logic                                    in_last_i,
 
-  output logic                                   out_valid_o,
-  input  logic                                   out_ready_i,
-  output logic                      [Dim*32-1:0] out_data_o,
-  output store_pkg::segment_bytes_t              out_bytes_o
+  output logic                                    out_valid_o,
+  input  logic                                    out_ready_i,
+  output logic                      [RowBits-1:0] out_data_o,
+  output store_pkg::segment_bytes_t               out_bytes_o
 );
 
-  logic [Dim*8-1:0] maximum_q, maximum_d;
-  logic [Dim*32-1:0] out_data_q;
+  logic [InputRowBits-1:0] maximum_q, maximum_d;
+  logic [RowBits-1:0] out_data_q;
   store_pkg::segment_bytes_t out_bytes_q;
   logic out_valid_q, in_fire;
 
@@ -41,14 +44,15 @@ module store_pool #(
   assign out_data_o  = out_data_q;
   assign out_bytes_o = out_bytes_q;
 
-  always_comb begin
-    maximum_d = in_data_i[Dim*8-1:0];
-    for (int unsigned i = 0; i < Dim; i++) begin
-      if (!in_first_i && ($signed(maximum_q[8*i+:8]) > $signed(in_data_i[8*i+:8]))) begin
-        maximum_d[8*i+:8] = maximum_q[8*i+:8];
-      end
-    end
-  end
+  element_maximum #(
+    .Element(Element),
+    .Lanes  (Dim)
+  ) u_maximum (
+    .compare_i(!in_first_i),
+    .a_i      (maximum_q),
+    .b_i      (in_data_i[InputRowBits-1:0]),
+    .maximum_o(maximum_d)
+  );
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -59,7 +63,7 @@ module store_pool #(
     end else begin
       if (in_ready_o) out_valid_q <= in_valid_i && in_last_i;
       if (in_fire && in_last_i) begin
-        out_data_q  <= {in_data_i[Dim*32-1:Dim*8], maximum_d};
+        out_data_q  <= {in_data_i[RowBits-1:InputRowBits], maximum_d};
         out_bytes_q <= in_bytes_i;
       end
       if (in_fire && !in_last_i) maximum_q <= maximum_d;

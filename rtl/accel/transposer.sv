@@ -2,7 +2,7 @@
 
 `include "prim_assert.svh"
 
-/// Transposes blocks of int8: element i of output beat c is element c of input row i.
+/// Transposes blocks: element i of output beat c is element c of input row i.
 ///
 /// A job {rows_in, beats_out} says how many rows come in (0..Dim) and how many beats go out
 /// (0..Dim); elements of rows that did not come in are zero. Jobs are served in order. Two banks in
@@ -14,7 +14,9 @@
 /// Reset value: no job.
 module transposer #(
   /// Rows and columns of a block, 2..32.
-  parameter int unsigned Dim = 16
+  parameter int unsigned Dim = 16,
+  /// Bits of an element.
+  parameter int unsigned InputBits = 8
 ) (
   input logic clk_i,
   input logic rst_ni,
@@ -26,17 +28,17 @@ module transposer #(
   /// Whose job it is; comes back beside the job's rows and beats.
   input  execute_pkg::source_e  job_source_i,
 
-  input  logic                                row_valid_i,
-  output logic                                row_ready_o,
-  input  logic                 [Dim-1:0][7:0] row_data_i,
+  input  logic                                          row_valid_i,
+  output logic                                          row_ready_o,
+  input  logic                 [Dim-1:0][InputBits-1:0] row_data_i,
   /// Source of the rows that are taken now.
-  output execute_pkg::source_e                row_source_o,
+  output execute_pkg::source_e                          row_source_o,
 
-  output logic                                beat_valid_o,
-  input  logic                                beat_ready_i,
-  output logic                 [Dim-1:0][7:0] beat_data_o,
+  output logic                                          beat_valid_o,
+  input  logic                                          beat_ready_i,
+  output logic                 [Dim-1:0][InputBits-1:0] beat_data_o,
   /// Source of the job that beats go out for.
-  output execute_pkg::source_e                beat_source_o
+  output execute_pkg::source_e                          beat_source_o
 );
 
   import accel_pkg::dim_count_t;
@@ -45,7 +47,7 @@ module transposer #(
 
   localparam int unsigned IdxWidth = $clog2(Dim);
 
-  logic [Dim-1:0][Dim-1:0][7:0] bank_q[2];
+  logic [Dim-1:0][Dim-1:0][InputBits-1:0] bank_q[2];
 
   // Per bank: is a job in it, have all its rows come in, and what the job wants.
   logic [1:0] busy_q, filled_q;
@@ -85,8 +87,7 @@ module transposer #(
   assign out_col = out_count_q[IdxWidth-1:0];
   for (genvar i = 0; i < Dim; i++) begin : gen_beat
     localparam logic [5:0] RowNumber = i;
-    assign beat_data_o[i] =
-        (rows_in_q[out_ptr_q] > RowNumber) ? bank_q[out_ptr_q][i][out_col] : 8'd0;
+    assign beat_data_o[i] = (rows_in_q[out_ptr_q] > RowNumber) ? bank_q[out_ptr_q][i][out_col] : '0;
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin

@@ -96,16 +96,43 @@ def _f(expects: str, field: str) -> ParameterCanary:
     return ParameterCanary(expects=expects, field=field)
 
 
+def _element(family: str = "accel_cfg_pkg::FamilyInteger", input_bits: int = 8) -> str:
+    """The parameter ``Element``, else that of int8 and int32."""
+    return (
+        f".Element('{{family: {family}, input_bits: {input_bits}, input_bytes: 1, "
+        "accumulator_bits: 32})"
+    )
+
+
+_ELEMENT_MODULES: Final = (
+    "add", "from_accumulator", "maximum", "multiply_add", "mvin_scale", "result", "storage",
+    "to_accumulator",
+)  # fmt: skip
+
+
 PARAMETER_CANARIES: Final = (
     _p("prim_ram_1p.WidthIsLanes_A", ".Width(33)"),
     _p("prim_ram_1p.DepthRange_A", ".Depth(1)"),
     _p("prim_ram_1r1w.WidthIsLanes_A", ".Width(33)"),
     _p("prim_ram_1r1w.DepthRange_A", ".Depth(1)"),
     _p("mesh.DimInRange_A", ".Dim(1)"),
-    _p("scale_unit.InWidthLegal_A", ".InWidth(16)"),
+    *(
+        _p(f"element_{name}.FamilyKnown_A", _element("accel_cfg_pkg::element_family_e'(7)", 4))
+        for name in _ELEMENT_MODULES
+    ),
+    _p("element_storage.ValueFits_A", _element(input_bits=9)),
+    _p("element_to_accumulator.SumHoldsInput_A", _element(input_bits=40)),
+    _p("integer_multiply_add.SumHoldsProduct_A", ".InputBits(8), .SumBits(15)"),
+    ParameterCanary(
+        expects="pe.OneCycle_A",
+        edit=Edit("accel/element/element_pkg.sv", "return 1;", "return 2;"),
+    ),
+    _p("scale_unit.InWidthLegal_A", ".InWidth(33)"),
+    _p("scale_unit.OutWidthLegal_A", ".OutWidth(9), .LaneWidth(16)"),
+    _p("scale_unit.LaneWidthLegal_A", ".OutWidth(8), .LaneWidth(7)"),
     ParameterCanary(
         expects="scale_unit.LatencyTold_A",
-        edit=Edit("accel/scale_pkg.sv", "SCALE_LATENCY = 3", "SCALE_LATENCY = 4"),
+        edit=Edit("accel/element/scale_pkg.sv", "SCALE_LATENCY = 3", "SCALE_LATENCY = 4"),
     ),
     ParameterCanary(
         expects="execute_controller.CountersTellJobsApart_A",

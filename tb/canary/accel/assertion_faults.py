@@ -198,7 +198,7 @@ ACCEL_MUTANTS: Final = (
     _mutant(
         "load_controller.SpadWriteHeld_A",
         "load_controller",
-        ("spad_wr_data_o = head_int8;", "spad_wr_data_o = head_int8 ^ (Dim * 8)'(wobble);"),
+        ("spad_wr_data_o = head_input;", "spad_wr_data_o = head_input ^ (Dim * 8)'(wobble);"),
     ),
     _mutant(
         "load_controller.AccWriteHeld_A",

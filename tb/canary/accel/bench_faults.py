@@ -30,8 +30,8 @@ PE_OFF_BY_ONE = Mutation(
     edits=(
         Edit(
             "accel/pe.sv",
-            "total = addend + 32'(product);",
-            "total = addend + 32'(product) + 32'(mutated && Row == 1);",
+            ".sum_i, .sum_o",
+            ".sum_i(sum_i + SumBits'(mutated && Row == 1)), .sum_o",
         ),
     ),
 )

@@ -66,6 +66,23 @@ def test_a_path_works_like_a_name(tmp_path: Path) -> None:
 
 
 BAD = [
+    (
+        'input = "int8"',
+        'input = "int7"',
+        "element: expected one of int8 with int32, got 'int7 with int32'",
+    ),
+    (
+        'accumulator = "int32"',
+        'accumulator = "int8"',
+        "element: expected one of int8 with int32, got 'int8 with int8'",
+    ),
+    ('input = "int8"', "input = 8", "element.input: expected a string, got 8"),
+    ('input = "int8"\n', "", "element.input: required key is missing"),
+    (
+        '[element]\ninput = "int8"\naccumulator = "int32"\n',
+        "",
+        "element: required key is missing",
+    ),
     ("dim = 16", "dim = 6", "mesh.dim: expected a power of two, got 6"),
     ("dim = 16", "dim = 64", "mesh.dim: expected 4 to 32, got 64"),
     ("dim = 16", "dim = -16", "mesh.dim: expected a power of two, got -16"),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from autocomp_hil.config import SOC_FIELDS, STRUCT_FIELDS, Cache, load_hardware
+from autocomp_hil.config.structs import element_literal
 from autocomp_hil.simulator.build.config_packages import config_packages
 from tests.tracked import tracked_hardware
 
@@ -23,7 +24,24 @@ def test_every_field_is_there(tmp_path: Path, name: str) -> None:
         assert path.name == f"{package}.sv"
         assert f"\npackage {package};\n" in text
         values = [f"    {field}: {getattr(hardware, field)}" for field in fields]
-        assert "'{\n" + ",\n".join(values) + "\n  };" in text
+        if package == "hil_config_pkg":
+            values.insert(0, f"    element: {element_literal(hardware.element_type, ' ' * 8)}")
+        assert "'{\n" + ",\n".join(values) + "\n};" in text
+
+
+def test_element_type(tmp_path: Path) -> None:
+    """The family by its enumerator, the widths as numbers."""
+    accelerator, soc = config_packages(load_hardware("int8_4x4"), tmp_path)
+    text = accelerator.read_text(encoding="utf-8")
+    assert (
+        "    element: '{\n"
+        "        family: accel_cfg_pkg::FamilyInteger,\n"
+        "        input_bits: 8,\n"
+        "        input_bytes: 1,\n"
+        "        accumulator_bits: 32\n"
+        "    },\n"
+    ) in text
+    assert "element" not in soc.read_text(encoding="utf-8")
 
 
 def test_caches_do_not_concern_the_accelerator(tmp_path: Path) -> None:

@@ -2,16 +2,16 @@
 
 `include "prim_assert.svh"
 
-/// Scales a vector of signed integers by one fp32 number and saturates the results to int8:
+/// Scales a vector of signed integers by one fp32 number and saturates the results to OutWidth bits:
 ///
 ///   q' = relu ? max(q, 0) : q
 ///   f  = fp32(q')              rounded to nearest even
 ///   g  = f * scale             rounded to nearest even, IEEE single precision
 ///   r  = integer(g)            rounded to nearest even
-///   y  = r saturated to -128..127
+///   y  = r saturated to Min..Max, -2^(OutWidth-1)..2^(OutWidth-1)-1, sign-extended to LaneWidth
 ///
-/// A product that is NaN (NaN scale, 0 times infinity) or +infinity gives 127, -infinity gives
-/// -128. Bypass skips f, g and r: y = q' saturated, so int8 elements pass unchanged.
+/// A product that is NaN (NaN scale, 0 times infinity) or +infinity gives Max, -infinity gives Min.
+/// Bypass skips f, g and r: y = q' saturated, so elements of OutWidth bits pass unchanged.
 ///
 /// Latency: scale_pkg::SCALE_LATENCY cycles, fixed. Throughput: one vector per cycle; there is no
 /// stall, the user keeps room for what is on its way. Ordering: as they came.
@@ -23,9 +23,13 @@
 /// a product above the range saturates like infinity. So neither needs a path of its own.
 module scale_unit #(
   /// Elements per vector, >= 1.
-  parameter int unsigned Lanes   = 16,
-  /// Bits per input element, 8 or 32.
-  parameter int unsigned InWidth = 8
+  parameter int unsigned Lanes     = 16,
+  /// Bits per input element, 2 to 32.
+  parameter int unsigned InWidth   = 8,
+  /// Bits per result, 2 to 8.
+  parameter int unsigned OutWidth  = 8,
+  /// Bits that a result takes in out_data_o, OutWidth or more.
+  parameter int unsigned LaneWidth = 8
 ) (
   input logic clk_i,
   input logic rst_ni,
@@ -38,13 +42,17 @@ module scale_unit #(
   input logic                     bypass_i,
   input logic                     relu_i,
 
-  output logic               out_valid_o,
-  /// Element j at [8*j +: 8], signed.
-  output logic [Lanes*8-1:0] out_data_o
+  output logic                       out_valid_o,
+  /// Element j at [LaneWidth*j +: LaneWidth], signed.
+  output logic [Lanes*LaneWidth-1:0] out_data_o
 );
 
-  localparam logic [7:0] IntMax = 8'h7F;
-  localparam logic [7:0] IntMin = 8'h80;
+  typedef logic [OutWidth-1:0] result_t;
+  localparam result_t IntMax = {1'b0, {(OutWidth - 1) {1'b1}}};
+  localparam result_t IntMin = ~IntMax;
+  /// Biased exponents of 0.5, the least that can round to 1, and of 2^(OutWidth-1), which saturates.
+  localparam logic [8:0] HalfExponent = 9'd126;
+  localparam logic [8:0] HugeExponent = 9'd126 + 9'(OutWidth);
 
   /// What the scale as such decides, for all lanes alike.
   typedef enum logic [1:0] {
@@ -81,8 +89,8 @@ module scale_unit #(
     return (relu && value < 0) ? 32'd0 : 32'(value);
   endfunction
 
-  function automatic logic [7:0] saturate(logic [31:0] value);
-    if (value[31:7] == '0 || value[31:7] == '1) return value[7:0];
+  function automatic result_t saturate(logic [31:0] value);
+    if (value[31:OutWidth-1] == '0 || value[31:OutWidth-1] == '1) return value[OutWidth-1:0];
     return value[31] ? IntMin : IntMax;
   endfunction
 
@@ -126,29 +134,28 @@ module scale_unit #(
   endfunction
 
   /// Rounds the product to fp32, that to an integer, and saturates it; finite scale only.
-  function automatic logic [7:0] to_int8(product_t item);
+  function automatic result_t to_integer(product_t item);
     logic [47:0] norm;
-    logic [ 8:0] exponent;
-    logic        round_up;
-    logic [24:0] rounded;
-    logic [23:0] significand;
-    logic [ 2:0] shift;
-    logic [30:0] fixed;
-    logic [ 7:0] magnitude;
+    logic [8:0] exponent, shift;
+    logic                    round_up;
+    logic    [         24:0] rounded;
+    logic    [         23:0] significand;
+    logic    [OutWidth+22:0] fixed;
+    result_t                 magnitude;
     norm = item.significand[47] ? item.significand : item.significand << 1;
     exponent = item.exponent + 9'(item.significand[47]);
     round_up = norm[23] && (norm[24] || norm[22:0] != '0);
     rounded = {1'b0, norm[47:24]} + 25'(round_up);
     exponent = exponent + 9'(rounded[24]);
     significand = {rounded[23] || rounded[24], rounded[22:0]};
-    if (item.is_zero || exponent < 9'd126) return '0;  // |g| < 0.5
-    if (exponent >= 9'd134) return item.negative ? IntMin : IntMax;  // |g| >= 128
-    shift = exponent[2:0] + 3'd2;  // exponent - 126
-    fixed = {7'd0, significand} << shift;  // |g| * 2^24
+    if (item.is_zero || exponent < HalfExponent) return '0;  // |g| < 0.5
+    if (exponent >= HugeExponent) return item.negative ? IntMin : IntMax;
+    shift = exponent - HalfExponent;
+    fixed = {{(OutWidth - 1) {1'b0}}, significand} << shift[2:0];  // |g| * 2^24
     round_up = fixed[23] && (fixed[24] || fixed[22:0] != '0);
-    magnitude = {1'b0, fixed[30:24]} + 8'(round_up);
+    magnitude = {1'b0, fixed[OutWidth+22:24]} + OutWidth'(round_up);
     if (item.negative) return -magnitude;
-    return magnitude[7] ? IntMax : magnitude;
+    return magnitude[OutWidth-1] ? IntMax : magnitude;
   endfunction
 
   // ---- stage 1: integer to float ---------------------------------------------------------------
@@ -157,7 +164,7 @@ module scale_unit #(
   logic        scale_negative_q;
   logic [ 7:0] scale_exponent_q;
   logic [22:0] scale_fraction_q;
-  logic [Lanes-1:0][7:0] passed1_q, passed2_q, result_q;
+  result_t [Lanes-1:0] passed1_q, passed2_q, result_q;
   float_t   [Lanes-1:0] float_q;
   product_t [Lanes-1:0] product_q;
 
@@ -230,16 +237,20 @@ module scale_unit #(
           end
         end
         default: begin
-          for (int unsigned j = 0; j < Lanes; j++) result_q[j] <= to_int8(product_q[j]);
+          for (int unsigned j = 0; j < Lanes; j++) result_q[j] <= to_integer(product_q[j]);
         end
       endcase
     end
   end
 
   assign out_valid_o = valid3_q;
-  assign out_data_o  = result_q;
+  for (genvar j = 0; j < Lanes; j++) begin : gen_result
+    assign out_data_o[LaneWidth*j+:LaneWidth] = LaneWidth'($signed(result_q[j]));
+  end
 
-  `HIL_ASSERT_INIT(InWidthLegal_A, InWidth == 8 || InWidth == 32, "InWidth must be 8 or 32")
+  `HIL_ASSERT_INIT(InWidthLegal_A, InWidth >= 2 && InWidth <= 32, "InWidth must be 2 to 32")
+  `HIL_ASSERT_INIT(OutWidthLegal_A, OutWidth >= 2 && OutWidth <= 8, "OutWidth must be 2 to 8")
+  `HIL_ASSERT_INIT(LaneWidthLegal_A, LaneWidth >= OutWidth, "LaneWidth must hold a result")
   `HIL_ASSERT_INIT(LatencyTold_A, scale_pkg::SCALE_LATENCY == 3,
                    "SCALE_LATENCY must be the number of stages")
 
