@@ -12,6 +12,7 @@ __all__ = [
     "HilError",
     "LLMError",
     "SimInfraError",
+    "StorageError",
     "StoreError",
     "ToolMissing",
 ]
@@ -47,6 +48,10 @@ class LLMError(HilError):
 
 class BadResponse(LLMError):  # noqa: N818  # named after what happened
     """The answer of a language model does not hold what was asked for."""
+
+
+class StorageError(HilError):
+    """A folder or file cannot be written or read; names it, the reason and another place."""
 
 
 class StoreError(HilError):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where the repository and its caches are."""
+"""Where the repository is, and the folders that are written to."""
 
 import os
 from pathlib import Path
@@ -11,6 +11,8 @@ __all__ = [
     "RTL",
     "build_directory",
     "cache_directory",
+    "runs_directory",
+    "scratch_directory",
 ]
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -34,11 +36,26 @@ CHIP_DPI_SOURCES = (
 
 
 def build_directory() -> Path:
-    """Folder for everything that can be made again; never committed."""
-    return REPOSITORY / "build"
+    """Folder for everything that can be made again: ``HIL_BUILD_DIR`` or ``build``."""
+    return _chosen("HIL_BUILD_DIR", REPOSITORY / "build")
 
 
 def cache_directory() -> Path:
     """Folder of cached models and objects: ``HIL_CACHE_DIR`` or ``build/cache``."""
-    override = os.environ.get("HIL_CACHE_DIR")
-    return Path(override).resolve() if override else build_directory() / "cache"
+    return _chosen("HIL_CACHE_DIR", build_directory() / "cache")
+
+
+def scratch_directory() -> Path:
+    """Folder of what does not outlive its process: ``HIL_SCRATCH_DIR`` or ``build/scratch``."""
+    return _chosen("HIL_SCRATCH_DIR", build_directory() / "scratch")
+
+
+def runs_directory() -> Path:
+    """Folder of searches, which ``make clean`` leaves: ``HIL_RUNS_DIR`` or ``runs``."""
+    return _chosen("HIL_RUNS_DIR", REPOSITORY / "runs")
+
+
+def _chosen(variable: str, usual: Path) -> Path:
+    """What a variable names; an empty one is an unset one."""
+    name = os.environ.get(variable, "").strip()
+    return Path(name).expanduser().resolve() if name else usual

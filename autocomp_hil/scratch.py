@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
-from autocomp_hil.paths import build_directory
+from autocomp_hil.storage import SCRATCH, storage
 
 __all__ = ["ScratchFolder"]
 
@@ -27,16 +27,20 @@ class ScratchFolder:
 
         Args:
             kind: First part of its name, for people who look around.
-            home: Folder of scratch folders only; None: in the build folder.
+            home: Folder of scratch folders only; None: the usual one.
+
+        Raises:
+            StorageError: It cannot be made.
         """
-        home = build_directory() / "scratch" if home is None else home
-        home.mkdir(parents=True, exist_ok=True)
-        with _locked(home):
-            for entry in home.iterdir():
-                _remove_unused(entry)
-            self.path = Path(tempfile.mkdtemp(prefix=f"{kind}-", dir=home))
-            self._lock: int | None = _opened(self.path)
-            fcntl.flock(self._lock, fcntl.LOCK_EX)
+        home = SCRATCH.path() if home is None else home
+        with storage(home, f"set {SCRATCH.variable} to another folder"):
+            home.mkdir(parents=True, exist_ok=True)
+            with _locked(home):
+                for entry in home.iterdir():
+                    _remove_unused(entry)
+                self.path = Path(tempfile.mkdtemp(prefix=f"{kind}-", dir=home))
+                self._lock: int | None = _opened(self.path)
+                fcntl.flock(self._lock, fcntl.LOCK_EX)
 
     def __enter__(self) -> Path:
         """The path."""

@@ -27,7 +27,7 @@ from autocomp_hil.config import load_hardware
 from autocomp_hil.evaluate.judge import Judge, Request
 from autocomp_hil.evaluate.measurement import Measurement
 from autocomp_hil.evaluate.outcome import Correct
-from autocomp_hil.paths import REPOSITORY
+from autocomp_hil.paths import runs_directory
 from autocomp_hil.propose.language_model.proposer import Check
 from autocomp_hil.propose.rewriter.families import family_of, parse_schedule
 from autocomp_hil.propose.rewriter.proposer import NAME, ScheduleRewriter
@@ -36,13 +36,15 @@ from autocomp_hil.report.subject import load_subject
 from autocomp_hil.search.provenance import difference, provenance
 from autocomp_hil.search.session import Order, begin, run_search
 from autocomp_hil.search.settings import load_search
+from autocomp_hil.store.beside import beside
 from autocomp_hil.store.records import RunRecord
 from autocomp_hil.store.store import Store
 from autocomp_hil.workloads import load_workload
 
 _WIDTH: Final = 120
 _CONFIG: Final = "int8_16x16"
-_STORE: Final = REPOSITORY / "runs" / "bench-search.sqlite"
+_STORE: Final = "bench-search.sqlite"
+"""In the folder of runs."""
 _MIN_UTILIZATION: Final = {"512x512x512": 0.92, "12544x256x64": 0.0}
 _MIN_UTILIZATION_OTHERS: Final = 0.88
 _MIN_CONV_SPEEDUP: Final = 2.5
@@ -72,7 +74,7 @@ def main() -> None:
     """Search everything that is not known yet; exit 1 if a bar is missed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", choices=("gemm", "conv", "reuse"), help="one part of the table")
-    parser.add_argument("--store", type=Path, default=_STORE)
+    parser.add_argument("--store", type=Path, default=runs_directory() / _STORE)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
@@ -181,7 +183,7 @@ class _Bench:
 
     def _plot(self, *runs: RunRecord) -> None:
         """Both curves in one plot."""
-        path = self._store.path.parent / f"reuse-{runs[0].shape}.html"
+        path = beside(self._store.path, f"reuse-{runs[0].shape}.html")
         subjects = [load_subject(self._store, run.id) for run in runs]
         path.write_text(comparison_html(subjects), encoding="utf-8")
 

@@ -14,8 +14,9 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from autocomp_hil.errors import ConfigError, ToolMissing
+from autocomp_hil.errors import ConfigError, StorageError, ToolMissing
 from autocomp_hil.paths import REPOSITORY
+from autocomp_hil.storage import FOLDERS, Folder, check_space
 
 __all__ = ["Finding", "examine", "show"]
 
@@ -41,7 +42,7 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Look at everything the project needs, without building anything."""
-    findings = [_python(), _make()]
+    findings = [_python(), _make(), *map(_folder, FOLDERS)]
     findings += [_package(name) for name in _required_packages()]
     try:
         findings += [_libpython(), _cxx(), _verilator(), _waves(), *_c_compilers()]
@@ -61,6 +62,18 @@ def show(findings: list[Finding], console: Console) -> None:
     console.print(table)
     bad = sum(not finding.is_good for finding in findings)
     console.print("Everything is there." if not bad else f"{bad} to put right, see above.")
+
+
+def _folder(folder: Folder) -> Finding:
+    """A folder that the project writes to, made if it is not there."""
+    path = folder.path()
+    name = f"{folder.name} ({folder.variable})"
+    try:
+        check_space(folder, path)
+    except StorageError as error:
+        return Finding(name=name, version=str(path), remedy=str(error))
+    free = shutil.disk_usage(path).free
+    return Finding(name=name, version=f"{path}, {free / 2**30:.1f} GiB free", remedy="")
 
 
 def _python() -> Finding:

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from autocomp_hil.cli.interrupt import ends_at_once
+from autocomp_hil.cli.terminal.output import check_output_file, check_written, output_file
 from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.errors import ConfigError
 from autocomp_hil.evaluate.judge import Evaluation, Judge, Request
@@ -51,8 +52,7 @@ class EvaluateFiles:
                 continue
             if candidates > 1:
                 raise ConfigError(f"{option}: expected one candidate, got {candidates}")
-            if not path.resolve().parent.is_dir():
-                raise ConfigError(f"{option}: {path}: there is no folder {path.resolve().parent}")
+            check_output_file(option, path)
 
 
 def evaluate_candidates(
@@ -155,13 +155,15 @@ def _write_files(
                 chip, instance, hardware, source, run_seed=run_seed, event_limit=_EVENTS
             )
         if run is not None and run.events is not None:
-            write_chrome_trace(run.events, instance.workload, files.timeline)
+            with output_file("--timeline", files.timeline):
+                write_chrome_trace(run.events, instance.workload, files.timeline)
             written.append(files.timeline)
     if files.wave is not None:
         file = wave_file(files.wave)
         if write_waves(
             instance, hardware, source, file, last_cycles=_WAVE_CYCLES, run_seed=run_seed
         ):
+            check_written("--wave", file)
             written.append(file)
     for file in written:
         _LOG.info("wrote %s", file)

@@ -1,22 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """Entry point: ``autocomp-hil``. Exit status 0 good, 1 negative result, 2 usage, 3 harness."""
 
+import contextlib
 import logging
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
 
+from autocomp_hil.cli.terminal.output import guarded_output
 from autocomp_hil.errors import ConfigError, HilError
-from autocomp_hil.paths import REPOSITORY
+from autocomp_hil.paths import runs_directory
+from autocomp_hil.store.beside import USUAL_STORE
 
 __all__ = ["app", "main"]
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 _NEGATIVE, _USAGE, _HARNESS = 1, 2, 3
+_IN_MEMORY: Final = ":memory:"
+"""A name by which SQLite makes no file."""
 
 Hardware = Annotated[str, typer.Option(help="Name or file of a hardware configuration.")]
 Store = Annotated[
@@ -352,19 +357,40 @@ def compare(
 
 def _store(path: Path | None) -> Path:
     """By default one that ``make clean`` leaves; kernels and reports lie beside it."""
-    return REPOSITORY / "runs" / "store.sqlite" if path is None else path
+    if path is None:
+        return runs_directory() / USUAL_STORE
+    if path.name == _IN_MEMORY:
+        raise ConfigError(
+            f"--store: expected the name of a file, got {_IN_MEMORY!r}; a database in memory would "
+            "be gone when the command ends"
+        )
+    if path.is_dir():
+        raise ConfigError(f"--store: expected the name of a file, got the folder {str(path)!r}")
+    return path
 
 
 def main() -> None:
     """Run the command line; errors of the harness become one message and a status."""
     try:
-        app()
+        with guarded_output():
+            app()
     except ConfigError as error:
-        print(f"autocomp-hil: {error}", file=sys.stderr)
+        _complain(str(error))
         sys.exit(_USAGE)
     except HilError as error:
-        print(f"autocomp-hil: {error}", file=sys.stderr)
+        _complain(str(error))
         sys.exit(_HARNESS)
+    except OSError as error:
+        logging.getLogger(__name__).info("where it came from:", exc_info=True)
+        where = "" if error.filename is None else f"{error.filename}: "
+        _complain(f"{where}{error.strerror or error}; with --verbose, where it came from")
+        sys.exit(_HARNESS)
+
+
+def _complain(message: str) -> None:
+    """Say it on stderr, if that takes anything."""
+    with contextlib.suppress(OSError):
+        print(f"autocomp-hil: {message}", file=sys.stderr)
 
 
 if __name__ == "__main__":

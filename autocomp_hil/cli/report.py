@@ -4,6 +4,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
@@ -15,8 +16,11 @@ from autocomp_hil.report.html import comparison_html, difference_of, report_html
 from autocomp_hil.report.markup import plain
 from autocomp_hil.report.rerun import ChipTimelines
 from autocomp_hil.report.subject import Subject, load_subject, summary
+from autocomp_hil.store.beside import beside
 
-__all__ = ["compare_runs", "report_run", "run_folder", "write_report"]
+__all__ = ["compare_runs", "report_run", "run_folder", "write_file", "write_report"]
+
+_REMEDY: Final = "name another file with --output"
 
 
 def report_run(
@@ -44,8 +48,8 @@ def compare_runs(
     """
     with existing_store(store) as opened:
         subjects = [load_subject(opened, number) for number in numbers]
-    path = output or store.parent / f"compare-{numbers[0]}-{numbers[1]}.html"
-    _write(path, comparison_html(subjects))
+    path = output or beside(store, f"compare-{numbers[0]}-{numbers[1]}.html")
+    write_file(path, comparison_html(subjects), _REMEDY)
     note = difference_of(subjects)
     if as_json:
         runs = [{**summary(item), "curve": best_so_far(item)} for item in subjects]
@@ -59,29 +63,32 @@ def compare_runs(
     console.out(f"both curves: {path}", highlight=False)
 
 
-def write_report(subject: Subject, path: Path, *, timelines: bool) -> None:
+def write_report(subject: Subject, path: Path, *, timelines: bool, remedy: str = _REMEDY) -> None:
     """Write the report of a run; timelines take a run of baseline and best kernel each."""
     if timelines:
         with ChipTimelines(subject.run) as timeline_of:
             text = report_html(subject, timeline_of)
     else:
         text = report_html(subject)
-    _write(path, text)
+    write_file(path, text, remedy)
 
 
 def run_folder(store: Path, number: int) -> Path:
     """Where the files of a run are."""
-    return store.parent / f"run-{number}"
+    return beside(store, f"run-{number}")
 
 
-def _write(path: Path, text: str) -> None:
+def write_file(path: Path, text: str, remedy: str) -> None:
+    """Write a text, with its folder.
+
+    Raises:
+        ConfigError: It cannot be written; ``remedy`` says what to do.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise ConfigError(
-            f"{path}: cannot be written: {error.strerror}; name another file with --output"
-        ) from error
+        raise ConfigError(f"{path}: cannot be written: {error.strerror}; {remedy}") from error
 
 
 def _table(subjects: Sequence[Subject]) -> Table:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from autocomp_hil.cli.terminal.output import check_output_file, check_written
 from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.errors import SimInfraError
 from autocomp_hil.golden import Accelerator, Fence, Program, load_program
@@ -48,6 +49,8 @@ def reproduce(
         ConfigError: The file or a setting in it is wrong.
         SimInfraError: The simulator failed, or waves changed the cycles.
     """
+    if waves is not None:
+        check_output_file("--waves", waves)
     program = load_program(path)
     hardware = load_hardware(hardware_name or program.hardware)
     settings = RunSettings.of_program(program, hardware)
@@ -62,6 +65,7 @@ def reproduce(
         again = _run(program, hardware, settings, Waves(file=file, from_cycle=first))
         if again.cycles != run.cycles:
             raise SimInfraError(f"{run.cycles} cycles without waves, {again.cycles} with them")
+        check_written("--waves", file)
         console.print(f"waves of cycles {first} to {run.cycles}: {file}")
     golden = Accelerator.for_program(program, hardware)
     accepted = commands_of(run.accepted)

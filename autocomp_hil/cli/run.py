@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from rich.console import Console
 
-from autocomp_hil.cli.counter_table import counter_table
+from autocomp_hil.cli.terminal.counter_table import counter_table
+from autocomp_hil.cli.terminal.output import check_output_file, check_written, output_file
 from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.errors import ConfigError, SimInfraError
 from autocomp_hil.firmware_build import CompileFailed, build_program, find_compiler
@@ -54,8 +55,8 @@ class Extras:
         if self.wave_from is not None and self.wave_to is not None:
             _check_window(self.wave_from, self.wave_to)
         for option, path in (("--wave", self.wave), ("--timeline", self.timeline)):
-            if path is not None and not path.resolve().parent.is_dir():
-                raise ConfigError(f"{option}: {path}: there is no folder {path.resolve().parent}")
+            if path is not None:
+                check_output_file(option, path)
 
 
 def run_program(
@@ -153,7 +154,8 @@ def _run_on_chip(
     if extras.timeline is not None and run.events is not None:
         if run.events.is_cut:
             _LOG.warning("the timeline ends at cycle %d: its log is full", run.events.cycles)
-        write_chrome_trace(run.events, Path(program.origin).name, extras.timeline)
+        with output_file("--timeline", extras.timeline):
+            write_chrome_trace(run.events, Path(program.origin).name, extras.timeline)
         files["timeline"] = str(extras.timeline)
     if waves is not None:
         _write_waves(_window(extras, run, waves), run, program, hardware, max_cycles)
@@ -177,6 +179,7 @@ def _write_waves(
         plain, other = getattr(run, name), getattr(again, name)
         if plain != other:
             raise SimInfraError(f"{name}: {plain} without waves, {other} with them")
+    check_written("--wave", waves.file)
 
 
 def _program(path: Path, hardware: HardwareConfig, compiler: str | None) -> ElfProgram:

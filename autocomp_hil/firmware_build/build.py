@@ -17,6 +17,7 @@ from autocomp_hil.firmware_build.bounded import Limits, run_bounded
 from autocomp_hil.firmware_build.compilers import Compiler, find_compiler
 from autocomp_hil.paths import REPOSITORY, cache_directory
 from autocomp_hil.simulator.build.cache import cached, file_hash
+from autocomp_hil.storage import CACHE, SCRATCH, check_blame
 
 __all__ = ["Build", "Built", "CompileFailed", "build_program"]
 
@@ -99,6 +100,7 @@ def build_program(
         ConfigError: A source cannot be read.
         ToolMissing: There is no compiler.
         BuildInfraError: The firmware does not compile.
+        StorageError: A folder that the compiler writes to is full or not writable.
     """
     compiler = find_compiler() if compiler is None else compiler
     for source in sources:
@@ -136,6 +138,7 @@ def build_program(
     try:
         entry_folder = cached(cache_directory(), "programs", description, make)
     except _Rejected as rejected:
+        check_blame((CACHE, SCRATCH), f"{compiler.name} on {sources[0].name}")
         return rejected.failure
     return Built(
         elf=entry_folder / _STAMP,
@@ -201,6 +204,7 @@ def _firmware_objects(compiler: Compiler, hardware: HardwareConfig) -> Path:
                 Limits(time_s=120.0),
             )
             if not is_good:
+                check_blame((CACHE, SCRATCH), f"{compiler.name} on {source.name}")
                 raise BuildInfraError(f"{source} does not compile with {compiler.name}:\n{text}")
 
     return cached(cache_directory(), "firmware", _base_description(compiler, hardware), make)

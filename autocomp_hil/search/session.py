@@ -19,6 +19,8 @@ from autocomp_hil.search.loop import Progress, Search
 from autocomp_hil.search.provenance import difference, provenance
 from autocomp_hil.search.settings import SearchSettings
 from autocomp_hil.search.stopwatch import Stopwatch
+from autocomp_hil.storage import storage
+from autocomp_hil.store.beside import beside
 from autocomp_hil.store.records import CandidateRecord, NewRun, RunRecord
 from autocomp_hil.store.store import Store
 from autocomp_hil.workloads import load_workload
@@ -167,14 +169,17 @@ def options_of_winner(store: Store, number: int) -> tuple[str, ...]:
 
 
 @contextlib.contextmanager
-def held(folder: Path, number: int) -> Iterator[None]:
-    """Keep other processes from running the same run.
+def held(store: Path, number: int) -> Iterator[None]:
+    """Keep other processes from running the same run of a store.
 
     Raises:
         StoreError: Another process runs it.
+        StorageError: The folder of the store cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder / f"run-{number}.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    path = beside(store, f"run-{number}.lock")
+    with storage(path.parent, "name a store elsewhere with --store"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

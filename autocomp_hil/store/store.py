@@ -31,6 +31,8 @@ from autocomp_hil.store.schema import SCHEMA, SCHEMA_VERSION, UPGRADES
 __all__ = ["Store"]
 
 _BUSY_TIMEOUT_S: Final = 60.0
+_TABLES: Final = frozenset({"runs", "candidates", "evaluations"})
+"""What a store of any version has."""
 
 
 class Store:
@@ -245,6 +247,7 @@ class Store:
     def _prepare(self) -> None:
         """Make the tables, once, whoever comes first."""
         try:
+            self._check_owner()
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
@@ -267,6 +270,21 @@ class Store:
                 f"{self.path}: a store of version {version}, expected {SCHEMA_VERSION}; "
                 "name another file"
             )
+
+    def _check_owner(self) -> None:
+        """See, before anything is changed, that the file is empty or a store of some version."""
+        version, names = self._connection.execute(
+            "SELECT user_version, (SELECT group_concat(name) FROM sqlite_master"
+            " WHERE type = 'table') FROM pragma_user_version"
+        ).fetchone()
+        tables = frozenset((names or "").split(","))
+        if (names is None and version == 0) or (version != 0 and tables >= _TABLES):
+            return
+        some = ", ".join(sorted(tables)[:3]) or "none"
+        raise StoreError(
+            f"{self.path}: a database of something else (its tables: {some}); it is left as it "
+            "was; name another file"
+        )
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

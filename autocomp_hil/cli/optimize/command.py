@@ -2,8 +2,8 @@
 """The ``optimize`` command: a search with live progress, and what came of it."""
 
 import json
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ from rich.console import Console
 from autocomp_hil.cli.interrupt import ends_at_once
 from autocomp_hil.cli.optimize.proposers import models_of, proposer_maker
 from autocomp_hil.cli.optimize.view import SearchView, kinds
-from autocomp_hil.cli.report import run_folder, write_report
+from autocomp_hil.cli.report import run_folder, write_file, write_report
 from autocomp_hil.cli.runs import existing_store
+from autocomp_hil.cli.terminal.output import OutputClosed
 from autocomp_hil.config import load_hardware
 from autocomp_hil.errors import ConfigError
 from autocomp_hil.llm.chat import Models
@@ -72,7 +73,7 @@ def optimize(options: OptimizeOptions, console: Console) -> bool:
         models, run = _prepared(store, options, settings, lock)
         view = SearchView(console, store, run, is_quiet=options.as_json)
         stop.begin(store, run, view)
-        with view:
+        with view, _resumable(run):
             winner = run_search(
                 store,
                 run,
@@ -89,6 +90,15 @@ def optimize(options: OptimizeOptions, console: Console) -> bool:
     else:
         _conclude(subject, record, console)
     return winner is not None and not subject.is_barren
+
+
+@contextmanager
+def _resumable(run: RunRecord) -> Iterator[None]:
+    """Say how a search goes on that standard output, closed or full, has ended."""
+    try:
+        yield
+    except OutputClosed as error:
+        raise OutputClosed(f"{error}; the search goes on with --resume {run.id}") from error
 
 
 def _checked(options: OptimizeOptions) -> SearchSettings | None:
@@ -149,16 +159,15 @@ def _prepared(
     store: Store, options: OptimizeOptions, settings: SearchSettings | None, lock: ExitStack
 ) -> tuple[Models | None, RunRecord]:
     """The models, and the run, which is held; models are tried before it is made."""
-    folder = options.store.parent
     if options.resume is not None:
-        lock.enter_context(held(folder, options.resume))
+        lock.enter_context(held(options.store, options.resume))
         run = resume(store, options.resume, force=options.force)
         resumed = SearchSettings.model_validate_json(run.settings)
         return models_of(resumed, store, batch=options.batch, replay=run.replayed_run), run
     assert settings is not None  # noqa: S101  # checked
     models = models_of(settings, store, batch=options.batch, replay=options.replay)
     run = begin(store, _order(store, options, settings))
-    lock.enter_context(held(folder, run.id))
+    lock.enter_context(held(options.store, run.id))
     return models, run
 
 
@@ -222,13 +231,13 @@ class _Stop:
 def _record(subject: Subject, store: Path) -> dict[str, Any]:
     """What ``--json`` prints; a value that does not apply is null. Writes kernel and report."""
     folder = run_folder(store, subject.run.id)
-    folder.mkdir(parents=True, exist_ok=True)
+    remedy = f"free it, then: autocomp-hil report {subject.run.id}"
     source = None
     if subject.best is not None:
         source = folder / "best.c"
-        source.write_text(subject.best.candidate.source, encoding="utf-8")
+        write_file(source, subject.best.candidate.source, remedy)
     report = folder / "report.html"
-    write_report(subject, report, timelines=True)
+    write_report(subject, report, timelines=True, remedy=remedy)
     return {
         **summary(subject),
         "best_source": None if source is None else str(source),

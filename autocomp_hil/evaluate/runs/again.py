@@ -5,11 +5,11 @@ from pathlib import Path
 
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.errors import SimInfraError
-from autocomp_hil.evaluate.source.compile import Compiled, compile_candidate
-from autocomp_hil.evaluate.source.guard import guard
 from autocomp_hil.evaluate.runs.place import Placement
 from autocomp_hil.evaluate.runs.seeds import Seeds
 from autocomp_hil.evaluate.runs.trial import START_CYCLES, default_cycle_limit
+from autocomp_hil.evaluate.source.compile import Compiled, compile_candidate
+from autocomp_hil.evaluate.source.guard import guard
 from autocomp_hil.simulator import ChipRun, ChipSimulator, Waves
 from autocomp_hil.workloads.instance import Instance
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.evaluate.version import judge_version
-from autocomp_hil.simulator.chip.simulator import chip_model
 from autocomp_hil.paths import build_directory
+from autocomp_hil.simulator.chip.simulator import chip_model
+from autocomp_hil.storage import BUILD, storage
 from autocomp_hil.workloads.instance import Instance
 
 __all__ = ["save_mismatch"]
@@ -38,15 +39,14 @@ def save_mismatch(
         run_seed: Of the judge.
         cycle_limit: Of the measured region.
         what: How they differ.
+
+    Raises:
+        StorageError: The folder cannot be written.
     """
     name = hashlib.sha256(source + hardware.name.encode()).hexdigest()[:12]
     folder = build_directory() / "mismatches" / f"{instance.workload}-{instance.shape}-{name}"
-    folder.mkdir(parents=True, exist_ok=True)
     candidate = folder / "candidate.c"
-    candidate.write_bytes(source)
-    (folder / "program.elf").write_bytes(elf)
     configuration = folder / f"{hardware.name}.toml"
-    configuration.write_text(_toml(hardware), encoding="utf-8")
     record = {
         "what": what,
         "workload": instance.workload,
@@ -59,7 +59,12 @@ def save_mismatch(
         "model": chip_model(hardware).parent.name,
         "again": _command(instance, candidate, configuration, run_seed, cycle_limit),
     }
-    (folder / "record.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    with storage(folder, f"set {BUILD.variable} to another folder"):
+        folder.mkdir(parents=True, exist_ok=True)
+        candidate.write_bytes(source)
+        (folder / "program.elf").write_bytes(elf)
+        configuration.write_text(_toml(hardware), encoding="utf-8")
+        (folder / "record.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return folder
 
 

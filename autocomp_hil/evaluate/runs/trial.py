@@ -14,12 +14,8 @@ from dataclasses import dataclass
 from typing import Final, Literal, NoReturn
 
 from autocomp_hil.config import HardwareConfig
-from autocomp_hil.errors import HardwareMismatch
-from autocomp_hil.evaluate.source.compile import Compiled
-from autocomp_hil.evaluate.runs.functional import FunctionalMachine, FunctionalRun
-from autocomp_hil.evaluate.runs.functional_messages import Notes
+from autocomp_hil.errors import HardwareMismatch, StorageError
 from autocomp_hil.evaluate.measure import measure
-from autocomp_hil.evaluate.runs.mismatch import save_mismatch
 from autocomp_hil.evaluate.outcome import (
     Correct,
     Finding,
@@ -29,12 +25,16 @@ from autocomp_hil.evaluate.outcome import (
     Trapped,
     WrongResult,
 )
+from autocomp_hil.evaluate.runs.functional import FunctionalMachine, FunctionalRun
+from autocomp_hil.evaluate.runs.functional_messages import Notes
+from autocomp_hil.evaluate.runs.mismatch import save_mismatch
 from autocomp_hil.evaluate.runs.place import Placement
 from autocomp_hil.evaluate.runs.seeds import Seeds
 from autocomp_hil.evaluate.runs.verify import Verdict, verify
+from autocomp_hil.evaluate.source.compile import Compiled
 from autocomp_hil.golden.machine import Outcome as Ending
-from autocomp_hil.simulator.chip.simulator import ChipSimulator
 from autocomp_hil.simulator.chip.native import ChipEnd
+from autocomp_hil.simulator.chip.simulator import ChipSimulator
 from autocomp_hil.workloads.instance import Instance, Tensors
 
 __all__ = ["START_CYCLES", "Trial", "default_cycle_limit"]
@@ -232,8 +232,12 @@ class Trial:
             return Correct(measurement=measured)
 
     def _mismatch(self, what: str) -> NoReturn:
-        folder = save_mismatch(
-            self.instance, self.hardware, self.source, self.compiled.elf,
-            run_seed=self.run_seed, cycle_limit=self.cycle_limit, what=what,
-        )  # fmt: skip
-        raise HardwareMismatch(f"RTL differs from the golden model: {what}; see {folder}")
+        try:
+            folder = save_mismatch(
+                self.instance, self.hardware, self.source, self.compiled.elf,
+                run_seed=self.run_seed, cycle_limit=self.cycle_limit, what=what,
+            )  # fmt: skip
+            record = f"see {folder}"
+        except StorageError as error:
+            record = f"its record could not be kept: {error}"
+        raise HardwareMismatch(f"RTL differs from the golden model: {what}; {record}")

@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from autocomp_hil.storage import CACHE, storage
+
 __all__ = ["cached", "content_key", "file_hash"]
 
 _STAMP = "entry.json"
@@ -45,12 +47,22 @@ def cached(
 
     Returns:
         A complete entry, made now or earlier, by this process or another.
+
+    Raises:
+        StorageError: The cache cannot be written.
     """
     key = content_key(description)
     home = root / kind
     entry = home / key
     if (entry / _STAMP).is_file():
         return entry
+    with storage(home, f"set {CACHE.variable} to another folder"):
+        return _made(entry, description, make)
+
+
+def _made(entry: Path, description: Mapping[str, object], make: Callable[[Path], None]) -> Path:
+    """The entry, complete; others that want it wait."""
+    home, key = entry.parent, entry.name
     home.mkdir(parents=True, exist_ok=True)
     with _lock(home / f".{key}.lock"):
         if (entry / _STAMP).is_file():

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from autocomp_hil.config import SOC_FIELDS, STRUCT_FIELDS, HardwareConfig
 from autocomp_hil.config.structs import element_literal, struct_literal
-from autocomp_hil.simulator.build.cache import cached
 from autocomp_hil.paths import cache_directory
+from autocomp_hil.simulator.build.cache import cached
 
 __all__ = ["config_packages"]
 
@@ -26,9 +26,7 @@ def config_packages(hardware: HardwareConfig, cache: Path | None = None) -> tupl
     )
 
 
-def _package(
-    hardware: HardwareConfig, name: str, struct: str, literal: str, cache: Path
-) -> Path:
+def _package(hardware: HardwareConfig, name: str, struct: str, literal: str, cache: Path) -> Path:
     text = (
         "// SPDX-License-Identifier: Apache-2.0\n"
         f"// Generated from hardware configuration {hardware.name}; do not edit\n\n"

@@ -5,16 +5,19 @@ The key of a model is the content of every file that it is made of, parameters, 
 versions, so a change of any of these makes another model and a change back finds the old one.
 """
 
+import contextlib
 import json
 import logging
 import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from autocomp_hil.errors import BuildInfraError
+from autocomp_hil.paths import REPOSITORY, RTL, cache_directory
 from autocomp_hil.simulator.build.cache import cached, file_hash
 from autocomp_hil.simulator.build.objects import (
     FORWARDER,
@@ -25,9 +28,9 @@ from autocomp_hil.simulator.build.objects import (
     run_tool,
     user_object,
 )
-from autocomp_hil.paths import REPOSITORY, RTL, cache_directory
 from autocomp_hil.simulator.build.sources import SourceSet, collect_sources
 from autocomp_hil.simulator.build.toolchain import Toolchain, find_toolchain
+from autocomp_hil.storage import CACHE, check_blame, check_space
 
 __all__ = ["BuildEntry", "ModelOptions", "build_log", "build_model"]
 
@@ -130,6 +133,7 @@ class _Build:
         }
 
     def make(self, folder: Path) -> None:
+        check_space(CACHE, self.cache)
         _LOG.info("building the model of %s, once; it is kept in %s", self.top, self.cache)
         start = time.monotonic()
         generated = folder / "generated"
@@ -145,8 +149,10 @@ class _Build:
             "built %s in %.1f s (Verilator %.1f s)", self.top, seconds, verilated - start
         )  # fmt: skip
         line = json.dumps({"top": self.top, "seconds": seconds, "finished_s": time.time()})
-        with (self.cache / _BUILD_LOG).open("a", encoding="utf-8") as log:
-            log.write(line + "\n")
+        log = self.cache / _BUILD_LOG
+        # The model is worth more than its line.
+        with contextlib.suppress(OSError), log.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
 
     def _verilate(self, folder: Path, generated: Path) -> None:
         options = self.options
@@ -271,6 +277,7 @@ def build_model(
         BuildInfraError: Verilator, the compiler or the linker refused; the end of the output is
             in the message.
         ToolMissing: A tool is not installed.
+        StorageError: The cache cannot be written, or has too little space.
     """
     build = _Build(
         top=top,
@@ -280,7 +287,11 @@ def build_model(
         toolchain=find_toolchain(),
         cache=cache or cache_directory(),
     )
-    return cached(build.cache, "models", build.description(), build.make) / "model"
+    try:
+        return cached(build.cache, "models", build.description(), build.make) / "model"
+    except BuildInfraError:
+        check_blame((replace(CACHE, path=lambda: build.cache),), f"building the model of {top}")
+        raise
 
 
 class BuildEntry(NamedTuple):

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from autocomp_hil.errors import ToolMissing
 from autocomp_hil.environment import child_environment
+from autocomp_hil.errors import ToolMissing
 
 __all__ = ["Tool", "Toolchain", "find_cxx", "find_toolchain", "find_verilator"]
 

@@ -247,7 +247,7 @@ def test_a_run_that_is_run_by_another_process(
     """Not even --force touches it."""
     assert _optimize(fakes, tmp_path, *_SMALL, "--json") == 0
     fakes.setattr(session, "provenance", lambda *_: {"model": "m", "judge": "j2"})
-    with session.held(tmp_path, 1):
+    with session.held(tmp_path / "store.sqlite", 1):
         assert _optimize(fakes, tmp_path, "--resume", 1, "--force", "--json") == 3
     assert "run 1 is being run by another process" in capsys.readouterr().err
     with Store(tmp_path / "store.sqlite") as store:

@@ -251,6 +251,11 @@ def test_hardware_that_differs_is_an_error_with_a_folder(
     assert options["--cycle-limit"] == str(record["cycle_limit"])
     assert (folder / "candidate.c").read_bytes() == source(RIGHT)
     assert (folder / "program.elf").read_bytes().startswith(b"\x7fELF")
+    monkeypatch.setattr(
+        "autocomp_hil.evaluate.runs.mismatch.build_directory", lambda: folder / "program.elf"
+    )
+    with pytest.raises(HardwareMismatch, match="differ; its record could not be kept: /"):
+        fresh.evaluate(SMALL, Request(source=source(RIGHT)))
 
 
 def _nothing_wrong() -> object:

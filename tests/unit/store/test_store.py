@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 
 from autocomp_hil.errors import StoreError
 from autocomp_hil.evaluate.outcome import Correct, TimedOut
+from autocomp_hil.search.session import held
+from autocomp_hil.store.beside import beside
 from autocomp_hil.store.records import CallCount, EvaluationRecord, ModelCall, NewCandidate, NewRun
 from autocomp_hil.store.schema import SCHEMA_VERSION
 from autocomp_hil.store.store import Store
@@ -182,6 +184,42 @@ def test_what_is_wrong_is_said(tmp_path: Path) -> None:
         Store(tmp_path / "s")
     with pytest.raises(StoreError, match="cannot be opened"):
         Store(tmp_path / "text" / "below")
+
+
+@pytest.mark.parametrize("version", [0, 2, SCHEMA_VERSION])
+@pytest.mark.parametrize("table", ["moz_places", "runs"])
+def test_databases_of_others(tmp_path: Path, version: int, table: str) -> None:
+    """They are told by their tables, and left as they were, to the byte."""
+    path = tmp_path / "foreign.db"
+    connection = sqlite3.connect(path)
+    connection.execute(f"CREATE TABLE {table} (a)")
+    connection.execute(f"PRAGMA user_version = {version}")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match=f"a database of something else .its tables: {table}"):
+        Store(path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_empty_file_becomes_a_store(tmp_path: Path) -> None:
+    """As one that ``mktemp`` made."""
+    (tmp_path / "empty").touch()
+    with Store(tmp_path / "empty") as store:
+        assert store.runs() == []
+
+
+def test_stores_of_one_folder_have_places_of_their_own(tmp_path: Path) -> None:
+    """What belongs to one never overwrites what belongs to another; the usual one has no prefix."""
+    stores = [tmp_path / name for name in ("store.sqlite", "a.sqlite", "a", "a.db")]
+    places = [beside(store, "run-1") for store in stores]
+    assert len(set(places)) == len(places)
+    assert places[0] == tmp_path / "run-1"
+    assert all(place.parent == tmp_path for place in places)
+    with held(stores[0], 1), held(stores[1], 1):
+        pass
+    with held(stores[0], 1), pytest.raises(StoreError, match="by another process"):
+        held(stores[0], 1).__enter__()
 
 
 @settings(max_examples=20, deadline=None)
