@@ -59,8 +59,8 @@ def render_isa_header(isa: IsaSource, configs: Sequence[HardwareConfig]) -> str:
 
 
 def render_config_header(config: HardwareConfig) -> str:
-    """Returns what `HIL_ACCEL_CONFIG_FILE` names, for any configuration."""
-    lines = [*banner("//", f"hardware configuration {config.name}"), "", *_sizes(config)]
+    """Returns what `HIL_ACCEL_CONFIG_FILE` names; it does not depend on the name of `config`."""
+    lines = [*banner("//", "a hardware configuration"), "", *_sizes(config)]
     return "\n".join(lines) + "\n"
 
 

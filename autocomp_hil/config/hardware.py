@@ -5,7 +5,7 @@ Bytes and banks are given, rows follow: rows = bytes / (dim x element size).
 """
 
 from pathlib import Path
-from typing import Annotated, Final, Self
+from typing import Annotated, Any, Final, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
@@ -170,6 +170,10 @@ class HardwareConfig(_Table):
             rule = f"expected at most {MAX_ENTRIES} entries over all classes"
             raise RuleBroken("reservation_station", rule, entries)
         return self
+
+    def content(self) -> dict[str, Any]:
+        """Everything but the name: what models, programs and verdicts follow from."""
+        return self.model_dump(exclude={"name"})
 
     @property
     def element_type(self) -> ElementType:

@@ -290,7 +290,7 @@ class Judge:
             "source": hashlib.sha256(request.source).hexdigest(),
             "judge": judge_version(),
             "workload": instance.key,
-            "hardware": self._hardware.model_dump(),
+            "hardware": self._hardware.content(),
             "model": self._model,
             "run_seed": self._run_seed,
             "seeds": request.seeds,

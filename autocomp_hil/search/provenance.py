@@ -40,7 +40,7 @@ def provenance(instance: Instance, hardware: HardwareConfig) -> dict[str, str]:
     return {
         "model": chip_model(hardware).parent.name,
         "judge": judge_version(),
-        "hardware": content_key(hardware.model_dump()),
+        "hardware": content_key(hardware.content()),
         "instance": instance.key,
         "menu": content_key(instance.menu.model_dump(mode="json")),
         "search": sources_hash(_PACKAGE, _PARTS, "*.py"),

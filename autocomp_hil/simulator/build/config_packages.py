@@ -21,15 +21,16 @@ def config_packages(hardware: HardwareConfig, cache: Path | None = None) -> tupl
     accel = struct_literal(hardware, STRUCT_FIELDS, " " * 4, element=element)
     soc = struct_literal(hardware, SOC_FIELDS, " " * 4)
     return (
-        _package(hardware, "hil_config_pkg", "accel_cfg", accel, folder),
-        _package(hardware, "hil_soc_config_pkg", "soc_cfg", soc, folder),
+        _package("hil_config_pkg", "accel_cfg", accel, folder),
+        _package("hil_soc_config_pkg", "soc_cfg", soc, folder),
     )
 
 
-def _package(hardware: HardwareConfig, name: str, struct: str, literal: str, cache: Path) -> Path:
+def _package(name: str, struct: str, literal: str, cache: Path) -> Path:
+    """A package whose text, and so the key of every model of it, holds values and no file name."""
     text = (
         "// SPDX-License-Identifier: Apache-2.0\n"
-        f"// Generated from hardware configuration {hardware.name}; do not edit\n\n"
+        "// Generated from a hardware configuration; do not edit\n\n"
         f"package {name};\n"
         f"  parameter {struct}_pkg::{struct}_t CFG = {literal};\n"
         "endpackage\n"
