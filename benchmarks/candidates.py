@@ -6,9 +6,10 @@ from typing import Any
 
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.propose.rewriter.estimate import cycles_of
-from autocomp_hil.propose.rewriter.families import AnySchedule, family_of
+from autocomp_hil.propose.rewriter.families import family_of
 from autocomp_hil.propose.rewriter.option import Family
 from autocomp_hil.propose.rewriter.proposer import children
+from autocomp_hil.propose.rewriter.schedule import Schedule
 from autocomp_hil.workloads.instance import Instance
 
 __all__ = ["different_kernels", "good_kernel"]
@@ -50,13 +51,13 @@ def different_kernels(instance: Instance, hardware: HardwareConfig, count: int) 
     return list(found)
 
 
-def _descend(family: Family[Any], rng: random.Random) -> AnySchedule:
+def _descend(family: Family[Any], rng: random.Random) -> Schedule:
     """From the baseline, always to the most promising child, until none is expected to be faster.
 
     A child that leaves the estimate as it is may make the next one possible, so the best of the
     whole way counts.
     """
-    here: AnySchedule = family.baseline
+    here: Schedule = family.baseline
     way = [here]
     for _ in range(_STEPS):
         found = [

@@ -28,9 +28,9 @@ from autocomp_hil.evaluate.judge import Judge, Request
 from autocomp_hil.evaluate.measurement import Measurement
 from autocomp_hil.evaluate.outcome import Correct
 from autocomp_hil.paths import runs_directory
-from autocomp_hil.propose.language_model.proposer import Check
+from autocomp_hil.propose.kind import Check
 from autocomp_hil.propose.rewriter.families import family_of, parse_schedule
-from autocomp_hil.propose.rewriter.proposer import NAME, ScheduleRewriter
+from autocomp_hil.propose.rewriter.proposer import REWRITER, ScheduleRewriter
 from autocomp_hil.report.html import comparison_html
 from autocomp_hil.report.subject import load_subject
 from autocomp_hil.search.provenance import difference, provenance
@@ -140,7 +140,7 @@ class _Bench:
             config=_CONFIG,
             settings=settings.model_copy(update={"budget": budget}),
             seed=self._seed,
-            proposer=NAME,
+            proposer=REWRITER.title,
             reused_run=reuse,
         )
         run = self._known(order) or begin(self._store, order)

@@ -236,6 +236,9 @@ def optimize(
         ),
     ] = None,
     *,
+    proposer: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who proposes: rewriter, language_model.")
+    ] = None,
     reuse: Annotated[
         int | None, typer.Option(metavar="RUN", help="Try the options of its winner first.")
     ] = None,
@@ -252,12 +255,10 @@ def optimize(
         int | None, typer.Option(metavar="RUN", help="Go on with a run that was stopped.")
     ] = None,
     replay: Annotated[
-        int | None,
-        typer.Option(metavar="RUN", help="Make a run again from its recorded model calls."),
+        int | None, typer.Option(metavar="RUN", help="Make it again with its recorded answers.")
     ] = None,
     batch: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Exchange requests and answers as OpenAI Batch files."),
+        Path | None, typer.Option(metavar="DIR", help="Ask models by files in the Batch format.")
     ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Resume under other versions: begin again.")
@@ -277,6 +278,7 @@ def optimize(
         shape=shape,
         config=config,
         search=search,
+        proposer=proposer,
         models=tuple(name for item in models or () for name in item.split(",") if name),
         evaluations=budget,
         seconds=budget_seconds,

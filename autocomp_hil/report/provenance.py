@@ -44,6 +44,8 @@ def command_of(subject: Subject) -> str:
         words += ["--budget-seconds", f"{settings.budget.seconds:g}"]
     if settings.budget.tokens is not None:
         words += ["--budget-tokens", str(settings.budget.tokens)]
+    if settings.proposer is not None:
+        words += ["--proposer", settings.proposer]
     if run.reused_run is not None:
         words += ["--reuse", str(run.reused_run)]
     if all(model == ModelSettings(name=model.name) for model in settings.models):

@@ -3,6 +3,7 @@
 
 import contextlib
 import fcntl
+import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.errors import ConfigError, StoreError
 from autocomp_hil.evaluate.judge import Judge
 from autocomp_hil.evaluate.outcome import Outcome
-from autocomp_hil.propose.language_model.proposer import Check
+from autocomp_hil.propose.kind import Check
 from autocomp_hil.propose.proposal import Proposer
 from autocomp_hil.search.beam import BeamSearch
 from autocomp_hil.search.loop import Progress, Search
@@ -37,6 +38,7 @@ __all__ = [
     "run_search",
 ]
 
+_LOG = logging.getLogger(__name__)
 MakeProposer = Callable[[Store, RunRecord, Check], Proposer]
 """Makes the proposer of a run."""
 
@@ -63,12 +65,13 @@ def begin(store: Store, order: Order) -> RunRecord:
     """Enter a new run into the store.
 
     Raises:
-        ConfigError: Unknown workload, shape or configuration.
+        ConfigError: Unknown workload, shape, configuration or proposer; or the options of the
+            run to reuse mean nothing to the proposer.
         StoreError: There is no run to reuse, or it has no winner.
     """
     hardware = load_hardware(order.config)
     instance = load_workload(order.workload).instance(order.shape)
-    reused_options = () if order.reused_run is None else options_of_winner(store, order.reused_run)
+    reused_options = _reused_options(store, order, instance, hardware)
     return store.add_run(
         NewRun(
             workload=order.workload,
@@ -166,6 +169,42 @@ def options_of_winner(store: Store, number: int) -> tuple[str, ...]:
         state = "has no winner" if run.ended else "is not finished"
         raise StoreError(f"run {number} {state}; reuse a run that ended with one")
     return tuple(item.option for item in _ancestry(store.candidates(number), run.winner))
+
+
+def _reused_options(
+    store: Store, order: Order, instance: Instance, hardware: HardwareConfig
+) -> tuple[str, ...]:
+    """What of the winner's options the proposer can follow; what it cannot is told.
+
+    Raises:
+        ConfigError: It can follow none.
+        StoreError: There is no run to reuse, or it has no winner.
+    """
+    if order.reused_run is None:
+        return ()
+    found = options_of_winner(store, order.reused_run)
+    kind = order.settings.proposer_kind
+    known = kind.options(instance, hardware)
+    lost = sorted(set(found) - known)
+    source = f"--reuse {order.reused_run}: the winner of that run"
+    if not found:
+        raise ConfigError(
+            f"{source} is the workload's own kernel, made by no option; reuse another run, or none"
+        )
+    if not known.intersection(found):
+        raise ConfigError(
+            f"{source} came by {', '.join(found)}; for {instance.workload} {instance.shape} "
+            f"proposer {kind.name} follows {', '.join(sorted(known)) or 'no option'}; "
+            "reuse another run, or none"
+        )
+    if lost:
+        _LOG.warning(
+            "%s also came by %s, which proposer %s cannot follow here and leaves out",
+            source,
+            ", ".join(lost),
+            kind.name,
+        )
+    return tuple(option for option in found if option in known)
 
 
 @contextlib.contextmanager

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from autocomp_hil.config.toml import CONFIGS_DIR, load_toml_model
 from autocomp_hil.errors import ConfigError
 from autocomp_hil.llm.settings import ModelSettings
+from autocomp_hil.propose.kind import ProposerKind
+from autocomp_hil.propose.proposers import PROPOSERS, usual_proposer
 
 __all__ = ["Budget", "SearchSettings", "load_search", "search_names"]
 
@@ -61,8 +63,27 @@ class SearchSettings(_Table):
     confirm_seeds: _Count = 3
     """Data seeds on which the winner must be right."""
     budget: Budget
+    proposer: str | None = None
+    """Name of who proposes; None: language models where some are named, else the rewriter."""
     models: Annotated[tuple[ModelSettings, ...], Field(strict=False)] = ()  # TOML gives lists
-    """Language models that plan and write; none: the built-in schedule rewriter."""
+    """Language models that plan and write."""
+
+    @property
+    def proposer_kind(self) -> ProposerKind:
+        """Who proposes.
+
+        Raises:
+            ConfigError: Nobody has this name, it needs models and there are none, or the reverse.
+        """
+        if self.proposer is None:
+            return usual_proposer(has_models=bool(self.models))
+        kind = PROPOSERS.get(self.proposer)
+        if kind.asks_models and not self.models:
+            raise ConfigError(f"proposer {kind.name}: expected models too, got none (--models)")
+        if self.models and not kind.asks_models:
+            names = ", ".join(model.name for model in self.models)
+            raise ConfigError(f"proposer {kind.name}: expected no models, got {names}")
+        return kind
 
 
 def search_names() -> tuple[str, ...]:

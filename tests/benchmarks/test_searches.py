@@ -15,6 +15,7 @@ import pytest
 from autocomp_hil.evaluate.judge import Evaluation, Request
 from autocomp_hil.evaluate.outcome import Correct
 from autocomp_hil.search import session
+from autocomp_hil.search import settings as search_settings
 from autocomp_hil.store.records import EvaluationRecord, NewCandidate, RunRecord
 from autocomp_hil.store.store import Store
 from autocomp_hil.workloads.instance import Instance
@@ -22,6 +23,7 @@ from benchmarks import searches
 from benchmarks.searches import main
 from tests.unit.evaluate.measurements import measurement
 from tests.unit.evaluate.small_gemm import SMALL
+from tests.unit.search.fakes import usual_fake
 
 _IDEAL = 1000
 """Cycles at the peak, of every shape."""
@@ -111,6 +113,7 @@ def search(monkeypatch: pytest.MonkeyPatch) -> _Search:
     monkeypatch.setattr(searches, "Judge", _Judge)
     family = SimpleNamespace(emit=lambda _: "a kernel")
     monkeypatch.setattr(searches, "family_of", lambda *_: family)
+    monkeypatch.setattr(search_settings, "usual_proposer", usual_fake)
     monkeypatch.setattr(searches, "parse_schedule", lambda text: text)
     return made
 

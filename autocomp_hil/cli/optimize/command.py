@@ -20,7 +20,7 @@ from autocomp_hil.config import load_hardware
 from autocomp_hil.errors import ConfigError
 from autocomp_hil.llm.chat import Models
 from autocomp_hil.llm.settings import ModelSettings
-from autocomp_hil.propose.rewriter.proposer import NAME as REWRITER
+from autocomp_hil.propose.rewriter.proposer import REWRITER
 from autocomp_hil.report.markup import plain
 from autocomp_hil.report.subject import NOTHING_USABLE, Subject, load_subject, summary
 from autocomp_hil.search.session import Order, begin, held, resume, run_search
@@ -42,6 +42,8 @@ class OptimizeOptions:
     shape: str | None
     config: str
     search: str
+    proposer: str | None
+    """Name of a proposer; None: that of the search file, or the usual one."""
     models: tuple[str, ...]
     evaluations: int | None
     seconds: float | None
@@ -77,7 +79,7 @@ def optimize(options: OptimizeOptions, console: Console) -> bool:
             winner = run_search(
                 store,
                 run,
-                proposer_maker(models, view.called),
+                proposer_maker(_settings_of(run), models, view.called),
                 workers=options.workers,
                 stopwatch=stop.stopwatch,
                 on_progress=view.show,
@@ -119,7 +121,7 @@ def _checked(options: OptimizeOptions) -> SearchSettings | None:
         if not replayed.models:
             raise ConfigError(
                 f"--replay: expected a run with calls of models, got run {options.replay} of the "
-                f"{REWRITER}; the same search again gives the same"
+                f"{REWRITER.title}; the same search again gives the same"
             )
         return replayed
     if options.workload is None:
@@ -137,9 +139,13 @@ def _checked(options: OptimizeOptions) -> SearchSettings | None:
         tokens=options.tokens or settings.budget.tokens,
     )
     models = _chosen(options.models, settings.models)
+    proposer = options.proposer or settings.proposer
     if options.batch is not None and not models:
         raise ConfigError("--batch: expected --models too, or a search file that names models")
-    return settings.model_copy(update={"budget": budget, "models": models})
+    wanted = {"budget": budget, "models": models, "proposer": proposer}
+    settings = settings.model_copy(update=wanted)
+    _ = settings.proposer_kind  # raises where proposer and models do not go together
+    return settings
 
 
 def _chosen(
@@ -162,13 +168,18 @@ def _prepared(
     if options.resume is not None:
         lock.enter_context(held(options.store, options.resume))
         run = resume(store, options.resume, force=options.force)
-        resumed = SearchSettings.model_validate_json(run.settings)
-        return models_of(resumed, store, batch=options.batch, replay=run.replayed_run), run
+        return models_of(
+            _settings_of(run), store, batch=options.batch, replay=run.replayed_run
+        ), run
     assert settings is not None  # noqa: S101  # checked
     models = models_of(settings, store, batch=options.batch, replay=options.replay)
     run = begin(store, _order(store, options, settings))
     lock.enter_context(held(options.store, run.id))
     return models, run
+
+
+def _settings_of(run: RunRecord) -> SearchSettings:
+    return SearchSettings.model_validate_json(run.settings)
 
 
 def _order(store: Store, options: OptimizeOptions, settings: SearchSettings) -> Order:
@@ -192,7 +203,7 @@ def _order(store: Store, options: OptimizeOptions, settings: SearchSettings) -> 
         config=options.config,
         settings=settings,
         seed=options.seed,
-        proposer=", ".join(model.name for model in settings.models) or REWRITER,
+        proposer=", ".join(model.name for model in settings.models) or settings.proposer_kind.title,
         reused_run=options.reuse,
     )
 

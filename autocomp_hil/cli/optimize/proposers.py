@@ -9,9 +9,8 @@ from autocomp_hil.llm.batch import Batch
 from autocomp_hil.llm.chat import Models, Share
 from autocomp_hil.llm.endpoint import names_of
 from autocomp_hil.llm.replay import Replay
-from autocomp_hil.propose.language_model.proposer import Check, LanguageModelProposer
+from autocomp_hil.propose.kind import Check, ProposerTools
 from autocomp_hil.propose.proposal import Proposer
-from autocomp_hil.propose.rewriter.proposer import ScheduleRewriter
 from autocomp_hil.search.session import MakeProposer
 from autocomp_hil.search.settings import SearchSettings
 from autocomp_hil.store.records import ModelCall, RunRecord
@@ -57,21 +56,23 @@ def models_of(
     return pool
 
 
-def proposer_maker(models: Models | None, on_call: Callable[[ModelCall], None]) -> MakeProposer:
+def proposer_maker(
+    settings: SearchSettings, models: Models | None, on_call: Callable[[ModelCall], None]
+) -> MakeProposer:
     """How to make the proposer of a run.
 
     Args:
-        models: Whoever answers; None: the schedule rewriter proposes.
+        settings: The search, which names its proposer.
+        models: Whoever answers; None where no model is named.
         on_call: Called with each call of a model, one at a time.
+
+    Raises:
+        ConfigError: There is no such proposer, or models do not go with it.
     """
-    if models is None:
-        return _rewriter
+    kind = settings.proposer_kind
 
-    def language_models(store: Store, run: RunRecord, check: Check) -> Proposer:
-        return LanguageModelProposer(models, store, run.id, check=check, on_call=on_call)
+    def make(store: Store, run: RunRecord, check: Check) -> Proposer:
+        tools = ProposerTools(store=store, run=run.id, check=check, models=models, on_call=on_call)
+        return kind.make(tools)
 
-    return language_models
-
-
-def _rewriter(_store: Store, _run: RunRecord, _check: Check) -> Proposer:
-    return ScheduleRewriter()
+    return make

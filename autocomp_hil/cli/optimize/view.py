@@ -11,7 +11,7 @@ from rich.table import Table
 from autocomp_hil.config import load_hardware
 from autocomp_hil.llm.tally import Tally, tally_of
 from autocomp_hil.propose.rewriter.families import family_of
-from autocomp_hil.propose.rewriter.proposer import NAME as REWRITER
+from autocomp_hil.propose.rewriter.proposer import REWRITER
 from autocomp_hil.report.markup import plain
 from autocomp_hil.search.loop import Progress
 from autocomp_hil.search.settings import Budget, SearchSettings
@@ -56,7 +56,7 @@ class SearchView:
                 f"proposals by {run.proposer}",
                 highlight=False,
             )
-            if run.proposer == REWRITER:
+            if run.proposer == REWRITER.title:
                 console.out("no model is named, so the built-in schedule rewriter proposes")
                 _say_what_it_cannot(run, console)
 

@@ -13,13 +13,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
-from autocomp_hil.errors import BadResponse, LLMError
+from autocomp_hil.config import HardwareConfig
+from autocomp_hil.errors import BadResponse, ConfigError, LLMError
 from autocomp_hil.evaluate.outcome import Outcome
 from autocomp_hil.evaluate.source.signature import read_head
 from autocomp_hil.llm.chat import Message, Models, Question
 from autocomp_hil.llm.pool import assigned
 from autocomp_hil.llm.reasons import Reason
 from autocomp_hil.llm.record import Recorder
+from autocomp_hil.propose.kind import Check, ProposerKind, ProposerTools
 from autocomp_hil.propose.language_model.parse import Plan, parse_code, parse_plan
 from autocomp_hil.propose.language_model.prompts import (
     code_messages,
@@ -30,17 +32,15 @@ from autocomp_hil.propose.language_model.prompts import (
 from autocomp_hil.propose.proposal import Proposal, ProposeRequest
 from autocomp_hil.store.records import ModelCall
 from autocomp_hil.store.store import Store
+from autocomp_hil.workloads.instance import Instance
 
-__all__ = ["Check", "LanguageModelProposer"]
+__all__ = ["LANGUAGE_MODEL", "LanguageModelProposer"]
 
 _T = TypeVar("_T")
 _CHECKS_AT_ONCE: Final = 2
 """Drafts; the judge gives each a worker as soon as one is free."""
 _MAX_SILENT: Final = 2
 """Requests in a row without an answer to any plan after which nobody is there."""
-Check = Callable[[str], Outcome | None]
-"""What is wrong with a source: an outcome other than correct; None if nothing is, as far as a
-cheap look can tell. Deterministic; may be called by several threads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,3 +221,24 @@ def _problem(parse: Callable[[str, _T], object], text: str, argument: _T) -> str
     except BadResponse as error:
         return str(error)
     return None
+
+
+def _made(tools: ProposerTools) -> LanguageModelProposer:
+    if tools.models is None:
+        raise ConfigError("proposer language_model: expected --models, or a search that names some")
+    return LanguageModelProposer(
+        tools.models, tools.store, tools.run, check=tools.check, on_call=tools.on_call
+    )
+
+
+def _options(instance: Instance, _: HardwareConfig) -> frozenset[str]:
+    return frozenset(instance.menu.ids)
+
+
+LANGUAGE_MODEL: Final = ProposerKind(
+    name="language_model",
+    title="language models",
+    asks_models=True,
+    make=_made,
+    options=_options,
+)

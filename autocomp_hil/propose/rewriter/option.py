@@ -10,8 +10,9 @@ from autocomp_hil.config import HardwareConfig
 from autocomp_hil.config.menu import Menu
 from autocomp_hil.propose.rewriter.estimate import Work
 from autocomp_hil.propose.rewriter.schedule import Schedule
+from autocomp_hil.workloads.instance import Instance
 
-__all__ = ["Family", "Option", "S", "changed", "fields_that_differ", "on_menu"]
+__all__ = ["Family", "FamilyKind", "Option", "S", "changed", "fields_that_differ", "on_menu"]
 
 S = TypeVar("S", bound=Schedule)
 
@@ -52,6 +53,19 @@ class Family(ABC, Generic[S]):
     @abstractmethod
     def innermost(self, schedule: S) -> int:
         """Iterations of the innermost loop over tiles."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyKind:
+    """An entry of the registry of families."""
+
+    name: str
+    """The ``kind`` of its schedules."""
+    schedule: type[Schedule]
+    fits: Callable[[Instance], bool]
+    """Whether it has schedules for an instance."""
+    make: Callable[[Instance, HardwareConfig], Family[Any]]
+    """Called only for instances that fit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,16 +15,20 @@ import random
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
+from autocomp_hil.config import HardwareConfig
 from autocomp_hil.evaluate.measurement import Measurement
 from autocomp_hil.evaluate.outcome import Correct
+from autocomp_hil.propose.kind import ProposerKind
 from autocomp_hil.propose.proposal import Proposal, ProposeRequest
 from autocomp_hil.propose.rewriter.estimate import Work, calibrated, cycles_of
-from autocomp_hil.propose.rewriter.families import AnySchedule, family_of, parse_schedule
+from autocomp_hil.propose.rewriter.families import family_of, parse_schedule
 from autocomp_hil.propose.rewriter.option import Family, Option, fields_that_differ
+from autocomp_hil.propose.rewriter.schedule import Schedule
+from autocomp_hil.workloads.instance import Instance
 
-__all__ = ["NAME", "Child", "ScheduleRewriter", "children"]
+__all__ = ["REWRITER", "Child", "ScheduleRewriter", "children"]
 
-NAME: Final = "schedule rewriter"
+_TITLE: Final = "schedule rewriter"
 
 _PER_OPTION: Final = 2
 """Variants of one option that may be proposed together."""
@@ -41,7 +45,7 @@ _NOT_FOR_LATER: Final = 1.5
 class Child(NamedTuple):
     """A schedule, and the option that leads to it."""
 
-    schedule: AnySchedule
+    schedule: Schedule
     option: Option[Any]
     rank: float
     """Cycles, in a manner of speaking: the least is the most promising."""
@@ -53,7 +57,7 @@ class ScheduleRewriter:
     @property
     def name(self) -> str:
         """Name for records and reports."""
-        return NAME
+        return _TITLE
 
     def propose(self, request: ProposeRequest) -> Sequence[Proposal]:
         """Children of the request's parent, the most promising first."""
@@ -81,7 +85,7 @@ class ScheduleRewriter:
 
 def children(
     family: Family[Any],
-    parent: AnySchedule,
+    parent: Schedule,
     *,
     measurement: Measurement | None,
     rng: random.Random,
@@ -94,7 +98,7 @@ def children(
         measurement: Of the parent; None if there is none.
         rng: Where chance comes from.
     """
-    found: dict[AnySchedule, Child] = {}
+    found: dict[Schedule, Child] = {}
     expected = family.work(parent)
     for option in family.options:
         variants = [
@@ -109,19 +113,19 @@ def children(
     return sorted(found.values(), key=lambda child: child.rank)
 
 
-def _schedule_of(request: ProposeRequest, family: Family[Any]) -> AnySchedule | None:
+def _schedule_of(request: ProposeRequest, family: Family[Any]) -> Schedule | None:
     """The schedule of the parent; None if nobody knows it."""
     if request.parent.schedule is not None:
         return parse_schedule(request.parent.schedule)
     if request.parent.source == request.instance.baseline:
-        baseline: AnySchedule = family.baseline
+        baseline: Schedule = family.baseline
         return baseline
     return None
 
 
 def _rank(
     family: Family[Any],
-    child: AnySchedule,
+    child: Schedule,
     expected: Work,
     measurement: Measurement | None,
 ) -> float:
@@ -166,7 +170,7 @@ def _drawn(
 
 
 def _proposal(
-    request: ProposeRequest, family: Family[Any], parent: AnySchedule, child: Child
+    request: ProposeRequest, family: Family[Any], parent: Schedule, child: Child
 ) -> Proposal:
     changes = ", ".join(
         f"{name} from {_shown(before)} to {_shown(after)}"
@@ -177,9 +181,23 @@ def _proposal(
         plan=f"{request.instance.menu.text(child.option.id)}: {changes}",
         source=family.emit(child.schedule),
         schedule=child.schedule.model_dump_json(),
-        proposer=NAME,
+        proposer=_TITLE,
     )
 
 
 def _shown(value: object) -> str:
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _options(instance: Instance, hardware: HardwareConfig) -> frozenset[str]:
+    family = family_of(instance, hardware)
+    return frozenset() if family is None else frozenset(option.id for option in family.options)
+
+
+REWRITER: Final = ProposerKind(
+    name="rewriter",
+    title=_TITLE,
+    asks_models=False,
+    make=lambda _: ScheduleRewriter(),
+    options=_options,
+)

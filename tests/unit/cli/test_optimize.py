@@ -20,13 +20,14 @@ from autocomp_hil.errors import LLMError, StoreError
 from autocomp_hil.evaluate.judge import Evaluation, Request
 from autocomp_hil.report.rerun import ChipTimelines
 from autocomp_hil.search import session
+from autocomp_hil.search import settings as search_settings
 from autocomp_hil.search.settings import Budget, SearchSettings, search_names
 from autocomp_hil.store.store import Store
 from autocomp_hil.workloads import workload_names
 from autocomp_hil.workloads.instance import Instance
 from tests.unit.cli.stopping import stopped, work_for_ever
 from tests.unit.evaluate.small_gemm import SMALL
-from tests.unit.search.fakes import FakeJudge, FakeProposer
+from tests.unit.search.fakes import FakeJudge, FakeProposer, usual_fake
 
 _KEYS = [
     "run", "baseline_cycles", "best_cycles", "speedup", "utilization", "evaluations", "outcomes",
@@ -73,6 +74,7 @@ def use_fakes(patch: Callable[[object, str, object], None], baseline: str, judge
     patch(session, "provenance", lambda *_: {"model": "m", "judge": "j"})
     patch(command, "models_of", lambda *_, **__: None)
     patch(command, "proposer_maker", lambda *_: lambda *_: FakeProposer())
+    patch(search_settings, "usual_proposer", usual_fake)
     patch(optimize_view, "family_of", lambda *_: object())
     patch(ChipTimelines, "__call__", lambda *_: None)
 
@@ -290,6 +292,9 @@ def test_harness_errors(
         (["--resume", "1"], "there is no store"),
         (["gemm", "--reuse", "1"], "there is no store"),
         (["--replay", "1"], "there is no store"),
+        (["gemm", "--proposer", "oracle"], "proposer: expected one of rewriter, language_model"),
+        (["gemm", "--proposer", "language_model"], "language_model: expected models too"),
+        (["gemm", "--proposer", "rewriter", "--models", "m"], "expected no models, got m"),
         (["gemm", "--batch", "folder"], "--batch: expected --models too"),
     ],
 )

@@ -114,6 +114,9 @@ def test_the_same_search_again(tmp_path: Path) -> None:
     """The command names the run that was reused, and the table its options."""
     subject = subject_of(tmp_path / "store.sqlite", by_hand(tmp_path / "store.sqlite"))
     assert "--reuse" not in command_of(subject)
+    assert "--proposer" not in command_of(subject)
+    named = subject.settings.model_copy(update={"proposer": "rewriter"})
+    assert "--proposer rewriter" in command_of(replace(subject, settings=named))
     assert f"--search {SETTINGS.name}.toml --seed 1 --budget " in command_of(subject)
     taught = replace(
         subject, run=replace(subject.run, reused_run=7, reused_options=("tile", "hoist"))

@@ -6,14 +6,25 @@ A candidate's source says what it costs: ``cycles 900``, ``wrong``, or ``stuck``
 
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from autocomp_hil.evaluate.judge import Evaluation, Request
 from autocomp_hil.evaluate.outcome import Correct, Finding, Outcome, TimedOut, WrongResult
+from autocomp_hil.propose.kind import ProposerKind
 from autocomp_hil.propose.proposal import Proposal, ProposeRequest
+from autocomp_hil.propose.proposers import usual_proposer
 from autocomp_hil.workloads.instance import Instance
 from tests.unit.evaluate.measurements import measurement
 
-__all__ = ["FakeJudge", "FakeProposer", "Killed"]
+__all__ = ["FakeJudge", "FakeProposer", "Killed", "usual_fake"]
+
+_OPTIONS = ("tile", "unroll", "hoist")
+
+
+def usual_fake(*, has_models: bool) -> ProposerKind:
+    """The usual proposer, but that it follows the options of ``FakeProposer``, everywhere."""
+    usual = usual_proposer(has_models=has_models)
+    return replace(usual, make=lambda _: FakeProposer(), options=lambda *_: frozenset(_OPTIONS))
 
 
 class Killed(BaseException):
@@ -65,7 +76,7 @@ class FakeProposer:
         parent = int(request.parent.source.split()[1])
         proposals = []
         for plan in range(request.plans):
-            option = request.forced_option or rng.choice(["tile", "unroll", "hoist"])
+            option = request.forced_option or rng.choice(_OPTIONS)
             for _ in range(request.implementations):
                 cycles = parent + rng.randint(-60, 30)
                 source = rng.choice([f"cycles {cycles}", f"cycles {cycles}", "wrong 1"])

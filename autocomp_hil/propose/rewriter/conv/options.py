@@ -13,10 +13,10 @@ from autocomp_hil.propose.rewriter.conv.layout import ConvProblem, conv_faults, 
 from autocomp_hil.propose.rewriter.conv.schedule import CONV_BASELINE, ConvSchedule
 from autocomp_hil.propose.rewriter.estimate import Work
 from autocomp_hil.propose.rewriter.layout import ceil_div
-from autocomp_hil.propose.rewriter.option import Family, Option, changed, on_menu
+from autocomp_hil.propose.rewriter.option import Family, FamilyKind, Option, changed, on_menu
 from autocomp_hil.workloads.instance import Instance
 
-__all__ = ["ConvFamily"]
+__all__ = ["CONV", "ConvFamily"]
 
 _ORDERS: Final = ("pkr", "prk", "kpr", "krp", "rpk", "rkp")
 _REUSE_ORDERS: Final = ("rkp", "krp")
@@ -150,3 +150,11 @@ _OPTIONS: Final[tuple[Option[ConvSchedule], ...]] = (
     ),
     *common_options(frozenset(_BLOCK_FIELDS)),
 )
+
+
+def _is_plain(instance: Instance) -> bool:
+    """Whether it is a convolution without pooling."""
+    return instance.workload == "conv" and instance.numbers["POOL_SIZE"] == 1
+
+
+CONV: Final = FamilyKind(name="conv", schedule=ConvSchedule, fits=_is_plain, make=ConvFamily)

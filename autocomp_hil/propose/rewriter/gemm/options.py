@@ -13,10 +13,10 @@ from autocomp_hil.propose.rewriter.gemm.estimate import gemm_work
 from autocomp_hil.propose.rewriter.gemm.layout import GemmProblem, gemm_faults
 from autocomp_hil.propose.rewriter.gemm.schedule import GEMM_BASELINE, GemmSchedule
 from autocomp_hil.propose.rewriter.layout import ceil_div
-from autocomp_hil.propose.rewriter.option import Family, Option, changed, on_menu
+from autocomp_hil.propose.rewriter.option import Family, FamilyKind, Option, changed, on_menu
 from autocomp_hil.workloads.instance import Instance
 
-__all__ = ["GemmFamily"]
+__all__ = ["GEMM", "GemmFamily"]
 
 _ORDERS: Final = ("ijk", "ikj", "jik", "jki", "kij", "kji")
 _REUSE_ORDERS: Final = ("kji", "jki")
@@ -139,3 +139,10 @@ _OPTIONS: Final[tuple[Option[GemmSchedule], ...]] = (
     ),
     *common_options(frozenset({"tiles_i", "tiles_j", "tiles_k"})),
 )
+
+
+def _is_product(instance: Instance) -> bool:
+    return instance.workload == "gemm"
+
+
+GEMM: Final = FamilyKind(name="gemm", schedule=GemmSchedule, fits=_is_product, make=GemmFamily)
