@@ -11,9 +11,9 @@ from rich.table import Table
 
 from autocomp_hil.cli.runs import existing_store
 from autocomp_hil.errors import ConfigError
+from autocomp_hil.plain_text import plain
 from autocomp_hil.report.curves import best_so_far, label
 from autocomp_hil.report.html import comparison_html, difference_of, report_html, rows_of_two
-from autocomp_hil.report.markup import plain
 from autocomp_hil.report.rerun import ChipTimelines
 from autocomp_hil.report.subject import Subject, load_subject, summary
 from autocomp_hil.store.beside import beside

@@ -15,7 +15,7 @@ from autocomp_hil.cli.evaluate import as_record
 from autocomp_hil.errors import ConfigError
 from autocomp_hil.evaluate.judge import Evaluation
 from autocomp_hil.evaluate.reasons import reasons
-from autocomp_hil.report.markup import plain, shortened
+from autocomp_hil.plain_text import plain, shortened
 from autocomp_hil.report.subject import NOTHING_USABLE, Entry, Subject, load_subject, summary
 from autocomp_hil.store.store import Store
 

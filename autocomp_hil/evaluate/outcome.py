@@ -3,15 +3,20 @@
 
 A harness that fails raises; these are what the search and the prompt read, and what the cache
 holds. None has a number that stands for something else: what does not apply is None or absent.
+However long and odd what a candidate provokes is, texts and lists here are short and plain.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
 from autocomp_hil.evaluate.measurement import Measurement
+from autocomp_hil.plain_text import plain, shortened
 
 __all__ = [
+    "MAX_DIAGNOSTICS",
+    "MAX_FINDINGS",
+    "MAX_TEXT",
     "BuildFailed",
     "Correct",
     "Finding",
@@ -40,6 +45,16 @@ FindingKind = Literal[
 ]
 
 
+MAX_TEXT: Final = 800
+"""Characters of one text."""
+MAX_DIAGNOSTICS: Final = 4_200
+"""Characters of what a compiler says."""
+MAX_FINDINGS: Final = 32
+
+_Told = Annotated[str, AfterValidator(lambda text: shortened(plain(text), MAX_TEXT))]
+_Printed = Annotated[str, AfterValidator(lambda text: shortened(plain(text), MAX_DIAGNOSTICS))]
+
+
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -48,7 +63,7 @@ class Finding(_Record):
     """One thing that is wrong with a candidate's result."""
 
     kind: FindingKind
-    text: str
+    text: _Told
     """One line for people and prompts: where, expected, got, and the command to blame."""
 
 
@@ -64,7 +79,9 @@ class WrongResult(_Record):
 
     outcome: Literal["wrong_result"] = "wrong_result"
     stage: Stage
-    findings: tuple[Finding, ...]
+    findings: Annotated[
+        tuple[Finding, ...], AfterValidator(lambda findings: findings[:MAX_FINDINGS])
+    ]
     """The most telling first; at least one."""
 
 
@@ -72,7 +89,7 @@ class BuildFailed(_Record):
     """It does not compile or link."""
 
     outcome: Literal["build_failed"] = "build_failed"
-    diagnostics: str
+    diagnostics: _Printed
     """The errors that matter, with line numbers of the candidate."""
 
 
@@ -81,7 +98,7 @@ class TimedOut(_Record):
 
     outcome: Literal["timed_out"] = "timed_out"
     stage: Stage
-    message: str
+    message: _Told
     """Which limit, and where the program was."""
     more_than_cycles: int | None
     """The candidate needs more cycles than this; None if no cycle limit was the cause."""
@@ -92,10 +109,10 @@ class Trapped(_Record):
 
     outcome: Literal["trapped"] = "trapped"
     stage: Stage
-    message: str
+    message: _Told
     address: int | None = None
     """The byte outside the ranges, or mtval."""
-    command: str | None = None
+    command: _Told | None = None
     """The accelerator command that is to blame, in words."""
 
 
@@ -106,7 +123,7 @@ class Rejected(_Record):
     stage: Stage
     rule: str
     """Short name of the rule, as in the documentation."""
-    message: str
+    message: _Told
     line: int | None = None
     """Of the candidate's source, from 1."""
 

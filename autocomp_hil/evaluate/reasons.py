@@ -15,14 +15,17 @@ from autocomp_hil.evaluate.outcome import (
     Trapped,
     WrongResult,
 )
+from autocomp_hil.plain_text import shortened
 
-__all__ = ["ROWS_KINDS", "Reason", "prompt_text", "reasons"]
+__all__ = ["MAX_PROMPT_CHARACTERS", "ROWS_KINDS", "Reason", "prompt_text", "reasons"]
 
 _NEGLIGIBLE: Final = 0.01
 """Share of the cycles below which a stall is not worth a line."""
 _MOVED_TOO_MUCH: Final = 1.05
 """Bytes moved over the minimum from which on reuse is worth a line."""
 _MAX_PROMPT_REASONS: Final = 6
+MAX_PROMPT_CHARACTERS: Final = 6_000
+"""Of all reasons together."""
 
 ROWS_KINDS: Final = frozenset({"scratchpad_rows", "accumulator_rows"})
 """Kinds of the reasons that say how much of a local memory is in use; they cost no cycles."""
@@ -72,7 +75,7 @@ def prompt_text(outcome: Outcome) -> str:
     rows = "; ".join(reason.text for reason in found if reason.kind in ROWS_KINDS)
     lines = [reason.text for reason in found if reason.kind not in ROWS_KINDS]
     lines = [*lines[: _MAX_PROMPT_REASONS - 1], rows] if rows else lines[:_MAX_PROMPT_REASONS]
-    return "\n".join(f"- {line}" for line in lines)
+    return shortened("\n".join(f"- {line}" for line in lines), MAX_PROMPT_CHARACTERS)
 
 
 def _of_measurement(m: Measurement) -> Iterator[Reason]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from autocomp_hil.plain_text import plain
 from autocomp_hil.scratch import ScratchFolder
 
 __all__ = ["Ended", "Limits", "run_bounded"]
@@ -49,7 +50,7 @@ class Ended:
     is_good: bool
     """With status 0 and within the limits."""
     text: str
-    """What it printed, and which limit it passed."""
+    """What it printed, without control characters, and which limit it passed."""
 
 
 def run_bounded(
@@ -124,6 +125,6 @@ def _resident_bytes(group: int) -> int:
 
 def _head(path: Path) -> str:
     with path.open("rb") as file:
-        text = file.read(_TEXT_BYTES).decode(errors="replace")
+        text = plain(file.read(_TEXT_BYTES).decode(errors="replace"))
         rest = os.fstat(file.fileno()).st_size - _TEXT_BYTES
     return text if rest <= 0 else f"{text}\n... {rest} more bytes\n"

@@ -6,7 +6,7 @@ Written from the ISA reference, independent of how the hardware works. Start rea
 """
 
 from autocomp_hil.golden.accelerator import Accelerator, RunResult
-from autocomp_hil.golden.explain import Explanation, LocalWrite, UnwrittenRead
+from autocomp_hil.golden.explain import Explanation, LostWrite, RowRanges, UnwrittenRead
 from autocomp_hil.golden.faults import ProgramFault
 from autocomp_hil.golden.memory import PAGE_BYTES, SparseMemory
 from autocomp_hil.golden.pattern import Space, pattern_bytes, pattern_words
@@ -21,11 +21,12 @@ __all__ = [
     "Agent",
     "Explanation",
     "Fence",
-    "LocalWrite",
+    "LostWrite",
     "Program",
     "ProgramFault",
     "Race",
     "RaceDetector",
+    "RowRanges",
     "RunResult",
     "Space",
     "SparseMemory",

@@ -53,6 +53,7 @@ class Accelerator:
         seed: int = 0,
         *,
         explain: bool = False,
+        watched_byte: int | None = None,
     ) -> None:
         """An accelerator after reset.
 
@@ -61,9 +62,10 @@ class Accelerator:
             dram: Memory that it loads from and stores to; by default empty, of the same seed.
             seed: Job seed of the start pattern in the local memories.
             explain: Remember who wrote what, and look for races; costs time.
+            watched_byte: With ``explain``, address in DRAM; who stores there is remembered.
         """
         self.dram = SparseMemory(seed) if dram is None else dram
-        self.explanation = Explanation(hardware) if explain else None
+        self.explanation = Explanation(hardware, watched_byte) if explain else None
         self.fault: ProgramFault | None = None
         """The first fault so far; with one, further commands have no effect."""
         self.commands_accepted = 0
@@ -105,8 +107,8 @@ class Accelerator:
         if self.fault is not None:
             return 0 if command.funct == Funct.COUNTER else None
         if self.explanation is not None:
-            self.explanation.command_index = index
-            self.explanation.commands.append(command)
+            self.explanation.begin(index, command)
+        self.machine.work.commands += 1
         try:
             _HANDLERS.get(command.funct, _unknown)(self.machine, command)
         except RuleBroken as broken:

@@ -18,6 +18,7 @@ __all__ = ["Access", "Agent", "Race", "RaceDetector"]
 _PAGE_SHIFT = 12
 _PAGE_BYTES = 1 << _PAGE_SHIFT
 _ADDRESS_MASK = (1 << 64) - 1
+_NOBODY = -1
 
 
 class Agent(Enum):
@@ -55,57 +56,60 @@ class Race:
 
     byte: int
     """Address of the first shared byte that was found."""
-    earlier: Access
+    earlier: Agent
+    earlier_command: int
+    """The last command of that engine that touched the byte."""
     later: Access
 
     def __str__(self) -> str:
         """One line for people."""
         return (
             f"byte 0x{self.byte:x}: {self.later.agent.value} in command "
-            f"{self.later.command_index} {_verb(self.later)} what the "
-            f"{self.earlier.agent.value} {_verb(self.earlier)} in command "
-            f"{self.earlier.command_index}, with no fence between"
+            f"{self.later.command_index} {_verb(is_write=self.later.is_write)} what the "
+            f"{self.earlier.value} {_verb(is_write=self.earlier is Agent.STORE)} in command "
+            f"{self.earlier_command}, with no fence between"
         )
 
 
 class RaceDetector:
-    """Byte-exact record of what the engines touched since the last fence."""
+    """Byte-exact record of who touched what since the last fence.
+
+    Its size is that of the memory that the engines touched, however often they did.
+    """
 
     def __init__(self) -> None:
         """Nothing touched yet."""
         self.races: list[Race] = []
         """At most one race per access, in program order."""
-        self._bytes = {Agent.LOAD: _ByteSet(), Agent.STORE: _ByteSet()}
-        self._accesses: dict[Agent, list[Access]] = {Agent.LOAD: [], Agent.STORE: []}
+        self._bytes = {Agent.LOAD: _LastCommands(), Agent.STORE: _LastCommands()}
 
     def fence(self) -> None:
         """Everything before is ordered before everything after."""
-        for agent in self._bytes:
-            self._bytes[agent].clear()
-            self._accesses[agent].clear()
+        for touched in self._bytes.values():
+            touched.clear()
 
     def fence_before(self, command_index: int) -> None:
-        """As if a fence had stood just before a command whose accesses were already seen."""
-        kept = [
-            access
-            for accesses in self._accesses.values()
-            for access in accesses
-            if access.command_index >= command_index
+        """As if a fence had stood just before a command whose accesses were already seen.
+
+        A race that the fence does not end is only found if its access had none with a command
+        before the fence.
+        """
+        for touched in self._bytes.values():
+            touched.forget_before(command_index)
+        self.races = [
+            race
+            for race in self.races
+            if race.later.command_index < command_index or race.earlier_command >= command_index
         ]
-        self.fence()
-        self.races = [r for r in self.races if r.later.command_index < command_index]
-        for access in kept:
-            self.add(access)
 
     def find(self, access: Access) -> Race | None:
         """The race that ``access`` would be, if any."""
         for agent, touched in self._bytes.items():
             if agent is access.agent or not (access.is_write or agent is Agent.STORE):
                 continue
-            byte = touched.first_common(access)
-            if byte is not None:
-                earlier = next(a for a in reversed(self._accesses[agent]) if a.touches(byte))
-                return Race(byte, earlier, access)
+            found = touched.first_common(access)
+            if found is not None:
+                return Race(found[0], agent, found[1], access)
         return None
 
     def add(self, access: Access) -> Race | None:
@@ -115,37 +119,43 @@ class RaceDetector:
             self.races.append(race)
         if access.agent in self._bytes:
             self._bytes[access.agent].add(access)
-            self._accesses[access.agent].append(access)
         return race
 
 
-class _ByteSet:
-    """A set of DRAM bytes, as bit maps of pages."""
+class _LastCommands:
+    """For each byte of DRAM the last command that touched it."""
 
     def __init__(self) -> None:
-        self._pages: dict[int, npt.NDArray[np.bool_]] = {}
+        self._pages: dict[int, npt.NDArray[np.int32]] = {}
+        """Command numbers, _NOBODY for none; shape (_PAGE_BYTES,)."""
 
     def clear(self) -> None:
         self._pages.clear()
+
+    def forget_before(self, command_index: int) -> None:
+        for page in self._pages.values():
+            page[page < command_index] = _NOBODY
 
     def add(self, access: Access) -> None:
         for start, count in _pieces(access):
             number = start >> _PAGE_SHIFT
             page = self._pages.get(number)
             if page is None:
-                page = self._pages[number] = np.zeros(_PAGE_BYTES, np.bool_)
+                page = self._pages[number] = np.full(_PAGE_BYTES, _NOBODY, np.int32)
             offset = start & (_PAGE_BYTES - 1)
-            page[offset : offset + count] = True
+            page[offset : offset + count] = access.command_index
 
-    def first_common(self, access: Access) -> int | None:
+    def first_common(self, access: Access) -> tuple[int, int] | None:
+        """Address of the first byte of an access that was touched, and the command that did."""
         for start, count in _pieces(access):
             page = self._pages.get(start >> _PAGE_SHIFT)
             if page is None:
                 continue
             offset = start & (_PAGE_BYTES - 1)
-            found = page[offset : offset + count]
-            if found.any():
-                return start + int(found.argmax())
+            touched = page[offset : offset + count] != _NOBODY
+            if touched.any():
+                place = int(touched.argmax())
+                return start + place, int(page[offset + place])
         return None
 
 
@@ -163,5 +173,5 @@ def _pieces(access: Access) -> list[tuple[int, int]]:
     return pieces
 
 
-def _verb(access: Access) -> str:
-    return "writes" if access.is_write else "reads"
+def _verb(*, is_write: bool) -> str:
+    return "writes" if is_write else "reads"

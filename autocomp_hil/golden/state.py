@@ -13,6 +13,7 @@ import numpy.typing as npt
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden.memory import SparseMemory
 from autocomp_hil.golden.pattern import Space, pattern_bytes
+from autocomp_hil.golden.work import Work
 from autocomp_hil.isa import FP32_ONE
 
 __all__ = [
@@ -171,6 +172,8 @@ class Machine:
     """Most columns of an MVIN of int8 elements or an MVOUT."""
     max_block_cols_acc: int
     """Most columns of an MVIN of int32 elements."""
+    work: Work
+    """Of the commands so far."""
     execute: ExecuteConfig = field(default_factory=ExecuteConfig)
     store: StoreConfig = field(default_factory=StoreConfig)
     preload: Preload | None = None
@@ -194,4 +197,5 @@ class Machine:
             row_mask=(1 << hardware.row_field_bits) - 1,
             max_block_cols=hardware.max_block_cols,
             max_block_cols_acc=hardware.max_block_cols_acc,
+            work=Work(bus_bytes=hardware.dma_bus_bytes),
         )

@@ -9,7 +9,9 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-__all__ = ["KINDS", "Markup", "figure", "hover", "join", "plain", "safe", "shortened", "table"]
+from autocomp_hil.plain_text import plain, shortened
+
+__all__ = ["KINDS", "Markup", "figure", "hover", "join", "safe", "table"]
 
 KINDS: Final = {
     "correct": "#2e7d32",
@@ -33,13 +35,6 @@ class Markup(str):
     __slots__ = ()
 
 
-def plain(text: str) -> str:
-    """The text without control characters, which terminals and browsers would act upon."""
-    return "".join(
-        c if c in "\n\t" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text
-    )
-
-
 def safe(text: object) -> Markup:
     """Any text as HTML that shows it."""
     if isinstance(text, Markup):
@@ -50,11 +45,6 @@ def safe(text: object) -> Markup:
 def join(parts: Iterable[object], between: str = "\n") -> Markup:
     """Several texts behind each other, each escaped unless it is markup."""
     return Markup(between.join(safe(part) for part in parts))
-
-
-def shortened(text: str, characters: int) -> str:
-    """At most so many characters, with a mark where something is missing."""
-    return text if len(text) <= characters else f"{text[: characters - 4]} ..."
 
 
 def hover(text: str) -> str:

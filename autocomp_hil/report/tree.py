@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from autocomp_hil.evaluate.reasons import reasons
-from autocomp_hil.report.markup import KINDS, Markup, join, plain, safe, shortened
+from autocomp_hil.plain_text import plain, shortened
+from autocomp_hil.report.markup import KINDS, Markup, join, safe
 from autocomp_hil.report.subject import Entry, Subject
 
 __all__ = ["tree"]

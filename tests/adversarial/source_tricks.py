@@ -25,6 +25,12 @@ def _preprocessor() -> Iterator[Cheat]:
         yield is_rejected(name, f"{line}\n".encode() + HONEST, "preprocessor")
     yield is_rejected("include_inside", '\n#include "hil_host.h"\n', "preprocessor")
     yield is_rejected("include_after", HONEST + b'#include "hil_host.h"\n', "preprocessor")
+    for name, text in {
+        "assertion_fakes_a_message": '"x\\ncandidate.c:1:1: error: fake"',
+        "assertion_in_parts": '"x" "\\x0aerror: fake"',
+        "assertion_of_octals": '"\\033[2J"',
+    }.items():
+        yield is_rejected(name, f" _Static_assert(sizeof(A) == 0, {text}); ", "assertion_text")
     yield is_rejected("digraph_include", b'%:include "hil_host.h"\n' + HONEST, "digraph")
     yield is_rejected("digraph_paste", " as %:%: m; ", "digraph")
     yield is_rejected("digraph_braces", f"{SIGNATURE} <% %>\n".encode(), "digraph")

@@ -20,8 +20,8 @@ from autocomp_hil.config import load_hardware
 from autocomp_hil.errors import ConfigError
 from autocomp_hil.llm.chat import Models
 from autocomp_hil.llm.settings import ModelSettings
+from autocomp_hil.plain_text import plain
 from autocomp_hil.propose.rewriter.proposer import REWRITER
-from autocomp_hil.report.markup import plain
 from autocomp_hil.report.subject import NOTHING_USABLE, Subject, load_subject, summary
 from autocomp_hil.search.session import Order, begin, held, resume, run_search
 from autocomp_hil.search.settings import Budget, SearchSettings, load_search

@@ -10,9 +10,9 @@ from rich.table import Table
 
 from autocomp_hil.config import load_hardware
 from autocomp_hil.llm.tally import Tally, tally_of
+from autocomp_hil.plain_text import plain
 from autocomp_hil.propose.rewriter.families import family_of
 from autocomp_hil.propose.rewriter.proposer import REWRITER
-from autocomp_hil.report.markup import plain
 from autocomp_hil.search.loop import Progress
 from autocomp_hil.search.settings import Budget, SearchSettings
 from autocomp_hil.store.records import ModelCall, RunRecord

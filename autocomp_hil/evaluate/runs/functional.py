@@ -44,6 +44,8 @@ class FunctionalRun:
     """Loaded from DRAM."""
     bytes_out: int
     """Stored to DRAM."""
+    least_cycles: int
+    """Its commands take at least so many on the hardware, whatever overlaps."""
     notes: Notes
     pages: tuple[bytes, ...] = field(repr=False)
     """The placement's regions afterwards."""
@@ -73,6 +75,7 @@ class FunctionalMachine(ChildServer[FunctionalTask, FunctionalAnswer]):
         kernel_address: int,
         seed: int,
         max_instructions: int,
+        max_cycles: int,
         timeout_s: float,
         explain: bool = False,
         blame: int | None = None,
@@ -86,6 +89,7 @@ class FunctionalMachine(ChildServer[FunctionalTask, FunctionalAnswer]):
             kernel_address: What the launch program calls.
             seed: Job seed of the start pattern.
             max_instructions: The job is TIMED_OUT after so many.
+            max_cycles: The same once its commands take more on the hardware, whatever overlaps.
             timeout_s: Wall time.
             explain: Also fill ``notes``; takes longer.
             blame: Address of a byte whose last store is asked for.
@@ -106,6 +110,7 @@ class FunctionalMachine(ChildServer[FunctionalTask, FunctionalAnswer]):
             outputs=tuple(placement.outputs()),
             seed=seed,
             max_instructions=max_instructions,
+            max_cycles=max_cycles,
             explain=explain,
             blame=blame,
         )
@@ -128,6 +133,7 @@ def _run(answer: FunctionalAnswer) -> FunctionalRun:
         rows=answer.rows,
         bytes_in=answer.bytes_in,
         bytes_out=answer.bytes_out,
+        least_cycles=answer.least_cycles,
         notes=answer.notes,
         pages=answer.pages,
         stored=tuple(np.frombuffer(blob, np.bool_) for blob in answer.stored),

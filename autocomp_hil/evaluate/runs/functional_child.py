@@ -5,10 +5,13 @@ Runs as ``python -m autocomp_hil.evaluate.runs.functional_child``; `functional` 
 """
 
 import gc
+from collections.abc import Sequence
 from typing import Final
 
 from autocomp_hil.child import Channel, open_channel, tasks
 from autocomp_hil.evaluate.runs.functional_messages import FunctionalAnswer, FunctionalTask, Notes
+from autocomp_hil.golden import LostWrite, UnwrittenRead
+from autocomp_hil.golden.explain import command_text
 from autocomp_hil.golden.machine import AccessRange, MachineResult, load_elf, run_functional
 
 __all__ = ["serve"]
@@ -34,7 +37,9 @@ def _run(task: FunctionalTask) -> FunctionalAnswer:
         judged=True,
         max_instructions=task.max_instructions,
         regions=task.outputs,
+        max_cycles=task.max_cycles,
         explain=task.explain,
+        watched_byte=task.blame,
     )
     trap = result.trap
     return FunctionalAnswer(
@@ -51,24 +56,31 @@ def _run(task: FunctionalTask) -> FunctionalAnswer:
         },
         bytes_in=result.usage.bytes_in,
         bytes_out=result.usage.bytes_out,
-        notes=_notes(result, task.blame),
+        least_cycles=result.least_cycles,
+        notes=_notes(result),
         pages=tuple(result.memory.read(address, size).tobytes() for address, size in task.regions),
         stored=tuple(result.usage.stored.of(address).tobytes() for address, _ in task.outputs),
     )
 
 
-def _notes(result: MachineResult, blame: int | None) -> Notes:
+def _notes(result: MachineResult) -> Notes:
     found = result.explanation
     if found is None:
         return Notes()
-    last = None if blame is None else found.last_store(blame)
-    reads, lost = found.unwritten_reads[:_MAX_NOTES], found.lost_writes[:_MAX_NOTES]
+    last = found.last_store
     return Notes(
-        last_store=None if last is None else found.command_text(last),
-        unwritten_reads=tuple(
-            f"{note}: {found.command_text(note.command_index)}" for note in reads
-        ),
-        lost_writes=tuple(f"{note}: {found.command_text(note.command_index)}" for note in lost),
+        last_store=None if last is None else command_text(*last),
+        unwritten_reads=_told(found.unwritten_reads),
+        unwritten_read_count=found.unwritten_read_count,
+        lost_writes=_told(found.lost_writes),
+        lost_write_count=found.lost_write_count,
+    )
+
+
+def _told(notes: Sequence[UnwrittenRead | LostWrite]) -> tuple[str, ...]:
+    """The first of them, each with its command in words."""
+    return tuple(
+        f"{note}: {command_text(note.command_index, note.command)}" for note in notes[:_MAX_NOTES]
     )
 
 

@@ -28,6 +28,8 @@ class FunctionalTask(Message):
     seed: int
     """Of the start pattern."""
     max_instructions: int
+    max_cycles: int
+    """The job is TIMED_OUT once its commands take more on the hardware, whatever overlaps."""
     explain: bool
     blame: int | None
     """Address of a byte whose last store is asked for."""
@@ -40,7 +42,13 @@ class Notes:
     last_store: str | None = None
     """The command that last stored to the byte that was asked for."""
     unwritten_reads: tuple[str, ...] = ()
+    """The first commands that read rows that nobody wrote."""
+    unwritten_read_count: int = 0
+    """Of all of them."""
     lost_writes: tuple[str, ...] = ()
+    """The first commands that overwrote rows that nobody had read."""
+    lost_write_count: int = 0
+    """Of all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +65,7 @@ class FunctionalAnswer(Message):
     rows: dict[str, int]
     bytes_in: int
     bytes_out: int
+    least_cycles: int
     notes: Notes
     pages: tuple[bytes, ...]
     """Contents of the regions."""

@@ -4,11 +4,11 @@
 What is drawn follows from `seeds`. Index 0 runs on both, further ones on the functional machine
 only.
 
-Instructions bound cycles from below, since the core retires at most one a cycle; so the cycle
-limit ends functional runs as well.
+Instructions bound cycles from below, since the core retires at most one a cycle, and so does the
+work of the commands: so the cycle limit ends functional runs as well.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final, Literal, NoReturn
@@ -19,6 +19,7 @@ from autocomp_hil.evaluate.measure import measure
 from autocomp_hil.evaluate.outcome import (
     Correct,
     Finding,
+    FindingKind,
     Outcome,
     Rejected,
     TimedOut,
@@ -143,6 +144,7 @@ class Trial:
                 kernel_address=self.compiled.kernel_address,
                 seed=seeds.start,
                 max_instructions=self.cycle_limit + self._other_instructions(),
+                max_cycles=self.cycle_limit,
                 timeout_s=_FUNCTIONAL_TIMEOUT_S,
                 explain=explain,
                 blame=blame,
@@ -200,10 +202,14 @@ class Trial:
             who = f"last stored by {writer}" if writer else "no command stored it"
             text = f"{findings[index].text}; {who}"
             findings[index] = Finding(kind="wrong_element", text=text)
-        findings += [Finding(kind="unwritten_read", text=text) for text in notes.unwritten_reads]
-        findings += [
-            Finding(kind="overwritten_before_use", text=text) for text in notes.lost_writes
-        ]
+        findings += _noted(
+            "unwritten_read", notes.unwritten_reads, notes.unwritten_read_count,
+            "read rows that nobody wrote",
+        )  # fmt: skip
+        findings += _noted(
+            "overwritten_before_use", notes.lost_writes, notes.lost_write_count,
+            "overwrite what nobody read",
+        )  # fmt: skip
         return WrongResult(stage="functional", findings=tuple(findings))
 
     def _on_chip(self, chip: ChipSimulator, seeds: Seeds, golden: FunctionalRun) -> Outcome:
@@ -223,6 +229,11 @@ class Trial:
             return self._too_slow("rtl", run.message or "")
         if run.work_cycles is None or run.outcome is not Ending.EXITED:
             self._mismatch(f"golden model ends well, RTL does not: {run.message}")
+        if golden.least_cycles > run.work_cycles:
+            self._mismatch(
+                f"RTL takes {run.work_cycles} cycles, which cannot be less than the "
+                f"{golden.least_cycles} that the golden model counts as work"
+            )
         with self.clock("verify"):
             for (address, size), pages in zip(placement.regions(), golden.pages, strict=True):
                 if run.memory.read(address, size).tobytes() != pages:
@@ -241,3 +252,10 @@ class Trial:
         except StorageError as error:
             record = f"its record could not be kept: {error}"
         raise HardwareMismatch(f"RTL differs from the golden model: {what}; {record}")
+
+
+def _noted(kind: FindingKind, texts: Sequence[str], count: int, what: str) -> list[Finding]:
+    """The notes of one kind, and how many more there are."""
+    left = count - len(texts)
+    more = [f"{left} more commands {what}"] if left else []
+    return [Finding(kind=kind, text=text) for text in (*texts, *more)]

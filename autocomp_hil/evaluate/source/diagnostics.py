@@ -15,7 +15,7 @@ _MAX_NOTES: Final = 2
 """Notes that are kept of one message."""
 
 _HEADER: Final = re.compile(
-    r"(?P<place>[^\s:][^:]*:\d+(:\d+)?): (?P<severity>fatal error|error|warning|note): .*"
+    r"(?P<place>[^\s:|]+:\d+(:\d+)?): (?P<severity>fatal error|error|warning|note): .*"
 )
 _TOOL: Final = re.compile(r"(\S*[a-z]: )?(?P<severity>fatal error|error|warning): .*")
 _LIMIT: Final = re.compile(r"the compiler (did not finish|used more|ended by) .*")

@@ -9,8 +9,8 @@ Covered, each rule by the name in ``RULES``:
 * the bytes: size, NUL, UTF-8, control characters, trigraphs, a backslash at the end of a line;
 * the tokens: preprocessor lines, inline assembly, pragmas, attributes, ``extern``, builtins,
   digraphs, universal character names, characters outside ASCII, reserved names, names of the
-  firmware, the accelerator's counters, labels as values, long strings, number and nesting of
-  tokens;
+  firmware, the accelerator's counters, labels as values, long strings, escapes in the text of
+  static assertions, number and nesting of tokens;
 * the shape: exactly one function, with the workload's signature; no function within it.
 
 Not covered, and who deals with it:
@@ -64,6 +64,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "character": "only characters of C, and ASCII only outside comments",
         "universal_character_name": "no \\u and \\U",
         "string": f"strings have no prefix and at most {MAX_STRING_CHARACTERS} characters",
+        "assertion_text": "no escapes in the text of a static assertion: compilers print it",
         "preprocessor": "no preprocessor lines",
         "digraph": "no digraphs",
         "inline_assembly": "no assembly; commands are issued by the intrinsics",
@@ -280,6 +281,7 @@ def _check_shape(tokens: Sequence[Token], pairs: Mapping[int, int], signature: s
 
 def _check_syntax(tokens: Sequence[Token], pairs: Mapping[int, int]) -> None:
     """Rules of tokens that follow each other, within the one function."""
+    _check_assertions(tokens, pairs)
     labels = _labels(tokens)
     body = next(index for index, token in enumerate(tokens) if token.text == "{")
     for index in range(body, len(tokens) - 1):
@@ -297,6 +299,15 @@ def _check_syntax(tokens: Sequence[Token], pairs: Mapping[int, int]) -> None:
             if tokens[end + 1].text == "{":
                 name = tokens[index - 1].text
                 raise _Broken("nested_function", f"{name[:60]}(...) {{", token.line)
+
+
+def _check_assertions(tokens: Sequence[Token], pairs: Mapping[int, int]) -> None:
+    """Compilers print the text, with what its escapes mean, among their own messages."""
+    for index, token in enumerate(tokens[:-1]):
+        if token.text == "_Static_assert" and tokens[index + 1].text == "(":
+            for inner in tokens[index + 1 : pairs[index + 1]]:
+                if inner.kind is TokenKind.STRING and "\\" in inner.text:
+                    raise _Broken("assertion_text", inner.text[:40], inner.line)
 
 
 def _labels(tokens: Sequence[Token]) -> frozenset[str]:

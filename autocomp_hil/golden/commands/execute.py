@@ -31,6 +31,8 @@ def preload(machine: Machine, stationary: LocalOperand, c: LocalOperand) -> None
     transpose = config.weight_stationary and config.b_transpose
     _check_preload(machine, stationary, c, transpose=transpose)
     is_real = stationary.laddr != GARBAGE
+    if is_real and stationary.has_elements:
+        machine.work.add_preload(machine.dim)
     machine.preload = Preload(
         weight_stationary=config.weight_stationary,
         stationary=_operand(machine, stationary, transpose=transpose) if is_real else None,
@@ -61,6 +63,7 @@ def compute(machine: Machine, a: LocalOperand, bd: LocalOperand, *, preloaded: b
     bd_transpose = config.b_transpose and not config.weight_stationary
     _check_compute(machine, a, bd, bd_transpose=bd_transpose)
     machine.preload = None
+    machine.work.add_compute(_beats(pending, a, bd))
     z_a = _operand(machine, a, stride=config.a_stride, transpose=config.a_transpose)
     if bd.laddr == GARBAGE:
         z_bd = np.zeros_like(z_a)
@@ -77,6 +80,16 @@ def compute(machine: Machine, a: LocalOperand, bd: LocalOperand, *, preloaded: b
         result = rounding_shift(machine.sums, config.in_shift)
     if pending.destination is not None:
         _write_c(machine, config, pending.destination, pending.c_stride, result)
+
+
+def _beats(pending: Preload, a: LocalOperand, bd: LocalOperand) -> int:
+    """Beats of the array: one per row of C, and output-stationary one per product as well."""
+    c = pending.destination
+    rows = c.rows if c is not None and c.has_elements else 0
+    if pending.weight_stationary:
+        return rows
+    is_real = bd.laddr != GARBAGE and a.has_elements and bd.has_elements
+    return rows + (min(a.cols, bd.rows) if is_real else 0)
 
 
 def _stationary(pending: Preload, like: Int32) -> Int32:

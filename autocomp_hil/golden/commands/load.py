@@ -24,6 +24,11 @@ def mvin(machine: Machine, config: LoadConfig, dram_addr: int, local: LocalOpera
     is_int32 = is_acc and not config.shrunk
     _check(machine, config, local, row=row, is_acc=is_acc, is_int32=is_int32)
     values = _fetch(machine, config, dram_addr, rows, cols, is_int32=is_int32)
+    machine.work.add_load(
+        rows=_rows_read(config, dram_addr, rows),
+        row_bytes=cols * 4 if is_int32 else cols,
+        steps=rows * -(-cols // machine.dim) * max(1, config.pixel_repeats),
+    )
     if config.pixel_repeats > 1:
         _write_pixels(machine, values, row, config.pixel_repeats)
         return
@@ -32,6 +37,13 @@ def mvin(machine: Machine, config: LoadConfig, dram_addr: int, local: LocalOpera
         part = values[:, block : block + machine.dim]
         first = row + block // machine.dim * config.block_stride
         _write_block(machine, part, first, is_acc=is_acc, add=add)
+
+
+def _rows_read(config: LoadConfig, dram_addr: int, rows: int) -> int:
+    """How many rows come from DRAM: none for zeros, and a repeated one once."""
+    if dram_addr == 0:
+        return 0
+    return 1 if config.stride == 0 else rows
 
 
 def _check(

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from autocomp_hil.golden.commands.limits import check_garbage, check_rows_in_memory, one_to
 from autocomp_hil.golden.faults import RuleBroken
 from autocomp_hil.golden.scale import scale_to_int8
-from autocomp_hil.golden.state import Int8, LocalOperand, Machine, StoreConfig
+from autocomp_hil.golden.state import Int8, LocalOperand, Machine, Rows, StoreConfig
 from autocomp_hil.isa import ACC_BIT, FULL_BIT, FaultField, FaultRule
 
 __all__ = ["mvout"]
@@ -30,15 +30,17 @@ def mvout(machine: Machine, dram_addr: int, local: LocalOperand) -> None:
     is_full = is_acc and bool(laddr & FULL_BIT)
     if config.pool_stride:
         image = _image(machine, config, row, cols, is_acc=is_acc)
+        pixels = config.porows * config.pocols
+        machine.work.add_store(rows=pixels, row_bytes=cols, steps=pixels * config.pool_size**2)
         _write_pooled(machine, config, dram_addr, image)
         return
-    parts = [
-        _rows(
-            machine, row + block, rows, min(cols - block, machine.dim), is_acc=is_acc, raw=is_full
-        )
-        for block in range(0, cols, machine.dim)
-    ]
+    parts = []
+    for block in range(0, cols, machine.dim):
+        where = slice(row + block, row + block + rows)
+        width = min(cols - block, machine.dim)
+        parts.append(_rows(machine, where, width, is_acc=is_acc, raw=is_full))
     data = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+    machine.work.add_store(rows=rows, row_bytes=data.shape[1], steps=rows * len(parts))
     if machine.observer is not None:
         machine.observer.dram_write(dram_addr, config.stride, rows, data.shape[1])
     machine.dram.write_rows(dram_addr, config.stride, data)
@@ -69,22 +71,22 @@ def _check(machine: Machine, config: StoreConfig, local: LocalOperand) -> None:
 def _image(machine: Machine, config: StoreConfig, row: int, cols: int, *, is_acc: bool) -> Int8:
     """The processed pixels that windows reach: int8, shape (rows, columns, cols)."""
     height, width = config.pool_reach()
-    lines = [
-        _rows(machine, row + r * config.ocols, width, cols, is_acc=is_acc, raw=False).view(np.int8)
-        for r in range(height if width else 0)
-    ]
-    return np.stack(lines) if lines else np.zeros((0, 0, cols), np.int8)
+    if not height or not width:
+        return np.zeros((0, 0, cols), np.int8)
+    lines = row + config.ocols * np.arange(height, dtype=np.intp)[:, None]
+    where = (lines + np.arange(width, dtype=np.intp)).ravel()
+    pixels = _rows(machine, where, cols, is_acc=is_acc, raw=False)
+    return pixels.view(np.int8).reshape(height, width, cols)
 
 
 def _rows(
-    machine: Machine, row: int, rows: int, cols: int, *, is_acc: bool, raw: bool
+    machine: Machine, where: Rows, cols: int, *, is_acc: bool, raw: bool
 ) -> npt.NDArray[np.uint8]:
     """Rows as the bytes that go out: uint8, shape (rows, cols), or (rows, 4 * cols) if raw.
 
     Accumulator elements pass ReLU, then the scale, then saturate; scratchpad elements and raw
     (full width) accumulator elements pass unchanged.
     """
-    where = slice(row, row + rows)
     if machine.observer is not None:
         machine.observer.local_read(where, cols, is_acc=is_acc)
     if not is_acc:

@@ -64,7 +64,9 @@ def run_functional(
     judged: bool = False,
     max_instructions: int = 100_000_000,
     regions: Iterable[tuple[int, int]] = (),
+    max_cycles: int | None = None,
     explain: bool = False,
+    watched_byte: int | None = None,
 ) -> MachineResult:
     """Run a program to its end.
 
@@ -76,15 +78,19 @@ def run_functional(
         seed: Job seed of the start pattern.
         judged: STOP ends the job; console, exit and HTIF are off.
         max_instructions: The job is TIMED_OUT after so many.
+        max_cycles: The same once its commands take more cycles than this, whatever overlaps.
         regions: (address, bytes) of DRAM of which the result says what commands stored.
         explain: Remember who wrote which local row; costs time.
+        watched_byte: With ``explain``, address in DRAM; who stores there is remembered.
 
     Returns:
         What became of it; the program's faults are values, never exceptions.
     """
     allowed = Ranges(default_ranges(program) if ranges is None else ranges)
     usage = Usage(hardware, regions)
-    job = _Job(program, hardware, allowed, usage, seed=seed, judged=judged, explain=explain)
+    memory = SharedMemory(seed)
+    accelerator = Accelerator(hardware, memory, seed, explain=explain, watched_byte=watched_byte)
+    job = _Job(program, accelerator, memory, allowed, usage, judged=judged, max_cycles=max_cycles)
     for address, contents in (*program.images(), *images):
         job.memory.write(address, contents)
     return job.run(max_instructions)
@@ -114,9 +120,9 @@ def run_in_lock_step(
     """
     ranges = Ranges(default_ranges(program))
     usage = Usage(hardware, ())
-    job = _Job(
-        program, hardware, ranges, usage, seed=seed, judged=judged, explain=False, timed=timed
-    )
+    memory = SharedMemory(seed)
+    accelerator = Accelerator(hardware, memory, seed)
+    job = _Job(program, accelerator, memory, ranges, usage, judged=judged, timed=timed)
     for address, contents in program.images():
         job.memory.write(address, contents)
     return job.run(max_instructions, follow)
@@ -150,19 +156,20 @@ class _Job:
     def __init__(
         self,
         program: ElfProgram,
-        hardware: HardwareConfig,
+        accelerator: Accelerator,
+        memory: SharedMemory,
         ranges: Ranges,
         usage: Usage,
         *,
-        seed: int,
         judged: bool,
-        explain: bool,
+        max_cycles: int | None = None,
         timed: Callable[[], int] | None = None,
     ) -> None:
-        self.memory = SharedMemory(seed)
+        self.memory = memory
         self._program = program
         self._ranges = ranges
-        self._accelerator = Accelerator(hardware, self.memory, seed, explain=explain)
+        self._accelerator = accelerator
+        self._max_cycles = max_cycles
         self._usage = usage
         self._watch = Watch(self._accelerator, ranges, usage)
         self._accelerator.machine.observer = self._watch
@@ -214,10 +221,8 @@ class _Job:
             return self._result(JobEnd(Outcome.TRAPPED), self._violation(violation))
         except JobEnd as end:
             if end.outcome is Outcome.TIMED_OUT:
-                message = (
-                    f"no end after {max_instructions} instructions; last at "
-                    f"{self._program.place(self._hart.pc)}"
-                )
+                what = end.message or f"no end after {max_instructions} instructions"
+                message = f"{what}; last at {self._program.place(self._hart.pc)}"
                 return self._result(JobEnd(Outcome.TIMED_OUT, message), None)
             return self._result(end, self._trap() if end.outcome is Outcome.TRAPPED else None)
         raise AssertionError("the emulator returned")  # it always raises
@@ -239,10 +244,19 @@ class _Job:
         self._accelerator.execute(command)
         if self._accelerator.fault is not None:
             raise JobEnd(Outcome.TRAPPED)
+        if self._max_cycles is not None:
+            self._check_work(self._max_cycles)
         if funct != Funct.COUNTER:
             return 0
         self._reads_time = True
         return 0 if self._timed is None else self._timed()
+
+    def _check_work(self, max_cycles: int) -> None:
+        cycles = self._accelerator.machine.work.cycles
+        if cycles > max_cycles:
+            count = self._accelerator.commands_accepted
+            message = f"its first {count} commands take at least {cycles} cycles"
+            raise JobEnd(Outcome.TIMED_OUT, message)
 
     def _retired(self, step: Retired) -> None:
         if step.trap:
@@ -303,5 +317,6 @@ class _Job:
             races=self._watch.races,
             memory=self.memory,
             usage=self._usage,
+            least_cycles=self._accelerator.machine.work.cycles,
             explanation=self._accelerator.explanation,
         )

@@ -61,5 +61,7 @@ class MachineResult:
     """DRAM at the end."""
     usage: Usage
     """Local rows and bytes that the commands used."""
+    least_cycles: int
+    """The commands take at least so many on the hardware, whatever overlaps."""
     explanation: Explanation | None
     """Who wrote what, if it was asked for."""

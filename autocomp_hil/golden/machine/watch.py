@@ -13,6 +13,8 @@ __all__ = ["Watch"]
 
 _MAX_RACES: Final = 16
 """Races that are kept; later accesses are not looked at."""
+_MAX_UNSEEN: Final = 1 << 16
+"""Accesses without a fence that wait to be looked at; then all are."""
 _PAGE_SHIFT: Final = 12
 _ADDRESS_MASK: Final = (1 << 64) - 1
 
@@ -31,7 +33,8 @@ class Watch:
         self._unseen: list[Access] = []
         """Since the last fence, in order, while no page had two users: no race among them."""
         self._is_exact = False
-        """Since the last fence, some page had two users: the detector sees every access."""
+        """Since the last fence, some page had two users, or too many accesses waited: the detector
+        sees every one."""
         self.loaded_pages: set[int] = set()
         """4 KiB pages that the load engine read since the last fence."""
         self.stored_pages: set[int] = set()
@@ -97,9 +100,10 @@ class Watch:
         if is_store:
             own, others = others, own
             if self._explanation is not None:
-                self._explanation.stores.append(access)
+                self._explanation.note_store(access)
         own.update(pages)
-        if self._is_exact or not others.isdisjoint(pages):
+        is_full = len(self._unseen) >= _MAX_UNSEEN
+        if self._is_exact or is_full or not others.isdisjoint(pages):
             self._look(access)
         else:
             self._unseen.append(access)

@@ -6,7 +6,7 @@ holds the whole function counts: models quote excerpts first and end with the re
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from autocomp_hil.config.menu import MenuOption
@@ -150,25 +150,36 @@ def _definition(text: str, function: str) -> _Definition | None:
         if token.kind not in _MEANINGLESS:
             tokens.append((place, token))
         place += len(token.text)
+    pairs = _plain_pairs([token.text for _, token in tokens])
     for index, (_, token) in enumerate(tokens):
         if token.kind is TokenKind.IDENTIFIER and token.text == function:
-            body = _body(tokens, index + 1)
+            body = _body(tokens, pairs, index + 1)
             if body is not None:
                 return _Definition(_closing(tokens, body))
     return None
 
 
-def _body(tokens: Sequence[tuple[int, Token]], index: int) -> int | None:
-    """Index of the brace that follows (...), None if none does."""
-    depth = 0
-    for at in range(index, len(tokens)):
-        text = tokens[at][1].text
+def _plain_pairs(texts: Sequence[str]) -> dict[int, int]:
+    """Index of the closing parenthesis of each opening one without a brace between."""
+    pairs: dict[int, int] = {}
+    open_ones: list[int] = []
+    for index, text in enumerate(texts):
         if text == "{":
-            return at if depth == 0 and at > index else None
-        depth += {"(": 1, ")": -1}.get(text, 0)
-        if depth <= 0 and text != ")":
-            return None
-    return None
+            open_ones.clear()
+        elif text == "(":
+            open_ones.append(index)
+        elif text == ")" and open_ones:
+            pairs[open_ones.pop()] = index
+    return pairs
+
+
+def _body(tokens: Sequence[tuple[int, Token]], pairs: Mapping[int, int], index: int) -> int | None:
+    """Index of the brace that follows (...), None if none does."""
+    at = index
+    while at in pairs:
+        at = pairs[at] + 1
+    is_brace = index < at < len(tokens) and tokens[at][1].text == "{"
+    return at if is_brace else None
 
 
 def _closing(tokens: Sequence[tuple[int, Token]], opening: int) -> int | None:

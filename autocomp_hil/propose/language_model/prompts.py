@@ -21,8 +21,10 @@ from autocomp_hil.propose.language_model.reference import hardware_reference
 from autocomp_hil.propose.proposal import ProposeRequest
 from autocomp_hil.workloads.instance import Instance
 
-__all__ = ["code_messages", "menu_for", "plan_messages", "repair_messages"]
+__all__ = ["MAX_SOURCE", "code_messages", "menu_for", "plan_messages", "repair_messages"]
 
+MAX_SOURCE: Final = 40_000
+"""Characters of a source that are shown: its beginning and its end."""
 _MAX_SIBLINGS: Final = 6
 """Siblings that are told: the latest, those that failed before the others."""
 _MAX_PLAN: Final = 500
@@ -162,7 +164,12 @@ def _phase(request: ProposeRequest) -> str:
 
 
 def _fenced(source: str) -> str:
-    return f"```c\n{source.strip()}\n```"
+    text = source.strip()
+    if len(text) > MAX_SOURCE:
+        left = len(text) - MAX_SOURCE
+        half = MAX_SOURCE // 2
+        text = f"{text[:half]}\n/* ... {left} characters left out ... */\n{text[-half:]}"
+    return f"```c\n{text}\n```"
 
 
 def _rules(request: ProposeRequest) -> str:

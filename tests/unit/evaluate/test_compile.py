@@ -2,6 +2,7 @@
 """The compile stage on real compiler output: programs, errors as values, limits."""
 
 import hashlib
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,15 @@ import pytest
 from autocomp_hil.config import load_hardware
 from autocomp_hil.evaluate.outcome import BuildFailed, Rejected
 from autocomp_hil.evaluate.source.compile import Compiled, compile_candidate
+from autocomp_hil.firmware_build import find_compiler
 from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.workloads import load_workload
 from tests.adversarial.cheat import HONEST, WORK, kernel
 
 INSTANCE = load_workload("gemm").instance("32x32x32")
 HARDWARE = load_hardware("int8_4x4")
+INSTALLED = ["zig", *(["gcc"] if shutil.which("riscv64-unknown-elf-gcc") else [])]
+"""zig always is; what this machine has besides is tested as well."""
 
 
 def compiled(source: bytes) -> Compiled | BuildFailed | Rejected:
@@ -152,3 +156,15 @@ def test_floating_point(value: str) -> None:
     """Slow, but allowed: the compiler's library computes scales."""
     body = WORK.replace("config_st(32)", f"config_st(32, {value}, NO_ACTIVATION)")
     assert isinstance(compiled(kernel(body)), Compiled)
+
+
+@pytest.mark.parametrize("name", INSTALLED)
+def test_odd_characters_of_a_comment_stay_there(name: str) -> None:
+    """Compilers show the line of source; terminals would act upon what is in it."""
+    odd = "\u009b31m\u009d0;title\u202e\u200b\u2028"
+    body = kernel(f" C[0][0] = nothing; // {odd}\n")
+    outcome = compile_candidate(body, INSTANCE, HARDWARE, compiler=find_compiler(name))
+    assert isinstance(outcome, BuildFailed)
+    assert "nothing" in outcome.diagnostics
+    shown = outcome.diagnostics.replace("\n", "").replace("\t", "")
+    assert shown.isprintable()

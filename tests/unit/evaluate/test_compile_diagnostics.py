@@ -84,3 +84,13 @@ def test_division_is_no_path() -> None:
 def test_short_for_any_text(text: str) -> None:
     """Whatever a tool prints."""
     assert len(trim_diagnostics(text)) <= MAX_CHARACTERS + len("... and more\n")
+
+
+def test_a_line_of_source_is_no_message() -> None:
+    """Though it reads like one; gcc does not indent the numbers of late lines."""
+    text = (
+        "candidate.c:12345:7: error: 'y' undeclared\n"
+        "12345 | int x = y; // candidate.c:1:1: error: fake\n"
+        "      |         ^\n"
+    )
+    assert trim_diagnostics(text) == text

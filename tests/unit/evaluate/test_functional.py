@@ -66,6 +66,7 @@ def run(
     folder: Path,
     *,
     max_instructions: int = 100_000,
+    max_cycles: int = 100_000,
     timeout_s: float = 60.0,
     explain: bool = False,
 ) -> FunctionalRun | None:
@@ -79,6 +80,7 @@ def run(
         kernel_address=program.symbols["solution"],
         seed=SEED,
         max_instructions=max_instructions,
+        max_cycles=max_cycles,
         timeout_s=timeout_s,
         explain=explain,
         blame=placement.addresses()["C"],

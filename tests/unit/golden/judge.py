@@ -24,9 +24,13 @@ def run_golden(
     images: Iterable[tuple[int, bytes]] = (),
     seed: int = 1,
     hardware: str = "int8_4x4",
+    watched_byte: int | None = None,
 ) -> Accelerator:
     """The golden accelerator after a program, with explanations."""
-    golden = Accelerator(load_hardware(hardware), SparseMemory(seed, images), seed, explain=True)
+    memory = SparseMemory(seed, images)
+    golden = Accelerator(
+        load_hardware(hardware), memory, seed, explain=True, watched_byte=watched_byte
+    )
     golden.run(commands)
     return golden
 

@@ -24,7 +24,7 @@ def test_store_then_load_that_shares_one_byte(gap: int, count: int) -> None:
     if count:
         (race,) = explanation.races
         assert race.byte == DRAM + max(gap, 0)
-        assert (race.earlier.command_index, race.later.command_index) == (2, 3)
+        assert (race.earlier_command, race.later.command_index) == (2, 3)
         assert str(race) == (
             f"byte 0x{race.byte:x}: load engine in command 3 reads what the store engine "
             "writes in command 2, with no fence between"
@@ -122,6 +122,7 @@ def test_byte_exact(accesses: list[tuple[Agent, int, int, int, int]]) -> None:
     """Against sets of bytes."""
     detector = RaceDetector()
     seen: list[tuple[Agent, set[int]]] = []
+    """By the number of their command."""
     for index, (agent, address, stride, rows, row_bytes) in enumerate(accesses):
         touched = {
             (address + r * stride + i) % 2**64
@@ -133,7 +134,10 @@ def test_byte_exact(accesses: list[tuple[Agent, int, int, int, int]]) -> None:
         assert (race is not None) == expected
         if race is not None:
             assert race.byte in touched
-            assert race.earlier.touches(race.byte)
+            sharers = [
+                i for i, (who, old) in enumerate(seen) if who is not agent and race.byte in old
+            ]
+            assert (race.earlier, race.earlier_command) == (seen[sharers[-1]][0], sharers[-1])
         seen.append((agent, touched))
 
 

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from plotly.offline import get_plotlyjs
 
+from autocomp_hil.plain_text import plain
 from autocomp_hil.report.html import comparison_html, difference_of, report_html
-from autocomp_hil.report.markup import Markup, hover, plain
+from autocomp_hil.report.markup import Markup, hover
 from autocomp_hil.report.page import page
 from tests.unit.report.made_up import HOSTILE, by_hand, hostile, large, searched, subject_of
 

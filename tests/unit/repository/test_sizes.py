@@ -20,6 +20,7 @@ FORMULA: Final = "one formula over many shared sizes"
 LONG_FUNCTIONS: Final = {
     "autocomp_hil/cli/main.py:optimize": "its options are its length",
     "autocomp_hil/cli/main.py:run": "its options are its length",
+    "autocomp_hil/evaluate/runs/functional.py:run": PARAMETERS,
     "autocomp_hil/firmware_build/build.py:build_program": PARAMETERS,
     "autocomp_hil/propose/rewriter/conv/estimate.py:conv_work": FORMULA,
     "autocomp_hil/propose/rewriter/conv/layout.py:conv_layout": FORMULA,

@@ -148,3 +148,17 @@ def test_no_plan_and_too_much_of_one() -> None:
     with pytest.raises(BadResponse, match="no plan"):
         parse_plan("<think>hm", MENU)
     assert len(parse_plan("x" * 100_000, MENU).text) < 13_000
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["solution(", "solution()", "solution(){", "solution(\n", "void solution(", "(", "solution)("],
+)
+@pytest.mark.parametrize("is_fenced", [True, False])
+def test_time_grows_with_the_length(piece: str, *, is_fenced: bool) -> None:
+    """Not with its square: an answer of 40 KB is read in a moment, whatever it repeats."""
+    text = piece * (40_000 // len(piece))
+    start_s = time.process_time()
+    with pytest.raises(BadResponse):
+        parse_code(fenced(text) if is_fenced else text, "solution")
+    assert time.process_time() - start_s < 1.0

@@ -12,7 +12,14 @@ import pytest
 from autocomp_hil.codegen.isa_source import load_isa
 from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.config.menu import MenuOption, load_menu
-from autocomp_hil.evaluate.outcome import BuildFailed, Correct, Finding, TimedOut, WrongResult
+from autocomp_hil.evaluate.outcome import (
+    BuildFailed,
+    Correct,
+    Finding,
+    Outcome,
+    TimedOut,
+    WrongResult,
+)
 from autocomp_hil.evaluate.runs.functional import FunctionalMachine, FunctionalRun
 from autocomp_hil.evaluate.runs.trial import Trial
 from autocomp_hil.evaluate.source.compile import Compiled, compile_candidate
@@ -20,6 +27,7 @@ from autocomp_hil.evaluate.source.guard import guard
 from autocomp_hil.propose.language_model.examples import example_text
 from autocomp_hil.propose.language_model.parse import NOT_NAMED, Plan
 from autocomp_hil.propose.language_model.prompts import (
+    MAX_SOURCE,
     code_messages,
     menu_for,
     plan_messages,
@@ -233,3 +241,32 @@ def test_examples_are_right(machine: tuple[HardwareConfig, FunctionalMachine], n
     rounds, size = 64 // hardware.dim, 64 * 32
     loaded = {"block_by_block": 2 * rounds, "two_columns": 1 + rounds, "guarded_load": rounds + 1}
     assert run.bytes_in == loaded[name] * size
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        WrongResult(
+            stage="functional",
+            findings=tuple(
+                Finding(kind="unwritten_read", text="reads rows " + "0, 2, " * 9_000)
+                for _ in range(500)
+            ),
+        ),
+        BuildFailed(diagnostics="candidate.c:1:1: error: no\n" * 9_000),
+        TimedOut(stage="functional", message="x" * 90_000, more_than_cycles=None),
+    ],
+)
+def test_a_question_is_of_bounded_length(outcome: Outcome) -> None:
+    """Whatever a candidate made the judge say, and however long it is itself."""
+    long = "int x;\n" * 30_000
+    conversation = code_messages(REQUEST, Plan("tile a loop", "by 4"), 0)
+    messages = repair_messages(conversation, long, outcome)
+    assert sum(len(message.content) for message in messages[-2:]) < MAX_SOURCE + 8_000
+    assert "characters left out" in messages[-2].content
+    parent = replace(REQUEST.parent, source=long, outcome=outcome)
+    siblings = [Sibling(option="a", plan="p" * 90_000, outcome=outcome)] * 90
+    request = replace(REQUEST, parent=parent, siblings=siblings)
+    usual = sum(len(message.content) for message in plan_messages(REQUEST, INSTANCE.menu.options))
+    asked = sum(len(message.content) for message in plan_messages(request, INSTANCE.menu.options))
+    assert asked < usual + MAX_SOURCE + 20_000
