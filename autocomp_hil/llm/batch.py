@@ -174,7 +174,7 @@ class Batch:
         except Malformed as malformed:
             return self._failed(question, Reason.NO_PROTOCOL, str(malformed), seconds, collected)
         except ReportedError as error:
-            text = f"the batch reports: {error.report.text[:_EXCERPT]}"
+            text = f"the batch reports: {error.report.message[:_EXCERPT]}"
             return self._failed(question, Reason.ENDPOINT_FAILED, text, seconds, collected)
         problem = collected.problem()
         limit = self._max_answer_characters

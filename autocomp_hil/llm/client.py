@@ -226,7 +226,7 @@ class OpenAIModel:
                     raise
                 without.add(field)
                 if is_lasting(refusal):
-                    said = said or shortened(refusal.text, self._endpoint)
+                    said = said or shortened(refusal.message, self._endpoint)
             else:
                 if said:
                     self._form.remember(without, said)
@@ -249,6 +249,8 @@ class OpenAIModel:
             return self._answer(messages, collected)
         except Exception as error:  # noqa: BLE001  # the package and its parts raise all kinds
             failure = failure_of(error, self._endpoint)
+            if isinstance(error, Malformed) and collected.has_begun:
+                failure.may_pass = True  # who began by the protocol knows it
             self._count(failure, messages, collected)
             raise failure from None
 

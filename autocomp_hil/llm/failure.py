@@ -118,7 +118,7 @@ def _report(error: openai.APIStatusError) -> Report:
 def _of_report(report: Report, endpoint: Endpoint) -> Failure:
     """The failure of an error inside an answer of status 200."""
     if report.status is None:
-        text = f"the endpoint broke off: {shortened(report.text, endpoint)}"
+        text = f"the endpoint broke off: {shortened(report.message, endpoint)}"
         failure = _passing(text, Reason.ENDPOINT_FAILED)
         failure.refusal = report if report.fields else None
         return failure
@@ -133,7 +133,7 @@ def _of_status(
     retry_after_s: float | None = None,
     place: str = "",
 ) -> Failure:
-    where, said = endpoint.base_url, shortened(report.text, endpoint)
+    where, said = endpoint.base_url, shortened(report.message, endpoint)
     if status in _FROM_PROXIES:
         where = endpoint.way
     if status in {401, 403}:

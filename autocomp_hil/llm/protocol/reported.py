@@ -33,10 +33,8 @@ _MOST_FIELDS: Final = 20
 class Report:
     """What an endpoint says of an error."""
 
-    text: str
-    """All of it, as JSON if it is an object; not yet redacted."""
     message: str
-    """Its words alone."""
+    """Its words, or all of it as JSON if it has none; not yet redacted."""
     status: int | None
     """Status that it carries or that its code stands for; None if it gives no hint."""
     code: str
@@ -73,8 +71,7 @@ def report_of(value: object, *, is_error: bool = False) -> Report | None:
         str(part[key]) for part in parts for key in ("code", "type") if part.get(key) is not None
     ).lower()
     return Report(
-        text=value if isinstance(value, str) else json.dumps(value),
-        message=" ".join(_messages(inner)),
+        message=" ".join(_messages(inner)) or json.dumps(value),
         status=_status(parts, code),
         code=code,
         fields=tuple(_fields(inner))[:_MOST_FIELDS],

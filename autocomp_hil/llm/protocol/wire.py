@@ -101,6 +101,8 @@ class Collected:
         self.size = 0
         """Characters so far."""
         self.finish_reason: str | None = None
+        self.has_begun = False
+        """A first event came, by the protocol."""
         self.is_done = False
         """The endpoint said that this was all."""
         self.prompt_tokens: int | None = None
@@ -173,7 +175,7 @@ def collect_stream(pieces: Iterable[bytes], collected: Collected) -> Iterator[No
         ReportedError: The endpoint says that it failed.
     """
     stray: list[bytes] = []
-    for line in _lines(pieces):
+    for line, is_whole in _lines(pieces):
         if not line.startswith(b"data:"):  # comments, names of events, ends of events
             if len(stray) < _STRAY_LINES:
                 stray.append(line)
@@ -182,16 +184,26 @@ def collect_stream(pieces: Iterable[bytes], collected: Collected) -> Iterator[No
         if data == b"[DONE]":
             collected.is_done = True
             return
-        value = _json(data)
-        _count_early(value, collected)
-        _raise_reported(value)
-        for choice in _validated(_Chunk, value).choices or ():
-            if choice.index == 0:
-                collected.add(choice.delta.content if choice.delta else None)
-                collected.finish_reason = choice.finish_reason or collected.finish_reason
+        try:
+            value = _json(data)
+        except Malformed:
+            if is_whole and collected.finish_reason is None:
+                raise
+            return  # the end of the stream cut it in two, or the answer is there anyway
+        _take_event(value, collected)
         yield
     if not collected.parts:
         _raise_stray(stray)
+
+
+def _take_event(value: object, collected: Collected) -> None:
+    _count_early(value, collected)
+    _raise_reported(value)
+    for choice in _validated(_Chunk, value).choices or ():
+        if choice.index == 0:
+            collected.add(choice.delta.content if choice.delta else None)
+            collected.finish_reason = choice.finish_reason or collected.finish_reason
+    collected.has_begun = True
 
 
 def _count_early(value: object, collected: Collected) -> None:
@@ -221,16 +233,17 @@ def _raise_stray(lines: list[bytes]) -> None:
     _raise_reported(value)
 
 
-def _lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def _lines(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Lines, and whether each had an end."""
     rest: list[bytes] = []
     for piece in pieces:
         *whole, last = piece.split(b"\n")
         for line in whole:
-            yield b"".join([*rest, line])
+            yield b"".join([*rest, line]), True
             rest = []
         rest.append(last)
     if any(rest):
-        yield b"".join(rest)
+        yield b"".join(rest), False
 
 
 def _json(data: bytes) -> object:

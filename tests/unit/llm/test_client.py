@@ -63,6 +63,8 @@ def test_tokens_are_estimated_where_nobody_counts(caplog: pytest.LogCaptureFixtu
         (Reply(text="long " * 100, is_stream=False, cut_after=50), "cut"),
         (Reply(cut_after=0), "cut"),
         (Reply(body=chunk("ha"), content_type="text/event-stream"), "before the answer did"),
+        (Reply(body=chunk("ha") + b"data: {\n", content_type="text/event-stream"), "expected J"),
+        (Reply(body=chunk("ha")[:-9], content_type="text/event-stream"), "before the answer did"),
         (
             Reply(body=b'data: {"error": {"message": "overloaded"}}\n\n',
                   content_type="text/event-stream"),
@@ -154,6 +156,17 @@ def test_why_a_call_failed(failure: Reply, reason: Reason, paid: tuple[int, int]
         assert found[1] >= paid[1]
     else:
         assert found == paid
+
+
+def test_what_follows_a_whole_answer_does_not_matter() -> None:
+    """An answer that has an end is not paid for again because of what comes behind it."""
+    whole = chunk("here") + chunk(None, finish_reason="stop")
+    for rest in (b"", b"data: [DO\n\n", b'data: {"choices": [\n\n'):
+        with serving(
+            in_turn(Reply(body=whole + rest, content_type="text/event-stream"))
+        ) as endpoint:
+            assert ask(endpoint).text == "here"
+            assert len(endpoint.asked) == 1
 
 
 def test_no_connection() -> None:
