@@ -34,6 +34,16 @@ MessageT = TypeVar("MessageT", bound=Message)
 class ChildFailed(SimInfraError):  # noqa: N818  # named after what happened
     """A child gave no answer; a new one may."""
 
+    def __init__(self, summary: str, output: str) -> None:
+        """A failure.
+
+        Args:
+            summary: Which child, and how it failed.
+            output: The end of what it printed.
+        """
+        super().__init__(f"{summary}; the end of its output:\n{output}")
+        self.summary = summary
+
 
 class ChildDied(ChildFailed):
     """Its process ended within a job."""
@@ -160,18 +170,25 @@ class ChildProcess:
             self._channel.send(task, job)
             return self._channel.receive(timeout_s)
         except ChannelClosed as error:
-            raise ChildDied(self._failure("died")) from error
+            raise ChildDied(self._summary("died"), self._tail()) from error
         except ChannelTimeout as error:
-            raise ChildHung(self._failure(f"gave no answer in {timeout_s:.0f} s")) from error
+            summary = self._summary(f"gave no answer in {timeout_s:.0f} s")
+            raise ChildHung(summary, self._tail()) from error
         except BadMessage as error:
             raise SimInfraError(self._failure(f"gave a wrong answer: {error}")) from error
 
     def _failure(self, what: str) -> str:
+        return f"{self._summary(what)}; the end of its output:\n{self._tail()}"
+
+    def _summary(self, what: str) -> str:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(1.0)
-        tail = "\n".join(self._printed().splitlines()[-_LOG_TAIL_LINES:])
         status = self._process.poll()
-        return f"the {self._name} {what} (exit status {status}); the end of its output:\n{tail}"
+        how = "it still runs" if status is None else f"exit status {status}"
+        return f"the {self._name} {what} ({how})"
+
+    def _tail(self) -> str:
+        return "\n".join(self._printed().splitlines()[-_LOG_TAIL_LINES:])
 
     def _printed(self) -> str:
         """The end of its output."""

@@ -19,8 +19,10 @@ from pathlib import Path
 from typing import Final
 
 from autocomp_hil.evaluate.outcome import (
+    KILLS_MACHINE,
     Correct,
     Outcome,
+    Rejected,
     TimedOut,
     outcome_from_json,
     outcome_to_json,
@@ -62,6 +64,8 @@ class ResultCache:
     def put(self, description: Mapping[str, object], outcome: Outcome) -> None:
         """Keep an outcome, unless more is known already."""
         path = self._path(description)
+        if isinstance(outcome, Rejected) and outcome.rule == KILLS_MACHINE:
+            return  # another machine may survive it
         if isinstance(outcome, TimedOut) and not self._says_more(path, outcome):
             return
         text = outcome_to_json(outcome).encode()

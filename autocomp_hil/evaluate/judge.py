@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The judge: guard, compile, object check, functional run, RTL run, verify, measure.
 
-What a candidate does is a value. The harness raises: SimInfraError for a simulator that fails
-twice, HardwareMismatch where RTL and golden model differ on a program whose result is defined.
+What a candidate does is a value, even if two fresh processes of the judge die of it. The harness
+raises: SimInfraError for a simulator that does not start or answers for another job,
+HardwareMismatch where RTL and golden model differ on a program whose result is defined.
 """
 
 import hashlib
@@ -203,7 +204,7 @@ class Judge:
         """Judge one candidate; waits for a free worker.
 
         Raises:
-            SimInfraError: A simulator failed twice.
+            SimInfraError: A simulator does not start, or was ended by ``abort``.
             HardwareMismatch: RTL and golden model differ.
         """
         clock = StageClock(self._stop)
@@ -217,7 +218,7 @@ class Judge:
         """What is wrong with a candidate as far as the functional machine tells; None if nothing.
 
         Raises:
-            SimInfraError: The functional machine failed twice.
+            SimInfraError: The functional machine does not start, or was ended by ``abort``.
         """
         clock = StageClock(self._stop)
         compiled = self._compiled(instance, source, clock)

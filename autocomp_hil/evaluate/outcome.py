@@ -14,6 +14,7 @@ from autocomp_hil.evaluate.measurement import Measurement
 from autocomp_hil.plain_text import plain, shortened
 
 __all__ = [
+    "KILLS_MACHINE",
     "MAX_DIAGNOSTICS",
     "MAX_FINDINGS",
     "MAX_TEXT",
@@ -45,6 +46,8 @@ FindingKind = Literal[
 ]
 
 
+KILLS_MACHINE: Final = "kills_machine"
+"""Rule that is broken by a candidate on which two fresh processes of the judge failed."""
 MAX_TEXT: Final = 800
 """Characters of one text."""
 MAX_DIAGNOSTICS: Final = 4_200

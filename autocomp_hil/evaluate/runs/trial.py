@@ -8,15 +8,18 @@ Instructions bound cycles from below, since the core retires at most one a cycle
 work of the commands: so the cycle limit ends functional runs as well.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final, Literal, NoReturn
 
+from autocomp_hil.child import ChildFailed
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.errors import HardwareMismatch, StorageError
 from autocomp_hil.evaluate.measure import measure
 from autocomp_hil.evaluate.outcome import (
+    KILLS_MACHINE,
     Correct,
     Finding,
     FindingKind,
@@ -40,6 +43,7 @@ from autocomp_hil.workloads.instance import Instance, Tensors
 
 __all__ = ["START_CYCLES", "Trial", "default_cycle_limit"]
 
+_LOG = logging.getLogger(__name__)
 _FUNCTIONAL_TIMEOUT_S: Final = 300.0
 _START_INSTRUCTIONS: Final = 2_000
 """More than the start-up code retires before START, static data aside."""
@@ -112,7 +116,10 @@ class Trial:
     ) -> FunctionalRun | Outcome:
         """The run of an index if it is right, else what is wrong."""
         placement, expected = self._placed(seeds, inverted=inverted)
-        run = self._golden(machine, placement, seeds)
+        try:
+            run = self._golden(machine, placement, seeds)
+        except ChildFailed as failure:
+            return _killed("functional", failure)
         failed = self._ending(run)
         if failed is not None:
             return failed
@@ -194,8 +201,7 @@ class Trial:
         """Run it again, slower, to find who is to blame."""
         races = [Finding(kind="missing_fence", text=text) for text in run.races]
         findings = [*races, *verdict.findings]
-        again = self._golden(machine, placement, seeds, explain=True, blame=verdict.wrong_byte)
-        notes = Notes() if again is None else again.notes
+        notes = self._notes(machine, placement, seeds, verdict.wrong_byte)
         if verdict.wrong_byte is not None:
             index = next(i for i, f in enumerate(findings) if f.kind == "wrong_element")
             writer = notes.last_store
@@ -212,19 +218,33 @@ class Trial:
         )  # fmt: skip
         return WrongResult(stage="functional", findings=tuple(findings))
 
+    def _notes(
+        self, machine: FunctionalMachine, placement: Placement, seeds: Seeds, blame: int | None
+    ) -> Notes:
+        """What an explained run adds; without one the verdict stands all the same."""
+        try:
+            again = self._golden(machine, placement, seeds, explain=True, blame=blame)
+        except ChildFailed as failure:
+            _LOG.warning("the result is wrong, why is not known: %s", failure)
+            return Notes()
+        return Notes() if again is None else again.notes
+
     def _on_chip(self, chip: ChipSimulator, seeds: Seeds, golden: FunctionalRun) -> Outcome:
         """The run on the hardware, which must end as the golden one did."""
         placement, _ = self._placed(seeds)
-        with self.clock("rtl"):
-            run = chip.run(
-                self.compiled.program,
-                images=placement.images(self.compiled.kernel_address),
-                ranges=placement.ranges(self.compiled.program),
-                seed=seeds.start,
-                judged=True,
-                region_limit=self.cycle_limit,
-                cycle_limit=self.cycle_limit + START_CYCLES,
-            )
+        try:
+            with self.clock("rtl"):
+                run = chip.run(
+                    self.compiled.program,
+                    images=placement.images(self.compiled.kernel_address),
+                    ranges=placement.ranges(self.compiled.program),
+                    seed=seeds.start,
+                    judged=True,
+                    region_limit=self.cycle_limit,
+                    cycle_limit=self.cycle_limit + START_CYCLES,
+                )
+        except ChildFailed as failure:
+            return _killed("rtl", failure)
         if run.end in _LIMIT_REACHED:
             return self._too_slow("rtl", run.message or "")
         if run.work_cycles is None or run.outcome is not Ending.EXITED:
@@ -259,3 +279,10 @@ def _noted(kind: FindingKind, texts: Sequence[str], count: int, what: str) -> li
     left = count - len(texts)
     more = [f"{left} more commands {what}"] if left else []
     return [Finding(kind=kind, text=text) for text in (*texts, *more)]
+
+
+def _killed(stage: Literal["functional", "rtl"], failure: ChildFailed) -> Rejected:
+    """The verdict on a candidate on which two fresh processes failed, though both had started."""
+    _LOG.warning("judged without a result: %s", failure)
+    text = f"{failure.summary}, and so did another one that was started for this kernel alone"
+    return Rejected(stage=stage, rule=KILLS_MACHINE, message=text)
