@@ -13,15 +13,20 @@ from autocomp_hil.golden.commands.configure import config
 from autocomp_hil.golden.commands.execute import compute, preload
 from autocomp_hil.golden.commands.load import mvin
 from autocomp_hil.golden.commands.store import mvout
+from autocomp_hil.golden.element import Array
 from autocomp_hil.golden.explain import Explanation
 from autocomp_hil.golden.faults import ProgramFault, RuleBroken
 from autocomp_hil.golden.memory import SparseMemory
 from autocomp_hil.golden.program import Fence, Program
-from autocomp_hil.golden.state import Int8, Int32, LocalOperand, Machine
-from autocomp_hil.isa import COMMANDS, Command, FaultField, FaultRule, Funct
+from autocomp_hil.golden.state import LocalOperand, Machine
+from autocomp_hil.isa import COMMANDS, LOCAL_OPERAND_FIELDS, Command, FaultField, FaultRule, Funct
 
 __all__ = ["Accelerator", "RunResult"]
 
+_LADDR, _COLS, _ROWS = (
+    next(field for field in LOCAL_OPERAND_FIELDS if field.name == name)
+    for name in LocalOperand._fields
+)
 _UNSUPPORTED = tuple(spec.funct for spec in COMMANDS.values() if spec.support == "none")
 """LOOP_WS and LOOP_CONV_WS families, MVOUT_SPAD."""
 
@@ -82,12 +87,12 @@ class Accelerator:
         return cls(hardware, dram, program.seed, explain=explain)
 
     @property
-    def scratchpad(self) -> Int8:
+    def scratchpad(self) -> Array:
         """Shape (scratchpad_rows, dim)."""
         return self.machine.scratchpad
 
     @property
-    def accumulator(self) -> Int32:
+    def accumulator(self) -> Array:
         """Shape (acc_rows, dim)."""
         return self.machine.accumulator
 
@@ -136,8 +141,8 @@ class Accelerator:
 
 
 def _local(word: int) -> LocalOperand:
-    """A local operand: address in bits 31:0, columns in 47:32, rows in 63:48."""
-    return LocalOperand(word & 0xFFFFFFFF, word >> 32 & 0xFFFF, word >> 48 & 0xFFFF)
+    """The local operand in a word."""
+    return LocalOperand(_LADDR.extract(word), _COLS.extract(word), _ROWS.extract(word))
 
 
 def _mvin(state_id: int) -> Callable[[Machine, Command], None]:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autocomp_hil.config import HardwareConfig
+from autocomp_hil.golden.element import Arithmetic, Array, arithmetic_of
 from autocomp_hil.golden.memory import SparseMemory
 from autocomp_hil.golden.pattern import Space, pattern_bytes
 from autocomp_hil.golden.work import Work
@@ -18,8 +19,6 @@ from autocomp_hil.isa import FP32_ONE
 
 __all__ = [
     "ExecuteConfig",
-    "Int8",
-    "Int32",
     "LoadConfig",
     "LocalOperand",
     "Machine",
@@ -29,9 +28,6 @@ __all__ = [
     "StoreConfig",
     "rows_at",
 ]
-
-Int8 = npt.NDArray[np.int8]
-Int32 = npt.NDArray[np.int32]
 
 Rows = slice | npt.NDArray[np.intp]
 """Local rows, as an index into the first axis of a memory."""
@@ -73,9 +69,9 @@ class LoadConfig:
     pixel_repeats: int = 1
     """Copies of each loaded pixel vector; 0 counts as 1."""
     shrunk: bool = False
-    """DRAM holds int8 for an accumulator destination."""
+    """DRAM holds inputs for an accumulator destination."""
     scale: int = FP32_ONE
-    """fp32 encoding, applied to int8 elements."""
+    """fp32 encoding, applied to inputs."""
 
 
 @dataclass(slots=True)
@@ -128,8 +124,8 @@ class Preload(NamedTuple):
     """A PRELOAD that waits for its COMPUTE, with what it read and took from CONFIG_EX."""
 
     weight_stationary: bool
-    stationary: Int32 | None
-    """W or D, zero outside its rows and columns: int32, shape (dim, dim). None: GARBAGE."""
+    stationary: Array | None
+    """W or D, zero outside its rows and columns: inputs, shape (dim, dim). None: GARBAGE."""
     destination: LocalOperand | None
     """C. None: GARBAGE."""
     c_stride: int
@@ -156,22 +152,24 @@ class Machine:
     """The accelerator's architectural state and its DRAM."""
 
     dram: SparseMemory
-    scratchpad: Int8
-    """Shape (scratchpad_rows, dim)."""
-    accumulator: Int32
-    """Shape (acc_rows, dim)."""
-    weights: Int32
-    """Stationary W of the weight-stationary dataflow, shape (dim, dim)."""
-    sums: Int32
+    arithmetic: Arithmetic
+    """What the array and the scalers compute."""
+    scratchpad: Array
+    """Inputs as memory holds them, shape (scratchpad_rows, dim)."""
+    accumulator: Array
+    """Sums, shape (acc_rows, dim)."""
+    weights: Array
+    """Stationary W of the weight-stationary dataflow: inputs, shape (dim, dim)."""
+    sums: Array
     """S of the output-stationary dataflow, shape (dim, dim)."""
     loads: tuple[LoadConfig, LoadConfig, LoadConfig]
     dim: int
     row_mask: int
     """Selects the row number of a local address."""
     max_block_cols: int
-    """Most columns of an MVIN of int8 elements or an MVOUT."""
+    """Most columns of an MVIN of inputs or an MVOUT."""
     max_block_cols_acc: int
-    """Most columns of an MVIN of int32 elements."""
+    """Most columns of an MVIN of sums."""
     work: Work
     """Of the commands so far."""
     execute: ExecuteConfig = field(default_factory=ExecuteConfig)
@@ -184,14 +182,17 @@ class Machine:
         """State after reset; local memories hold the start pattern of ``seed``."""
         dim = hardware.dim
         rows, acc_rows = hardware.scratchpad_rows, hardware.acc_rows
-        spad = pattern_bytes(seed, Space.SCRATCHPAD, 0, rows * dim)
-        acc = pattern_bytes(seed, Space.ACCUMULATOR, 0, acc_rows * dim * 4)
+        arithmetic = arithmetic_of(hardware.element_type)
+        number, sums = arithmetic.input_dtype, arithmetic.sum_dtype
+        spad = pattern_bytes(seed, Space.SCRATCHPAD, 0, rows * dim * number.itemsize)
+        acc = pattern_bytes(seed, Space.ACCUMULATOR, 0, acc_rows * dim * sums.itemsize)
         return cls(
             dram=dram,
-            scratchpad=spad.view(np.int8).reshape(rows, dim).copy(),
-            accumulator=acc.view("<i4").astype(np.int32).reshape(acc_rows, dim),
-            weights=np.zeros((dim, dim), np.int32),
-            sums=np.zeros((dim, dim), np.int32),
+            arithmetic=arithmetic,
+            scratchpad=spad.view(number).reshape(rows, dim).copy(),
+            accumulator=acc.view(sums).reshape(acc_rows, dim).copy(),
+            weights=np.zeros((dim, dim), number),
+            sums=np.zeros((dim, dim), sums),
             loads=(LoadConfig(), LoadConfig(), LoadConfig()),
             dim=dim,
             row_mask=(1 << hardware.row_field_bits) - 1,

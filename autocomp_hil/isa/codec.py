@@ -26,7 +26,12 @@ ACC_BIT: Final = 1 << _LADDR_LSB["is_acc"]
 ACCUMULATE_BIT: Final = 1 << _LADDR_LSB["accumulate"]
 """Local address: a write to the accumulator adds."""
 FULL_BIT: Final = 1 << _LADDR_LSB["read_full"]
-"""Local address: MVOUT copies raw int32."""
+"""Local address: MVOUT copies sums unconverted."""
+
+NORM_MASK: Final = next(
+    field.extract(~0) << field.lsb for field in LADDR_FIELDS if field.name == "norm_cmd"
+)
+"""Local address: the bits of a normalisation command."""
 
 _WORD_LIMIT: Final = 1 << 64
 _KIND_MASK: Final = 3

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autocomp_hil.config import HardwareConfig
+from autocomp_hil.golden.element import Array
 from autocomp_hil.golden.faults import ProgramFault
 from autocomp_hil.golden.memory import SparseMemory
 
@@ -88,9 +89,9 @@ class AcceleratorRun:
     """What the error port reported."""
     dram: SparseMemory
     """Memory at the end."""
-    scratchpad: npt.NDArray[np.int8]
+    scratchpad: Array
     """Shape (scratchpad_rows, dim)."""
-    accumulator: npt.NDArray[np.int32]
+    accumulator: Array
     """Shape (acc_rows, dim)."""
     counter_responses: tuple[int, ...]
     """Answers of COUNTER commands, in order."""

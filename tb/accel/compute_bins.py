@@ -63,7 +63,7 @@ class ComputeBins:
             pending: Its PRELOAD.
             fields: Its decoded fields.
             preloaded: It is COMPUTE_PRELOADED.
-            wrapped: It passed the ends of int32 in the accumulator.
+            wrapped: It passed the ends of the accumulator format.
         """
         config, is_ws = machine.execute, pending.weight_stationary
         flow = "ws" if is_ws else "os"
@@ -131,8 +131,9 @@ class ComputeBins:
             self._hit(config.relu, f"{flow}.relu")
             row = c.laddr & machine.row_mask
             values = machine.scratchpad[row, : c.cols]
-            self._hit((values == 127).any(), "saturate.positive")
-            self._hit((values == -128).any(), "saturate.negative")
+            largest = (1 << (machine.arithmetic.element.input.bits - 1)) - 1
+            self._hit((values == largest).any(), "saturate.positive")
+            self._hit((values == -largest - 1).any(), "saturate.negative")
 
     def _os_sequence(self, c_is_real: bool, *, preloaded: bool) -> None:  # noqa: FBT001
         self._hit(self._os_c_was_real and not preloaded, "os.real_c_then_accumulated")

@@ -8,9 +8,6 @@ whether the commands really overlapped in time; that is the bench's affair.
 
 from collections.abc import Mapping
 
-import numpy as np
-import numpy.typing as npt
-
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden import Accelerator, Fence, Program
 from autocomp_hil.isa import (
@@ -31,9 +28,9 @@ __all__ = ["bins_of", "coverage_of"]
 
 _FEATURES = """
     mvin.state.0 mvin.state.1 mvin.state.2 mvin.stride_0.spad mvin.stride_0.acc
-    mvin.zero_fill.spad mvin.zero_fill.acc_int32 mvin.zero_fill.acc_shrunk
+    mvin.zero_fill.spad mvin.zero_fill.acc_full mvin.zero_fill.acc_shrunk
     mvin.zero_fill.accumulate mvin.block.spad mvin.block.shrunk mvin.partial_columns
-    mvin.accumulate.int32 mvin.accumulate.shrunk mvin.overwrite_then_accumulate
+    mvin.accumulate.full mvin.accumulate.shrunk mvin.overwrite_then_accumulate
     mvin.pixel_repeat mvin.pixel_repeat.floor_0 mvin.pixel_repeat.floor_middle
     mvin.cross_64 mvin.cross_4096 mvin.negative_stride mvin.wrap mvin.config_between
     mvout.spad mvout.acc mvout.accumulate_bit mvout.full mvout.full.blocks mvout.block.spad
@@ -51,7 +48,7 @@ def bins_of(hardware: HardwareConfig) -> frozenset[str]:
     """Every bin that legal programs of a configuration can reach."""
     bins = frozenset(_FEATURES.split()) | COMPUTE_BINS | HAZARDS | SCALE_BINS
     if hardware.max_block_cols_acc > hardware.dim:
-        bins |= {"mvin.block.int32"}
+        bins |= {"mvin.block.full"}
     return bins
 
 
@@ -161,7 +158,7 @@ class _Coverage:
         state = self._machine.loads[state_id]
         laddr, rows, cols = fields["laddr"], fields["rows"], fields["cols"]
         is_acc, add = bool(laddr & ACC_BIT), bool(laddr & ACC_BIT and laddr & ACCUMULATE_BIT)
-        kind = ("shrunk" if state.shrunk else "int32") if is_acc else "spad"
+        kind = ("shrunk" if state.shrunk else "full") if is_acc else "spad"
         address = fields["dram_addr"]
         self._hit(True, f"mvin.state.{state_id}")
         self._hit(cols > self._dim, f"mvin.block.{kind}")
@@ -189,11 +186,14 @@ class _Coverage:
         if rows > 1:
             self._hit(state.stride == 0, f"mvin.stride_0.{'acc' if is_acc else 'spad'}")
             self._hit(state.stride >> 63, "mvin.negative_stride")
-        row_bytes = cols * (4 if kind == "int32" else 1)
+        arithmetic = self._machine.arithmetic
+        number = arithmetic.sum_dtype if kind == "full" else arithmetic.input_dtype
+        row_bytes = cols * number.itemsize
         self._crossings("mvin", address, state.stride, rows, row_bytes)
-        if kind != "int32":
-            raw = self._machine.dram.read_rows(address, state.stride, rows, cols)
-            self._bins |= mvin_values(raw.view(np.int8), state.scale)
+        if kind != "full":
+            raw = self._machine.dram.read_rows(address, state.stride, rows, row_bytes)
+            values = arithmetic.values(raw.view(number))
+            self._bins |= mvin_values(arithmetic, values, state.scale)
 
     def _crossings(self, name: str, address: int, stride: int, rows: int, row_bytes: int) -> None:
         for r in range(rows):
@@ -215,8 +215,8 @@ class _Coverage:
         if is_acc and not full:
             height, width = state.pool_reach()
             count = (height - 1) * state.ocols + width if state.pool_stride else rows
-            values: npt.NDArray[np.int32] = machine.accumulator[row : row + count, :cols]
-            self._bins |= mvout_values(values, state.scale, relu=state.relu)
+            values = machine.accumulator[row : row + count, :cols]
+            self._bins |= mvout_values(machine.arithmetic, values, state.scale, relu=state.relu)
             negative = state.scale >> 31 and state.scale & 0x7FFFFFFF < 0x7F800000
             self._hit(negative, f"mvout.{'' if state.relu else 'no_'}relu.negative_scale")
             self._hit(self._scale_kept, "mvout.keep_scale")
@@ -234,7 +234,9 @@ class _Coverage:
             self._hit(True, "mvout.full" if full else f"mvout.{memory}")
             blocks = "mvout.full.blocks" if full else f"mvout.block.{memory}"
             self._hit(cols > self._dim, blocks)
-            row_bytes = cols * (4 if full else 1)
+            arithmetic = machine.arithmetic
+            number = arithmetic.sum_dtype if full else arithmetic.input_dtype
+            row_bytes = cols * number.itemsize
             self._crossings("mvout", fields["dram_addr"], state.stride, rows, row_bytes)
             starts = [fields["dram_addr"] + r * state.stride for r in range(rows)]
             touched = {start + i for start in starts for i in range(row_bytes)}

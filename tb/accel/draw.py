@@ -5,8 +5,6 @@ Local rows come from a handful of *hot* places (start, bank border, middle, end 
 addresses from an image of telling data and from a small area that stores share.
 """
 
-import struct
-
 import numpy as np
 
 from autocomp_hil.config import HardwareConfig
@@ -17,15 +15,14 @@ __all__ = ["BYTES_AT", "IMAGE_AT", "INTS_AT", "STORES_AT", "Draw"]
 IMAGE_AT = 0x2000_0000
 """4 KiB of random bytes."""
 BYTES_AT = IMAGE_AT + 4096
-"""2 KiB of int8 that matter to scales: 41 and its like, odd numbers, limits."""
+"""2 KiB of inputs that matter to scales: 41 and its like, odd numbers, limits."""
 INTS_AT = IMAGE_AT + 6144
-"""2 KiB of int32 near the limits."""
+"""2 KiB of sums near the limits."""
 STORES_AT = IMAGE_AT + 8192
 """Where most stores go; holds the start pattern at first."""
 _HIGH_AT = 0x3_0000_0FC0
 
-_TELLING_BYTES = (41, 82, 83, 94, 97, 107, 47, 55, 61, 1, 3, 5, -1, -3, 0, 127, -128, 100, -100)
-_TELLING_INTS = (2**31 - 1, -(2**31), 2**31 - 3, -(2**31) + 5, 0x7FFFFF81, -1, 0, 1 << 30)
+_TELLING_INPUTS = (41, 82, 83, 94, 97, 107, 47, 55, 61, 1, 3, 5, -1, -3, 0, 127, -128, 100, -100)
 _SCALES = (
     *(fp32_bits(0.5), fp32_bits(0.25), fp32_bits(1.5), fp32_bits(2.0), fp32_bits(1 / 9)),
     *(fp32_bits(-1.0), fp32_bits(-0.5), fp32_bits(-0.03), fp32_bits(2.0**-8), fp32_bits(2.0**-24)),
@@ -45,6 +42,11 @@ class Draw:
         self.rng = np.random.default_rng((seed, hardware.dim))
         self.hardware = hardware
         self.dim = hardware.dim
+        self.sum_bytes = hardware.element_type.accumulator.bytes
+        self.input_row = self.dim * hardware.element_type.input.bytes
+        """Bytes of a row of inputs in DRAM."""
+        self.sum_row = self.dim * self.sum_bytes
+        """Bytes of a row of sums in DRAM."""
         spad, acc = hardware.scratchpad_rows, hardware.acc_rows
         spad_bank, acc_bank = spad // hardware.scratchpad_banks, acc // hardware.acc_banks
         first = self.pick((0, spad // 2))
@@ -54,13 +56,17 @@ class Draw:
 
     def images(self) -> tuple[tuple[int, bytes], ...]:
         """DRAM contents that the loads find."""
-        telling_bytes = [self.pick(_TELLING_BYTES) for _ in range(2048)]
-        telling_ints = [self.pick(_TELLING_INTS) for _ in range(512)]
-        return (
-            (IMAGE_AT, self.rng.bytes(4096)),
-            (BYTES_AT, struct.pack("<2048b", *telling_bytes)),
-            (INTS_AT, struct.pack("<512i", *telling_ints)),
-        )
+        element = self.hardware.element_type
+        top = 1 << (element.accumulator.bits - 1)
+        near_limits = (top - 1, -top, top - 3, -top + 5, top - 127, -1, 0, top >> 1)
+        inputs = self._image(_TELLING_INPUTS, element.input.bytes)
+        sums = self._image(near_limits, element.accumulator.bytes)
+        return (IMAGE_AT, self.rng.bytes(4096)), (BYTES_AT, inputs), (INTS_AT, sums)
+
+    def _image(self, numbers: tuple[int, ...], number_bytes: int) -> bytes:
+        """2 KiB of the numbers, as many bytes each."""
+        picks = (self.pick(numbers) for _ in range(2048 // number_bytes))
+        return b"".join(pick.to_bytes(number_bytes, "little", signed=True) for pick in picks)
 
     def chance(self, probability: float) -> bool:
         """True this often."""
@@ -121,11 +127,11 @@ class Draw:
 
     def load_stride(self) -> int:
         """Bytes between DRAM rows of loads; a stride backwards is a large number."""
-        common = (self.dim, 4 * self.dim, 64, 0, self.number(1, 300))
+        common = (self.input_row, self.sum_row, 64, 0, self.number(1, 300))
         if self.chance(0.1):
-            return self.pick((2**64 - 4 * self.dim, 2**64 - self.number(1, 100), 4096))
+            return self.pick((2**64 - self.sum_row, 2**64 - self.number(1, 100), 4096))
         return self.pick(common)
 
     def store_stride(self) -> int:
         """Bytes between DRAM rows of stores."""
-        return self.pick((self.dim, 4 * self.dim, 64, 256, self.number(0, 300), 4096))
+        return self.pick((self.input_row, self.sum_row, 64, 256, self.number(0, 300), 4096))

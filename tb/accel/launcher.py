@@ -41,6 +41,7 @@ class BenchRequest:
     """Programs for one model."""
 
     hardware: str
+    """Name of the configuration, or path to its file."""
     seeds: tuple[int, ...] = ()
     """Of random programs."""
     files: tuple[Path, ...] = ()
@@ -81,7 +82,7 @@ def run_process(request: BenchRequest, stop: threading.Event | None = None) -> P
     model = request.model or accelerator_model(load_hardware(request.hardware))
     home = build_directory() / "accel_bench"
     home.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"{request.hardware}-", dir=home))
+    folder = Path(tempfile.mkdtemp(prefix=f"{Path(request.hardware).stem}-", dir=home))
     try:
         return _run_in(folder, model, request, stop or threading.Event())
     finally:

@@ -30,7 +30,7 @@ def _overwrite_then_accumulate(draw: Draw, builder: ProgramBuilder) -> None:
     """Loads onto the same accumulator rows: data, zeros, more data, in this order."""
     dim, row = draw.dim, draw.row(acc=True)
     shrunk = draw.number(0, 1)
-    builder.emit(config_ld(4 * dim, block_stride=dim, shrunk=shrunk, scale=draw.scale()))
+    builder.emit(config_ld(draw.sum_row, block_stride=dim, shrunk=shrunk, scale=draw.scale()))
     cols = draw.count()
     builder.emit(mvin(IMAGE_AT + draw.number(0, 99), ACC_BIT | row, cols, dim))
     builder.emit(mvin(0, ACC_BIT | (row + 1), cols, draw.count()))
@@ -39,11 +39,11 @@ def _overwrite_then_accumulate(draw: Draw, builder: ProgramBuilder) -> None:
 
 
 def _wrap(draw: Draw, builder: ProgramBuilder) -> None:
-    """The accumulator near the ends of int32, then additions by MVIN and by COMPUTE."""
+    """The accumulator near the ends of its format, then additions by MVIN and by COMPUTE."""
     dim, row = draw.dim, draw.row(acc=True)
-    builder.emit(config_ld(4 * dim, block_stride=dim, shrunk=0))
+    builder.emit(config_ld(draw.sum_row, block_stride=dim, shrunk=0))
     builder.emit(mvin(INTS_AT, ACC_BIT | row, dim, dim))
-    builder.emit(mvin(INTS_AT + 4 * draw.number(0, 9), ADD | row, dim, dim))
+    builder.emit(mvin(INTS_AT + draw.sum_bytes * draw.number(0, 9), ADD | row, dim, dim))
     builder.emit(mvin(INTS_AT, ACC_BIT | row, dim, dim))
     builder.emit(config_ex(dataflow=draw.number(0, 1)))
     for _ in range(2):
@@ -52,15 +52,15 @@ def _wrap(draw: Draw, builder: ProgramBuilder) -> None:
 
 
 def _small_numbers_out(draw: Draw, builder: ProgramBuilder) -> None:
-    """Small telling int8 through both scalers, ties and 41 / 41 among them."""
+    """Small telling inputs through both scalers, ties and 41 / 41 among them."""
     dim, row = draw.dim, draw.row(acc=True)
     scale = draw.pick((fp32_bits(0.5), fp32_bits(-0.5), fp32_bits(1 / 41), draw.scale()))
     source = BYTES_AT + draw.number(0, 900)
-    builder.emit(config_ld(dim, block_stride=dim, shrunk=1, state_id=1))
-    builder.emit(config_ld(dim, block_stride=dim, shrunk=1, state_id=2, scale=scale))
+    builder.emit(config_ld(draw.input_row, block_stride=dim, shrunk=1, state_id=1))
+    builder.emit(config_ld(draw.input_row, block_stride=dim, shrunk=1, state_id=2, scale=scale))
     builder.emit(mvin(source, ACC_BIT | row, dim, dim, 1))
     builder.emit(mvin(source, draw.row(), dim, dim, 2))
-    builder.emit(config_st(dim, activation=draw.number(0, 1), acc_scale=scale))
+    builder.emit(config_st(draw.input_row, activation=draw.number(0, 1), acc_scale=scale))
     builder.emit(mvout(draw.store_address(), ACC_BIT | row, dim, dim))
     builder.emit(mvin(source, ACC_BIT | (row + dim), dim, dim, 2))
     builder.emit(mvout(draw.store_address(), ACC_BIT | (row + dim), dim, dim))
@@ -88,9 +88,9 @@ def _tile(draw: Draw, builder: ProgramBuilder) -> None:
     a, w = draw.row(), draw.row()
     to_acc = draw.chance(0.5)
     c = (ACC_BIT | draw.row(acc=True)) if to_acc else draw.row()
-    builder.emit(config_ld(dim, block_stride=dim))
+    builder.emit(config_ld(draw.input_row, block_stride=dim))
     builder.emit(config_ex(dataflow=1, activation=draw.number(0, 1)))
-    builder.emit(config_st(dim, acc_scale=draw.pick((FP32_ONE, draw.scale()))))
+    builder.emit(config_st(draw.input_row, acc_scale=draw.pick((FP32_ONE, draw.scale()))))
     for _ in range(draw.number(1, 3)):
         builder.emit(mvin(IMAGE_AT + draw.number(0, 999), a, dim, dim))
         builder.emit(mvin(IMAGE_AT + draw.number(0, 999), w, dim, dim))
@@ -107,7 +107,7 @@ def _pooled(draw: Draw, builder: ProgramBuilder) -> None:
     dim = draw.dim
     is_acc = draw.chance(0.5)
     row = draw.row(acc=is_acc) | (ACC_BIT if is_acc else 0)
-    builder.emit(config_ld(dim, block_stride=dim, shrunk=1))
+    builder.emit(config_ld(draw.input_row, block_stride=dim, shrunk=1))
     builder.emit(mvin(BYTES_AT + draw.number(0, 500), row, dim, dim))
     builder.emit(
         config_st(
@@ -139,7 +139,7 @@ def _pixels(draw: Draw, builder: ProgramBuilder) -> None:
         row = max(0, floor + draw.number(-2, dim))
         cols = draw.number(1, max(1, dim // repeats))
         builder.emit(mvin(draw.load_address(), row, cols, draw.count()))
-    builder.emit(config_ld(dim, block_stride=dim))
+    builder.emit(config_ld(draw.input_row, block_stride=dim))
 
 
 def _block_loads(draw: Draw, builder: ProgramBuilder) -> None:
@@ -174,9 +174,13 @@ def _strange_scales(draw: Draw, builder: ProgramBuilder) -> None:
     dim, row = draw.dim, draw.row(acc=True)
     for _ in range(2):
         scale = draw.strange_scale()
-        builder.emit(config_ld(dim, block_stride=dim, shrunk=draw.number(0, 1), scale=scale))
+        builder.emit(
+            config_ld(draw.input_row, block_stride=dim, shrunk=draw.number(0, 1), scale=scale)
+        )
         builder.emit(mvin(BYTES_AT + draw.number(0, 500), draw.row(), draw.count(), dim))
-        builder.emit(config_st(dim, activation=draw.number(0, 1), acc_scale=draw.strange_scale()))
+        builder.emit(
+            config_st(draw.input_row, activation=draw.number(0, 1), acc_scale=draw.strange_scale())
+        )
         builder.emit(mvout(draw.store_address(), ACC_BIT | row, draw.count(), draw.count()))
 
 

@@ -2,8 +2,8 @@
 """Coverage of arithmetic corner cases, looked up in the data that a command met."""
 
 import numpy as np
-import numpy.typing as npt
 
+from autocomp_hil.golden.element import Arithmetic, Array
 from autocomp_hil.isa import FP32_ONE
 
 __all__ = ["SCALE_BINS", "mvin_values", "mvout_values", "wraps"]
@@ -26,23 +26,24 @@ SCALE_BINS = frozenset(f"{unit}.scale.{case}" for unit in ("mvin", "mvout") for 
 _JUST_BELOW = np.array([2.0**k - 2.0 ** (k - 24) for k in range(7)], np.float32)
 
 
-def mvin_values(q: npt.NDArray[np.int8], scale: int) -> set[str]:
-    """Bins of int8 elements that MVIN scales; ``scale`` are fp32 bits."""
-    return _scaling("mvin", q.astype(np.int32), scale)
+def mvin_values(arithmetic: Arithmetic, q: Array, scale: int) -> set[str]:
+    """Bins of inputs that MVIN scales; ``scale`` are fp32 bits."""
+    return _scaling("mvin", arithmetic, q, scale)
 
 
-def mvout_values(q: npt.NDArray[np.int32], scale: int, *, relu: bool) -> set[str]:
-    """Bins of int32 elements that MVOUT scales; ``scale`` are fp32 bits."""
-    return _scaling("mvout", np.maximum(q, 0) if relu else q, scale)
+def mvout_values(arithmetic: Arithmetic, q: Array, scale: int, *, relu: bool) -> set[str]:
+    """Bins of sums that MVOUT scales; ``scale`` are fp32 bits."""
+    return _scaling("mvout", arithmetic, np.maximum(q, 0) if relu else q, scale)
 
 
-def wraps(before: npt.NDArray[np.int32], after: npt.NDArray[np.int32]) -> bool:
-    """Whether adding to the accumulator passed the ends of int32 anywhere."""
+def wraps(before: Array, after: Array) -> bool:
+    """Whether adding to the accumulator passed the ends of its format anywhere."""
     added = (after - before).astype(np.int64)
     return bool((before.astype(np.int64) + added != after).any())
 
 
-def _scaling(unit: str, q: npt.NDArray[np.int32], bits: int) -> set[str]:
+def _scaling(unit: str, arithmetic: Arithmetic, q: Array, bits: int) -> set[str]:
+    largest = (1 << (arithmetic.element.input.bits - 1)) - 1
     scale = np.array(bits, np.uint32).view(np.float32)
     with np.errstate(all="ignore"):
         product = q.astype(np.float32) * scale
@@ -52,8 +53,8 @@ def _scaling(unit: str, q: npt.NDArray[np.int32], bits: int) -> set[str]:
     is_finite = magnitude < 0x7F800000
     cases = {
         "tie": is_finite and bits != FP32_ONE and (fraction == np.float32(0.5)).any(),
-        "saturate.positive": is_finite and (rounded > 127).any(),
-        "saturate.negative": is_finite and (rounded < -128).any(),
+        "saturate.positive": is_finite and (rounded > largest).any(),
+        "saturate.negative": is_finite and (rounded < -largest - 1).any(),
         "below_power_of_two": np.isin(np.abs(product), _JUST_BELOW).any(),
         "nan": magnitude > 0x7F800000,
         "infinite": magnitude == 0x7F800000,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """CONFIG_EX, CONFIG_LD, CONFIG_ST: the state that later commands take their parameters from."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from autocomp_hil.golden.faults import RuleBroken, require
 from autocomp_hil.golden.state import LoadConfig, Machine
@@ -29,13 +29,9 @@ _POOL_SIZES = (
 def config(machine: Machine, command: Command) -> None:
     """Change configuration state; CONFIG_NORM has no effect."""
     decoded = decode(command)
-    kind = command.rs1 & 3
-    if kind == 0:
-        _config_ex(machine, decoded.fields)
-    elif kind == 1:
-        _config_ld(machine, decoded.fields)
-    elif kind == 2:
-        _config_st(machine, decoded.fields)
+    handler = _HANDLERS.get(decoded.name)
+    if handler is not None:
+        handler(machine, decoded.fields)
 
 
 def _config_ex(machine: Machine, fields: Mapping[str, int]) -> None:
@@ -113,3 +109,11 @@ def _check_activation(activation: int) -> None:
         where=FaultField.ACTIVATION,
         detail=f"activation {activation} is not none (0) or ReLU (1)",
     )
+
+
+_HANDLERS: Mapping[str, Callable[[Machine, Mapping[str, int]], None]] = {
+    "config_ex": _config_ex,
+    "config_ld": _config_ld,
+    "config_st": _config_st,
+}
+"""By the name of the command; CONFIG_NORM is not among them."""

@@ -7,11 +7,10 @@ z(x) below is an operand as a DIM x DIM matrix that is 0 outside the operand's r
 import numpy as np
 
 from autocomp_hil.golden.commands.limits import at_most, check_garbage, check_rows_in_memory
+from autocomp_hil.golden.element import Array
 from autocomp_hil.golden.faults import RuleBroken
-from autocomp_hil.golden.scale import rounding_shift, saturate_int8
 from autocomp_hil.golden.state import (
     ExecuteConfig,
-    Int32,
     LocalOperand,
     Machine,
     Preload,
@@ -44,11 +43,11 @@ def preload(machine: Machine, stationary: LocalOperand, c: LocalOperand) -> None
 def compute(machine: Machine, a: LocalOperand, bd: LocalOperand, *, preloaded: bool) -> None:
     """Multiply, and write C of the PRELOAD.
 
-    Weight-stationary, ``bd`` is D: R = z(D) + z(A) W in 32 bits; ``preloaded`` first makes W the
-    PRELOAD's operand. Output-stationary, ``bd`` is B: S = S + z(A) z(B) in 32 bits, R = S shifted
+    Weight-stationary, ``bd`` is D: R = z(D) + z(A) W as sums; ``preloaded`` first makes W the
+    PRELOAD's operand. Output-stationary, ``bd`` is B: S = S + z(A) z(B) as sums, R = S shifted
     right with rounding; ``preloaded`` first makes S the PRELOAD's operand. GARBAGE is zeros.
     """
-    config = machine.execute
+    config, arithmetic = machine.execute, machine.arithmetic
     pending = machine.preload
     if pending is None:
         raise RuleBroken(
@@ -72,12 +71,12 @@ def compute(machine: Machine, a: LocalOperand, bd: LocalOperand, *, preloaded: b
     if pending.weight_stationary:
         if preloaded:
             machine.weights = _stationary(pending, z_a)
-        result = z_bd + _product(z_a, machine.weights)
+        result = arithmetic.multiply_add(z_a, machine.weights, arithmetic.to_sums(z_bd))
     else:
         if preloaded:
-            machine.sums = _stationary(pending, z_a)
-        machine.sums = machine.sums + _product(z_a, z_bd)
-        result = rounding_shift(machine.sums, config.in_shift)
+            machine.sums = arithmetic.to_sums(_stationary(pending, z_a))
+        machine.sums = arithmetic.multiply_add(z_a, z_bd, machine.sums)
+        result = arithmetic.shift(machine.sums, config.in_shift)
     if pending.destination is not None:
         _write_c(machine, config, pending.destination, pending.c_stride, result)
 
@@ -92,23 +91,18 @@ def _beats(pending: Preload, a: LocalOperand, bd: LocalOperand) -> int:
     return rows + (min(a.cols, bd.rows) if is_real else 0)
 
 
-def _stationary(pending: Preload, like: Int32) -> Int32:
+def _stationary(pending: Preload, like: Array) -> Array:
     return np.zeros_like(like) if pending.stationary is None else pending.stationary
-
-
-def _product(a: Int32, b: Int32) -> Int32:
-    """Give a @ b of int8 values; exact: no sum exceeds 32 * 2^14, and fp32 holds 2^24."""
-    return (a.astype(np.float32) @ b.astype(np.float32)).astype(np.int32)
 
 
 def _operand(
     machine: Machine, operand: LocalOperand, *, stride: int = 1, transpose: bool = False
-) -> Int32:
-    """z(operand): int32, shape (dim, dim).
+) -> Array:
+    """z(operand): inputs, shape (dim, dim).
 
     ``rows`` and ``cols`` describe the logical matrix; transposed, memory row j holds its column j.
     """
-    z = np.zeros((machine.dim, machine.dim), np.int32)
+    z = np.zeros((machine.dim, machine.dim), machine.arithmetic.input_dtype)
     if not operand.has_elements:
         return z
     laddr, cols, rows = operand
@@ -116,13 +110,13 @@ def _operand(
     where = rows_at(laddr & machine.row_mask, count, stride)
     if machine.observer is not None:
         machine.observer.local_read(where, width, is_acc=False)
-    block = machine.scratchpad[where, :width]
+    block = machine.arithmetic.values(machine.scratchpad[where, :width])
     z[:rows, :cols] = block.T if transpose else block
     return z
 
 
 def _write_c(
-    machine: Machine, config: ExecuteConfig, c: LocalOperand, c_stride: int, result: Int32
+    machine: Machine, config: ExecuteConfig, c: LocalOperand, c_stride: int, result: Array
 ) -> None:
     """Write rows x cols of the result to ``row + i * c_stride``, i rising."""
     laddr, cols, rows = c
@@ -137,16 +131,19 @@ def _write_c(
         if add:
             machine.observer.local_read(where, cols, is_acc=True)
         machine.observer.local_write(where, slice(0, cols), is_acc=is_acc)
-    if c_stride == 0:  # all rows meet in one: they add up, or the last one stays
-        where = slice(row, row + 1)
-        part = part.sum(axis=0, dtype=np.int32, keepdims=True) if add else part[-1:]
+    arithmetic = machine.arithmetic
+    if add and c_stride == 0:  # all rows meet in one and add up
+        for line in part:
+            machine.accumulator[row, :cols] = arithmetic.add(machine.accumulator[row, :cols], line)
+        return
+    if c_stride == 0:  # the last of them stays
+        where, part = slice(row, row + 1), part[-1:]
     if add:
-        machine.accumulator[where, :cols] += part
-    elif is_acc:
+        part = arithmetic.add(machine.accumulator[where, :cols], part)
+    if is_acc:
         machine.accumulator[where, :cols] = part
     else:
-        activated = np.maximum(part, 0) if config.relu else part
-        machine.scratchpad[where, :cols] = saturate_int8(activated)
+        machine.scratchpad[where, :cols] = arithmetic.to_inputs(part, relu=config.relu)
 
 
 def _check_preload(

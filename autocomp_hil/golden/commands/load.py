@@ -4,9 +4,9 @@
 import numpy as np
 
 from autocomp_hil.golden.commands.limits import check_garbage, check_rows_in_memory, one_to
+from autocomp_hil.golden.element import Array
 from autocomp_hil.golden.faults import require
-from autocomp_hil.golden.scale import scale_to_int8
-from autocomp_hil.golden.state import Int8, Int32, LoadConfig, LocalOperand, Machine
+from autocomp_hil.golden.state import LoadConfig, LocalOperand, Machine
 from autocomp_hil.isa import ACC_BIT, ACCUMULATE_BIT, FaultField, FaultRule
 
 __all__ = ["mvin"]
@@ -21,12 +21,13 @@ def mvin(machine: Machine, config: LoadConfig, dram_addr: int, local: LocalOpera
     laddr, cols, rows = local
     row = laddr & machine.row_mask
     is_acc = bool(laddr & ACC_BIT)
-    is_int32 = is_acc and not config.shrunk
-    _check(machine, config, local, row=row, is_acc=is_acc, is_int32=is_int32)
-    values = _fetch(machine, config, dram_addr, rows, cols, is_int32=is_int32)
+    is_full = is_acc and not config.shrunk
+    _check(machine, config, local, row=row, is_acc=is_acc, is_full=is_full)
+    values = _fetch(machine, config, dram_addr, rows, cols, is_full=is_full)
+    number = machine.arithmetic.sum_dtype if is_full else machine.arithmetic.input_dtype
     machine.work.add_load(
         rows=_rows_read(config, dram_addr, rows),
-        row_bytes=cols * 4 if is_int32 else cols,
+        row_bytes=cols * number.itemsize,
         steps=rows * -(-cols // machine.dim) * max(1, config.pixel_repeats),
     )
     if config.pixel_repeats > 1:
@@ -36,7 +37,7 @@ def mvin(machine: Machine, config: LoadConfig, dram_addr: int, local: LocalOpera
     for block in range(0, cols, machine.dim):
         part = values[:, block : block + machine.dim]
         first = row + block // machine.dim * config.block_stride
-        _write_block(machine, part, first, is_acc=is_acc, add=add)
+        _write_block(machine, part, first, is_acc=is_acc, is_full=is_full, add=add)
 
 
 def _rows_read(config: LoadConfig, dram_addr: int, rows: int) -> int:
@@ -53,13 +54,13 @@ def _check(
     *,
     row: int,
     is_acc: bool,
-    is_int32: bool,
+    is_full: bool,
 ) -> None:
     dim = machine.dim
     laddr, cols, rows = local
     check_garbage(laddr, FaultField.LADDR)
     one_to(dim, rows, FaultRule.ROWS_RANGE, FaultField.ROWS)
-    limit = machine.max_block_cols_acc if is_int32 else machine.max_block_cols
+    limit = machine.max_block_cols_acc if is_full else machine.max_block_cols
     one_to(limit, cols, FaultRule.COLS_RANGE, FaultField.COLS)
     if cols > dim:
         require(
@@ -87,22 +88,24 @@ def _check(
 
 
 def _fetch(
-    machine: Machine, config: LoadConfig, dram_addr: int, rows: int, cols: int, *, is_int32: bool
-) -> Int8 | Int32:
-    """The command's elements after the scale: shape (rows, cols)."""
+    machine: Machine, config: LoadConfig, dram_addr: int, rows: int, cols: int, *, is_full: bool
+) -> Array:
+    """The command's elements after the scale: shape (rows, cols); sums with ``is_full``."""
+    arithmetic = machine.arithmetic
+    number = arithmetic.sum_dtype if is_full else arithmetic.input_dtype
     if dram_addr == 0:
-        return np.zeros((rows, cols), np.int8)
-    row_bytes = cols * 4 if is_int32 else cols
+        return np.zeros((rows, cols), number)
+    row_bytes = cols * number.itemsize
     if machine.observer is not None:
         machine.observer.dram_read(dram_addr, config.stride, rows, row_bytes)
     raw = machine.dram.read_rows(dram_addr, config.stride, rows, row_bytes)
-    if is_int32:
-        return raw.view("<i4")
-    return scale_to_int8(raw.view(np.int8), config.scale)
+    if is_full:
+        return raw.view(number)
+    return arithmetic.scale_inputs(arithmetic.values(raw.view(number)), config.scale)
 
 
 def _write_block(
-    machine: Machine, part: Int8 | Int32, first: int, *, is_acc: bool, add: bool
+    machine: Machine, part: Array, first: int, *, is_acc: bool, is_full: bool, add: bool
 ) -> None:
     rows, cols = part.shape
     where = slice(first, first + rows)
@@ -112,13 +115,13 @@ def _write_block(
         machine.observer.local_write(where, slice(0, cols), is_acc=is_acc)
     if not is_acc:
         machine.scratchpad[where, :cols] = part
-    elif add:
-        machine.accumulator[where, :cols] += part
-    else:
-        machine.accumulator[where, :cols] = part
+        return
+    target = machine.accumulator[where, :cols]
+    sums = part if is_full else machine.arithmetic.to_sums(part)
+    target[:] = machine.arithmetic.add(target, sums) if add else sums
 
 
-def _write_pixels(machine: Machine, values: Int8 | Int32, row: int, repeats: int) -> None:
+def _write_pixels(machine: Machine, values: Array, row: int, repeats: int) -> None:
     """Copy p of the vector of row r goes to ``row + r - p``, columns ``p * cols`` and on.
 
     Rows below the floor - row 0, or the middle of the scratchpad if the start row lies in the

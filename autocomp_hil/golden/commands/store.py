@@ -5,14 +5,12 @@ import numpy as np
 import numpy.typing as npt
 
 from autocomp_hil.golden.commands.limits import check_garbage, check_rows_in_memory, one_to
+from autocomp_hil.golden.element import Arithmetic, Array
 from autocomp_hil.golden.faults import RuleBroken
-from autocomp_hil.golden.scale import scale_to_int8
-from autocomp_hil.golden.state import Int8, LocalOperand, Machine, Rows, StoreConfig
-from autocomp_hil.isa import ACC_BIT, FULL_BIT, FaultField, FaultRule
+from autocomp_hil.golden.state import LocalOperand, Machine, Rows, StoreConfig
+from autocomp_hil.isa import ACC_BIT, FULL_BIT, NORM_MASK, FaultField, FaultRule
 
 __all__ = ["mvout"]
-
-_NORM_MASK = 0b111 << 26
 
 
 def mvout(machine: Machine, dram_addr: int, local: LocalOperand) -> None:
@@ -31,7 +29,8 @@ def mvout(machine: Machine, dram_addr: int, local: LocalOperand) -> None:
     if config.pool_stride:
         image = _image(machine, config, row, cols, is_acc=is_acc)
         pixels = config.porows * config.pocols
-        machine.work.add_store(rows=pixels, row_bytes=cols, steps=pixels * config.pool_size**2)
+        row_bytes = cols * image.itemsize
+        machine.work.add_store(rows=pixels, row_bytes=row_bytes, steps=pixels * config.pool_size**2)
         _write_pooled(machine, config, dram_addr, image)
         return
     parts = []
@@ -51,14 +50,14 @@ def _check(machine: Machine, config: StoreConfig, local: LocalOperand) -> None:
     row = laddr & machine.row_mask
     is_acc = bool(laddr & ACC_BIT)
     check_garbage(laddr, FaultField.LADDR)
-    if is_acc and laddr & _NORM_MASK:
+    if is_acc and laddr & NORM_MASK:
         raise RuleBroken(
             FaultRule.NORM_UNSUPPORTED, FaultField.LADDR, "there are no normalisation units"
         )
     if config.pool_stride:
         one_to(machine.dim, cols, FaultRule.COLS_RANGE, FaultField.COLS)
         if is_acc and laddr & FULL_BIT:
-            raise RuleBroken(FaultRule.POOL_FULL, FaultField.LADDR, "pooling gives int8 only")
+            raise RuleBroken(FaultRule.POOL_FULL, FaultField.LADDR, "pooling gives inputs only")
         height, width = config.pool_reach()
         count = (height - 1) * config.ocols + width if height and width else 0
     else:
@@ -68,38 +67,39 @@ def _check(machine: Machine, config: StoreConfig, local: LocalOperand) -> None:
     check_rows_in_memory(machine, row, count, FaultField.LADDR, is_acc=is_acc)
 
 
-def _image(machine: Machine, config: StoreConfig, row: int, cols: int, *, is_acc: bool) -> Int8:
-    """The processed pixels that windows reach: int8, shape (rows, columns, cols)."""
+def _image(machine: Machine, config: StoreConfig, row: int, cols: int, *, is_acc: bool) -> Array:
+    """The processed pixels that windows reach: inputs, shape (rows, columns, cols)."""
     height, width = config.pool_reach()
+    number = machine.arithmetic.input_dtype
     if not height or not width:
-        return np.zeros((0, 0, cols), np.int8)
+        return np.zeros((0, 0, cols), number)
     lines = row + config.ocols * np.arange(height, dtype=np.intp)[:, None]
     where = (lines + np.arange(width, dtype=np.intp)).ravel()
     pixels = _rows(machine, where, cols, is_acc=is_acc, raw=False)
-    return pixels.view(np.int8).reshape(height, width, cols)
+    return pixels.view(number).reshape(height, width, cols)
 
 
 def _rows(
     machine: Machine, where: Rows, cols: int, *, is_acc: bool, raw: bool
 ) -> npt.NDArray[np.uint8]:
-    """Rows as the bytes that go out: uint8, shape (rows, cols), or (rows, 4 * cols) if raw.
+    """Rows as the bytes that go out: uint8, shape (rows, bytes of ``cols`` elements).
 
     Accumulator elements pass ReLU, then the scale, then saturate; scratchpad elements and raw
-    (full width) accumulator elements pass unchanged.
+    (full width) accumulator elements keep their value.
     """
+    arithmetic, store = machine.arithmetic, machine.store
     if machine.observer is not None:
         machine.observer.local_read(where, cols, is_acc=is_acc)
     if not is_acc:
-        return machine.scratchpad[where, :cols].view(np.uint8)
-    values = machine.accumulator[where, :cols]
-    if raw:
-        return np.ascontiguousarray(values, dtype="<i4").view(np.uint8)
-    if machine.store.relu:
-        values = np.maximum(values, 0)
-    return scale_to_int8(values, machine.store.scale).view(np.uint8)
+        elements = arithmetic.values(machine.scratchpad[where, :cols])
+    else:
+        elements = machine.accumulator[where, :cols]
+        if not raw:
+            elements = arithmetic.scale_sums(elements, store.scale, relu=store.relu)
+    return np.ascontiguousarray(elements).view(np.uint8)
 
 
-def _write_pooled(machine: Machine, config: StoreConfig, dram_addr: int, image: Int8) -> None:
+def _write_pooled(machine: Machine, config: StoreConfig, dram_addr: int, image: Array) -> None:
     """Write the pooled image: pixel (porow, pocol) goes to ``(porow * out_dim + pocol) * stride``.
 
     Args:
@@ -108,33 +108,35 @@ def _write_pooled(machine: Machine, config: StoreConfig, dram_addr: int, image: 
         dram_addr: Of pooled pixel (0, 0).
         image: What ``_image`` gives.
     """
-    cols = image.shape[2]
-    pooled = _pooled(config, image)
+    row_bytes = image.shape[2] * image.itemsize
+    pooled = _pooled(machine.arithmetic, config, image)
     for porow in range(config.porows):
         address = dram_addr + porow * config.pool_out_dim * config.stride
         if machine.observer is not None:
-            machine.observer.dram_write(address, config.stride, config.pocols, cols)
-        machine.dram.write_rows(address, config.stride, pooled[porow].view(np.uint8))
+            machine.observer.dram_write(address, config.stride, config.pocols, row_bytes)
+        pixels = np.ascontiguousarray(pooled[porow]).view(np.uint8)
+        machine.dram.write_rows(address, config.stride, pixels)
 
 
-def _pooled(config: StoreConfig, image: Int8) -> Int8:
+def _pooled(arithmetic: Arithmetic, config: StoreConfig, image: Array) -> Array:
     """Max pooling; elements outside the image count as 0.
 
     Pixel (porow, pocol) is the maximum of image pixels ``porow * pool_stride + w - upad``,
     ``pocol * pool_stride + w - lpad`` over w < pool_size.
 
     Args:
+        arithmetic: Of the elements.
         config: Geometry.
         image: What ``_image`` gives.
 
     Returns:
-        int8, shape (porows, pocols, cols).
+        inputs, shape (porows, pocols, cols).
     """
     step, size = config.pool_stride, config.pool_size
     top, left = config.pool_upad, config.pool_lpad
     height = max((config.porows - 1) * step + size, top + image.shape[0])
     width = max((config.pocols - 1) * step + size, left + image.shape[1])
-    padded = np.zeros((height, width, image.shape[2]), np.int8)
+    padded = np.zeros((height, width, image.shape[2]), image.dtype)
     padded[top : top + image.shape[0], left : left + image.shape[1]] = image
     windows = [
         padded[r : r + config.porows * step : step, c : c + config.pocols * step : step][
@@ -143,5 +145,4 @@ def _pooled(config: StoreConfig, image: Int8) -> Int8:
         for r in range(size)
         for c in range(size)
     ]
-    pooled: Int8 = np.maximum.reduce(windows)
-    return pooled
+    return arithmetic.maximum(windows)

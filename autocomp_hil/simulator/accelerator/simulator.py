@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from autocomp_hil.config import HardwareConfig
+from autocomp_hil.golden.element import arithmetic_of
 from autocomp_hil.golden.program import Program
 from autocomp_hil.paths import DPI_SOURCES, RTL
 from autocomp_hil.simulator.accelerator.messages import AcceleratorAnswer, AcceleratorTask
@@ -112,14 +113,16 @@ class AcceleratorSimulator(JobServer[AcceleratorTask, AcceleratorAnswer]):
 
     def _interpret(self, answer: AcceleratorAnswer, seed: int) -> AcceleratorRun:
         result = answer.result
-        dim = self._hardware.dim
+        arithmetic = arithmetic_of(self._hardware.element_type)
+        scratchpad = np.frombuffer(answer.scratchpad, dtype=arithmetic.input_dtype)
+        accumulator = np.frombuffer(answer.accumulator, dtype=arithmetic.sum_dtype)
         return AcceleratorRun(
             cycles=result["cycles"],
             end_reason=EndReason(result["end_reason"]),
             fault=program_fault(result),
             dram=dram_of(answer, seed),
-            scratchpad=np.frombuffer(answer.scratchpad, dtype=np.int8).reshape(-1, dim),
-            accumulator=np.frombuffer(answer.accumulator, dtype="<i4").reshape(-1, dim),
+            scratchpad=scratchpad.reshape(-1, self._hardware.dim),
+            accumulator=accumulator.reshape(-1, self._hardware.dim),
             counter_responses=tuple(int(x) for x in np.frombuffer(answer.responses, dtype="<u8")),
             accepted=np.frombuffer(answer.accepted, dtype=ACCEPTED),
             bursts=np.frombuffer(answer.bursts, dtype=BURST),

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from pyuvm import uvm_sequence_item
 
 from autocomp_hil.golden import Program, ProgramFault, SparseMemory
+from autocomp_hil.golden.element import Array
 from autocomp_hil.isa import Command
 from autocomp_hil.simulator import EndReason, RunSettings
 
@@ -69,9 +70,9 @@ class MemorySeen:
     """All memories at the end of the job."""
 
     dram: SparseMemory
-    scratchpad: npt.NDArray[np.int8]
+    scratchpad: Array
     """Shape (scratchpad_rows, dim)."""
-    accumulator: npt.NDArray[np.int32]
+    accumulator: Array
     """Shape (acc_rows, dim)."""
 
 

@@ -33,7 +33,7 @@ class BenchOrder(_Record):
     """What a bench process is to do; a file that the parent writes."""
 
     hardware: str
-    """Name of the configuration that the model was built for."""
+    """Name or path of the configuration that the model was built for."""
     results: Path
     """Where results go."""
     seeds: tuple[int, ...] = ()

@@ -14,6 +14,7 @@ from cocotb.triggers import Timer, ValueChange
 
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden import SparseMemory
+from autocomp_hil.golden.element import Array, arithmetic_of
 from autocomp_hil.simulator import ACCEPTED
 from autocomp_hil.simulator.encode import COMMAND
 from autocomp_hil.simulator.local_memory import PAGE_BYTES, local_memories
@@ -27,6 +28,7 @@ class Session:
 
     def __init__(self, dut: Any, hardware: HardwareConfig) -> None:
         self.hardware = hardware
+        self._arithmetic = arithmetic_of(hardware.element_type)
         self.native = Native()
         self.number = 0
         """Of the last job that was started."""
@@ -72,12 +74,12 @@ class Session:
             memory.write(page, self.native.read_dram(page, PAGE_BYTES))
         return memory
 
-    def scratchpad(self) -> npt.NDArray[np.int8]:
+    def scratchpad(self) -> Array:
         """Shape (scratchpad_rows, dim)."""
-        rows = np.frombuffer(self._scratchpad.content(), dtype=np.int8)
+        rows = np.frombuffer(self._scratchpad.content(), dtype=self._arithmetic.input_dtype)
         return rows.reshape(-1, self.hardware.dim)
 
-    def accumulator(self) -> npt.NDArray[np.int32]:
+    def accumulator(self) -> Array:
         """Shape (acc_rows, dim)."""
-        rows = np.frombuffer(self._accumulator.content(), dtype="<i4")
+        rows = np.frombuffer(self._accumulator.content(), dtype=self._arithmetic.sum_dtype)
         return rows.reshape(-1, self.hardware.dim)

@@ -124,7 +124,7 @@ INT32 = struct.pack("<16i", *([2**31 - 1] * 16))
         ),
         ("mvin.cross_4096", [mvin(DRAM + 4095, 0, 2, 1)], [mvin(DRAM + 4094, 0, 2, 1)]),
         ("mvin.stride_0.spad", [config_ld(0, block_stride=4), load(0)], [load(0)]),
-        ("mvin.zero_fill.acc_int32", [mvin(0, ACC, 1, 1)], [mvin(0, 0, 1, 1)]),
+        ("mvin.zero_fill.acc_full", [mvin(0, ACC, 1, 1)], [mvin(0, 0, 1, 1)]),
         ("mvout.overlap", [store(0), mvout(OUT + 3, 0, 4, 4)], [store(0), mvout(OUT + 4, 0, 4, 4)]),
         (
             "mvout.scale.tie",

@@ -69,12 +69,12 @@ BAD = [
     (
         'input = "int8"',
         'input = "int7"',
-        "element: expected one of int8 with int32, got 'int7 with int32'",
+        "element: expected one of int8 with int32",
     ),
     (
         'accumulator = "int32"',
         'accumulator = "int8"',
-        "element: expected one of int8 with int32, got 'int8 with int8'",
+        "element: expected one of int8 with int32",
     ),
     ('input = "int8"', "input = 8", "element.input: expected a string, got 8"),
     ('input = "int8"\n', "", "element.input: required key is missing"),

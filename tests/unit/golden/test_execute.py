@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from autocomp_hil.golden import FENCE, Fence
-from autocomp_hil.golden.scale import rounding_shift, saturate_int8
+from autocomp_hil.golden.element.int8 import ARITHMETIC
 from autocomp_hil.isa import (
     Command,
     compute_accumulated,
@@ -46,7 +46,7 @@ def test_weight_stationary_product(c: int, activation: int) -> None:
     if c == ACC | 5:
         assert (golden.accumulator[5:9] == result).all()
     if c == 5:
-        clipped = saturate_int8(np.maximum(result, 0) if activation else result)
+        clipped = ARITHMETIC.to_inputs(result, relu=bool(activation))
         assert (golden.scratchpad[5:9] == clipped).all()
 
 
@@ -61,7 +61,7 @@ def test_output_stationary_product(c: int, shift: int, activation: int) -> None:
     sums = spad[D : D + 4] + spad[A : A + 4] @ spad[B : B + 4]
     assert (golden.machine.sums == sums).all()
     if c == ACC | 5:
-        assert (golden.accumulator[5:9] == rounding_shift(sums, shift)).all()
+        assert (golden.accumulator[5:9] == ARITHMETIC.shift(sums, shift)).all()
 
 
 @pytest.mark.parametrize("dataflow", [0, 1])

@@ -141,7 +141,7 @@ def test_unknown_workload(name: str) -> None:
         ("max = 65536", "max = 8", "shapes.512x512x512.numbers.I: expected 1 to 8, got 512"),
         ("max = 65536", "max = 8\ndefault = 9", "numbers.I.default: expected 1 to 8, got 9"),
         ('"J", "K"] # rows', '"J"] # rows', "numbers.K: expected a default, a formula, or its"),
-        ('dtype = "int8"', 'dtype = "int4"', "tensors.A.dtype: Input should be 'int8' or"),
+        ('dtype = "int8"', 'dtype = "int7"', "tensors.A.dtype: Input should be 'int8' or"),
         ('shape = ["I", "K"]', 'shape = ["I", "M"]', "tensors.A.shape: expected declared numbers"),
         ("low = -3, high", "low = 4, high", "tensors.A.distribution: expected -128 <= low <="),
         ("axes = [0]", "axes = [2]", "tensors.A.extremes.axes: expected 0 to 1, got 2"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Scaling and shifting against exact rational arithmetic."""
+"""Arithmetic of int8 with int32 against exact rational arithmetic."""
 
 import struct
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autocomp_hil.golden.scale import rounding_shift, saturate_int8, scale_to_int8
+from autocomp_hil.golden.element.int8 import ARITHMETIC
 from tests.unit.golden.naive import scaled, shifted
 
 INF, NEGATIVE_INF, NAN = 0x7F800000, 0xFF800000, 0x7FC00000
@@ -38,7 +38,7 @@ INT32 = st.one_of(
 @given(st.lists(INT32, min_size=1, max_size=16), SCALES)
 def test_scale_of_int32(values: list[int], scale: int) -> None:
     """Any int32 with any encoding, NaN, infinities and subnormals among them."""
-    got = scale_to_int8(np.array(values, np.int32), scale)
+    got = ARITHMETIC.scale_sums(np.array(values, np.int32), scale, relu=False)
     assert [int(x) for x in got] == [scaled(q, scale) for q in values]
 
 
@@ -47,7 +47,7 @@ def test_scale_of_int32(values: list[int], scale: int) -> None:
 def test_scale_of_every_int8(scale: int) -> None:
     """All 256 elements."""
     values = np.arange(-128, 128, dtype=np.int8)
-    got = scale_to_int8(values, scale)
+    got = ARITHMETIC.scale_inputs(values, scale)
     assert [int(x) for x in got] == [scaled(int(q), scale) for q in values]
 
 
@@ -81,21 +81,23 @@ def test_scale_of_every_int8(scale: int) -> None:
 )
 def test_scale_by_hand(q: int, scale: int, expected: int) -> None:
     """Ties, the float just below a power of two, infinities, overflow."""
-    assert int(scale_to_int8(np.array([q], np.int32), scale)[0]) == expected
+    assert int(ARITHMETIC.scale_sums(np.array([q], np.int32), scale, relu=False)[0]) == expected
 
 
 @settings(deadline=None)
 @given(INT32)
 def test_saturate(q: int) -> None:
-    """Limits -128 and 127."""
-    assert int(saturate_int8(np.array([q], np.int32))[0]) == max(-128, min(127, q))
+    """Limits -128 and 127; 0 and 127 with ReLU."""
+    for relu, least in ((False, -128), (True, 0)):
+        got = ARITHMETIC.to_inputs(np.array([q], np.int32), relu=relu)
+        assert int(got[0]) == max(least, min(127, q))
 
 
 @settings(max_examples=400, deadline=None)
 @given(INT32, st.integers(0, 31))
 def test_rounding_shift(q: int, shift: int) -> None:
     """Nearest, ties to even; equal to the bit formula of the manual."""
-    got = int(rounding_shift(np.array([q], np.int32), shift)[0])
+    got = int(ARITHMETIC.shift(np.array([q], np.int32), shift)[0])
     assert got == shifted(q, shift)
     if shift:
         below = q & ((1 << (shift - 1)) - 1)
@@ -106,6 +108,6 @@ def test_results_are_int8() -> None:
     """Shape and type."""
     q = np.zeros((3, 5), np.int32)
     for scale in (encoding(1.0), encoding(0.3)):
-        result = scale_to_int8(q, scale)
+        result = ARITHMETIC.scale_sums(q, scale, relu=True)
         assert result.dtype == np.int8
         assert result.shape == (3, 5)

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Element types are behind one boundary: a toy type needs four files and no other change."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from autocomp_hil.config import load_hardware
+from autocomp_hil.golden import Accelerator
+from autocomp_hil.paths import REPOSITORY
+from tb.accel.launcher import BenchRequest, run_programs
+from tb.accel.random_program import random_program
+from tests.toy_element.int4 import ARITHMETIC
+from tests.tracked import tracked_files
+
+_HERE: Final = Path(__file__).parent
+_CONFIGURATION: Final = _HERE / "int4_4x4.toml"
+_PROGRAMS: Final = 25
+_LEAST_COMMANDS: Final = 60
+
+
+def test_at_most_four_files() -> None:
+    """The type, its configuration, its bench, and this test; only documents name it as well."""
+    word = re.compile(rf"(?<![A-Za-z]){ARITHMETIC.element.input.name}(?![0-9])")
+    naming = [
+        name
+        for name in tracked_files()
+        if not name.startswith("docs/")
+        and word.search(name + (REPOSITORY / name).read_text(encoding="utf-8", errors="replace"))
+    ]
+    assert 0 < len(naming) <= 4
+    assert {(REPOSITORY / name).parent for name in naming} == {_HERE}
+
+
+def test_widths_follow() -> None:
+    """Sizes that a configuration derives."""
+    hardware = load_hardware(_CONFIGURATION)
+    assert (hardware.scratchpad_rows, hardware.acc_rows) == (65536 // 4, 16384 // 8)
+    assert (hardware.max_block_cols, hardware.max_block_cols_acc) == (64, 32)
+
+
+def test_values_are_narrow() -> None:
+    """A random program leaves 4-bit numbers in each scratchpad row that it writes."""
+    hardware = load_hardware(_CONFIGURATION)
+    program = random_program(hardware, 1)
+    golden = Accelerator.for_program(program, hardware, explain=True)
+    golden.run(program.commands)
+    assert golden.explanation is not None
+    written = golden.explanation.element_writers(is_acc=False) >= 0
+    values = golden.scratchpad[written]
+    assert len(values) > 100
+    assert values.min() >= -8
+    assert values.max() <= 7
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("batch", range(4))
+def test_random_programs(batch: int) -> None:
+    """A quarter of a hundred programs on the RTL and on the golden model."""
+    first = 1000 * (batch + 1)
+    request = BenchRequest(
+        hardware=str(_CONFIGURATION),
+        seeds=tuple(range(first, first + _PROGRAMS)),
+        verilator_seed=batch + 1,
+        module="tests.toy_element.bench_int4",
+    )
+    reports = run_programs(request)
+    assert len(reports) == _PROGRAMS
+    assert [report for report in reports if report.mismatch is not None] == []
+    assert all(report.commands >= _LEAST_COMMANDS for report in reports)
