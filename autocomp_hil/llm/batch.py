@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""For machines without network: requests and answers as files in the OpenAI Batch format.
+"""Requests and answers as files in the OpenAI Batch format, for machines without network.
 
 A round of questions becomes ``requests-ID-MODEL.jsonl``, one file for each model as the format
 demands; somebody carries it to where the model is, and brings back ``answers-ID*.jsonl``: one file
@@ -66,13 +66,13 @@ class Batch:
         max_answer_characters: int = 256 << 10,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Requests go into a folder, answers are expected there.
+        """Write requests into a folder and expect the answers there.
 
         Args:
-            folder: Made if it is not there.
+            folder: Place of the files; it is made if it is not there.
             models: The models; their addresses and keys do not matter.
-            poll_s: Between two looks.
-            timeout_s: After which what is missing counts as failed; None: wait for ever.
+            poll_s: Seconds between two looks.
+            timeout_s: Seconds after which what is missing counts as failed; None: wait for ever.
             max_answer_characters: A longer answer is refused.
             sleep: Waits between two looks.
 

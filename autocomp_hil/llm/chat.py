@@ -57,7 +57,7 @@ class Question:
     def other_key(self) -> str:
         """Where the call is kept if another question was asked at its place before.
 
-        That happens where a run is judged again under other versions and takes another way.
+        A run that is judged again under other versions may take another way.
         """
         digest = hashlib.sha256(f"{self.model}\0{self.prompt}".encode()).hexdigest()
         return f"{self.key}@{digest[:12]}"
@@ -73,7 +73,7 @@ class Answer:
 
     text: str = field(repr=False)
     prompt_tokens: int
-    """As the endpoint counts them; estimated from the bytes where it does not."""
+    """Tokens as the endpoint counts them; where it does not, they are estimated from the bytes."""
     answer_tokens: int
 
 
@@ -83,7 +83,7 @@ class Share:
 
     model: str
     weight: float
-    """Relative to the other models."""
+    """Share of the work, relative to the other models."""
 
 
 class CallFailed(LLMError):  # noqa: N818  # named after what happened
@@ -137,7 +137,7 @@ class Models(Protocol):
         """Ask everything.
 
         Args:
-            questions: With different keys.
+            questions: They have different keys.
             on_done: Called once for each, as soon as it is answered or has failed, in any order,
                 by the caller's thread.
 

@@ -23,7 +23,7 @@ OPENAI_URL: Final = "https://api.openai.com/v1"
 
 _REDACTED: Final = "[key]"
 _SHORTEST_SECRET: Final = 8
-"""Shorter ones are words like EMPTY that local servers want to see, and occur in any text."""
+"""Characters; shorter keys are words like EMPTY that local servers want, and occur in any text."""
 _URL_VARIABLE: Final = "OPENAI_BASE_URL"
 _VERSION: Final = re.compile(r"/v\d")
 _CALL: Final = "/chat/completions"
@@ -41,7 +41,7 @@ class Key:
         return "Key(...)"
 
     def reveal(self) -> str:
-        """The key itself; for the client that sends it."""
+        """The key itself, for the client that sends it."""
         return self._value
 
     def redact(self, text: str) -> str:

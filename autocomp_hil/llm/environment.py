@@ -84,7 +84,7 @@ def proxy_of(url: str, environment: Mapping[str, str]) -> Proxy | None:
     """The proxy that stands between here and an address; None if there is none.
 
     Raises:
-        ConfigError: It cannot be used.
+        ConfigError: The proxy cannot be used.
     """
     parts = urlsplit(url)
     exempt = value_of(environment, "no_proxy") or value_of(environment, "NO_PROXY")

@@ -21,7 +21,7 @@ class ClosableModel(ChatModel, Protocol):
     """A model that holds connections."""
 
     def close(self) -> None:
-        """Close them."""
+        """Close the connections."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,8 +156,8 @@ def assigned(shares: Sequence[Share], count: int, seed: int) -> list[str]:
 
     Args:
         shares: At least one, weights above 0.
-        count: Pieces.
-        seed: Of all draws.
+        count: Number of pieces.
+        seed: All draws follow from it.
     """
     rng = random.Random(f"models/{seed}")
     total = sum(share.weight for share in shares)

@@ -31,7 +31,7 @@ class Budget(_Table):
     seconds: Annotated[float, Field(gt=0)] | None = None
     """Wall time, checked between generations; the result then depends on the machine."""
     tokens: _Count | None = None
-    """Of prompts and answers, over all models, checked between generations."""
+    """Tokens of prompts and answers over all models, checked between generations."""
 
 
 class SearchSettings(_Table):
@@ -44,7 +44,7 @@ class SearchSettings(_Table):
     beam_width: _Count
     """Candidates that are kept from one generation to the next."""
     plans: _Count
-    """Plans for each of them."""
+    """Plans for each candidate of the beam."""
     implementations: _Count
     """Candidates for each plan."""
     menu_kept: Annotated[float, Field(gt=0, le=1)]
@@ -52,10 +52,10 @@ class SearchSettings(_Table):
     early_iterations: Annotated[int, Field(ge=0)] = 2
     """Generations in which a child may be slower than its parent."""
     early_tolerance: Annotated[float, Field(ge=1)] = 1.1
-    """By so much."""
+    """Most that such a child's cycles may be, as a multiple of its parent's."""
     near_duplicates: Literal["plan", "option"] = "plan"
-    """Of the children of one parent with the same plan, as published, or with the same menu option,
-    the beam keeps the best only."""
+    """Which children of one parent count as one: those with equal plans, as published, or with an
+    equal menu option. The beam keeps the best of them."""
     stale_iterations: _Count
     """Generations without a better best after which the search ends."""
     reuse_beam_width: _Count = 2
@@ -95,7 +95,7 @@ def load_search(name_or_path: str) -> SearchSettings:
     """The settings of a name or of a path to a TOML file.
 
     Raises:
-        ConfigError: No such name or file, or a rule is broken.
+        ConfigError: There is no such name or file, or a rule is broken.
     """
     path = Path(name_or_path)
     if path.suffix != ".toml":

@@ -45,7 +45,7 @@ class Store:
             StoreError: The file is no store, is of another version, or cannot be written.
         """
         self.path = path
-        """Of the file."""
+        """The file."""
         self._lock = threading.Lock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

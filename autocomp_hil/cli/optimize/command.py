@@ -38,7 +38,7 @@ class OptimizeOptions:
     """The command line."""
 
     workload: str | None
-    """None only with ``resume`` or ``replay``."""
+    """Name or folder; None only with ``resume`` or ``replay``."""
     shape: str | None
     config: str
     search: str
@@ -67,7 +67,7 @@ def optimize(options: OptimizeOptions, console: Console) -> bool:
     There must be a correct kernel, and where language models were asked, something to judge.
 
     Raises:
-        HilError: Wrong options, no model that answers, or a harness that fails.
+        HilError: Options are wrong, a model does not answer, or the harness fails.
     """
     settings = _checked(options)
     stop = _Stop(options.resume)
@@ -107,7 +107,7 @@ def _checked(options: OptimizeOptions) -> SearchSettings | None:
     """Settings of a new search, None if one is resumed; nothing is made or built yet.
 
     Raises:
-        ConfigError: A name or a number is none.
+        ConfigError: There is nothing of a name or number, or a number is not allowed.
     """
     for number in (options.resume, options.replay, options.reuse):
         if number is not None:

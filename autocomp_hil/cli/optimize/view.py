@@ -144,11 +144,11 @@ def time_left_s(
     """Seconds until the budget is spent, at the pace so far; None if there is no pace yet.
 
     Args:
-        budget: Of the run.
-        evaluations: In the store.
-        fresh: Those of this start.
-        spent_s: Since this start.
-        spent_before_s: By earlier starts.
+        budget: The budget of the run.
+        evaluations: Number in the store.
+        fresh: Number of those that this start made.
+        spent_s: Seconds since this start.
+        spent_before_s: Seconds that earlier starts took.
     """
     if fresh <= 0:
         return None

@@ -37,7 +37,7 @@ _PATTERNS: Final = {
     ),
 }
 _TOO_MUCH: Final = re.compile(r"context[ _](length|window|size)")
-"""In refusals of one request because of its length, which the next one need not have."""
+"""Words of a refusal that is about the length of one request; the next one may be shorter."""
 _READ_CHARACTERS: Final = 1000
 """Words of an endpoint that are looked through; what follows may quote the prompt."""
 

@@ -23,7 +23,7 @@ __all__ = [
 
 _EXCERPT: Final = 4096
 _HALF: Final = frozenset(map(chr, range(0xD800, 0xE000)))
-"""What JSON can say and UTF-8 cannot, so no file could keep it."""
+"""Characters that JSON can say and UTF-8 cannot, so no file could keep them."""
 _CUT_OFF: Final = frozenset({"length", "max_tokens", "model_length", "max_output_tokens"})
 _FILTERED: Final = frozenset({"content_filter", "safety", "recitation", "refusal"})
 _BROKEN_OFF: Final = "error"
@@ -145,8 +145,8 @@ def read_completion(body: bytes, collected: Collected) -> None:
     """Read an answer that comes in one piece.
 
     Raises:
-        Malformed: It is none.
-        ReportedError: It is an error instead.
+        Malformed: The bytes are no answer.
+        ReportedError: The endpoint reports an error instead.
     """
     value = _json(body)
     _count_early(value, collected)

@@ -19,13 +19,13 @@ NOT_NAMED: Final = "not named"
 """Option of a plan that does not say which one it follows."""
 
 _MAX_PLAN_CHARACTERS: Final = 12_000
-"""More is no plan; the rest is left out."""
+"""Longest plan that is kept; the rest is left out."""
 _HEADS: Final = 8
 """Heads of functions outside of fences that are looked at, from the last on."""
 
 _THOUGHT: Final = re.compile(r"<(think|thinking)>.*?(</\1>|\Z)", re.DOTALL | re.IGNORECASE)
 _LOOSE_THOUGHT: Final = re.compile(r"\A.*?</(think|thinking)>", re.DOTALL | re.IGNORECASE)
-"""Some endpoints leave out the tag that opens."""
+"""Thoughts whose opening tag the endpoint left out."""
 _FENCE: Final = re.compile(r"[ \t>]*(`{3,}|~{3,})(.*)")
 _OPTION: Final = re.compile(r"^\W{0,20}option\W{0,10}(\d{1,3})\b", re.IGNORECASE | re.MULTILINE)
 _OPTION_ANYWHERE: Final = re.compile(r"\boption\W{0,10}(\d{1,3})\b", re.IGNORECASE)
@@ -56,7 +56,7 @@ def parse_plan(answer: str, menu: Sequence[MenuOption]) -> Plan:
         menu: Options as they were numbered in the question, from 1.
 
     Raises:
-        BadResponse: There is none.
+        BadResponse: The answer holds no plan.
     """
     text = _without_thoughts(answer).strip()
     if not text:

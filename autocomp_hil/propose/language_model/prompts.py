@@ -28,9 +28,9 @@ MAX_SOURCE: Final = 40_000
 _MAX_SIBLINGS: Final = 6
 """Siblings that are told: the latest, those that failed before the others."""
 _MAX_PLAN: Final = 500
-"""Characters of each one's plan."""
+"""Characters that are shown of each sibling's plan."""
 _MAX_REASON: Final = 700
-"""Characters of what went wrong with it."""
+"""Characters that are shown of what went wrong with it."""
 
 _ROLE: Final = """\
 You are an expert in performance engineering for tensor accelerators. You make one C kernel faster,
@@ -64,7 +64,7 @@ corrected function in one code block (```c).
 def menu_for(request: ProposeRequest, plan: int) -> tuple[MenuOption, ...]:
     """Options that a plan may choose from: those that survive the draw, in the menu's order.
 
-    There are none if the forced option is not on the menu.
+    The list is empty if the forced option is not on the menu.
 
     Args:
         request: Its seed decides, with its share to keep; a forced option is the only one.
@@ -79,7 +79,7 @@ def menu_for(request: ProposeRequest, plan: int) -> tuple[MenuOption, ...]:
 
 
 def plan_messages(request: ProposeRequest, menu: Sequence[MenuOption]) -> tuple[Message, ...]:
-    """Asks for a plan."""
+    """The conversation that asks for a plan."""
     options = "\n".join(f"{number}. {option.text}" for number, option in enumerate(menu, 1))
     parts = [
         _problem(request.instance),
@@ -98,7 +98,7 @@ def plan_messages(request: ProposeRequest, menu: Sequence[MenuOption]) -> tuple[
 
 
 def code_messages(request: ProposeRequest, plan: Plan, index: int) -> tuple[Message, ...]:
-    """Asks for an implementation of a plan; ``index`` counts them from 0."""
+    """The conversation that asks for an implementation; ``index`` counts them from 0."""
     menu = request.instance.menu
     parts = [
         _problem(request.instance),
@@ -120,10 +120,10 @@ def code_messages(request: ProposeRequest, plan: Plan, index: int) -> tuple[Mess
 def repair_messages(
     conversation: Sequence[Message], source: str, outcome: Outcome
 ) -> tuple[Message, ...]:
-    """Asks to correct an implementation.
+    """The conversation that asks to correct an implementation.
 
     Args:
-        conversation: That asked for it.
+        conversation: The messages that asked for it.
         source: The code that failed; the prose around it is not repeated.
         outcome: What the judge says of it.
     """
@@ -137,7 +137,7 @@ def repair_messages(
 
 
 def _system(hardware: HardwareConfig) -> Message:
-    """The same for all calls of a search, so that endpoints can keep it."""
+    """The system message: equal in all calls of a search, so that endpoints can keep it."""
     return Message(role="system", content=_ROLE + hardware_reference(hardware))
 
 

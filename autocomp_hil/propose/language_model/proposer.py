@@ -38,9 +38,9 @@ __all__ = ["LANGUAGE_MODEL", "LanguageModelProposer"]
 
 _T = TypeVar("_T")
 _CHECKS_AT_ONCE: Final = 2
-"""Drafts; the judge gives each a worker as soon as one is free."""
+"""Drafts that are checked at once; the judge gives each a worker as soon as one is free."""
 _MAX_SILENT: Final = 2
-"""Requests in a row without an answer to any plan after which nobody is there."""
+"""Requests in a row that nobody answers, after which the search ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +48,11 @@ class _Draft:
     """An implementation on its way."""
 
     place: str
-    """Plan and implementation, as in keys."""
+    """Numbers of plan and implementation, as in keys."""
     model: str
     plan: Plan
     conversation: tuple[Message, ...]
-    """That asked for it."""
+    """The messages that asked for it."""
     source: str
 
 

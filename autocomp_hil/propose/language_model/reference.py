@@ -19,7 +19,7 @@ __all__ = ["hardware_reference"]
 
 _INCLUDE: Final = REPOSITORY / "firmware" / "include"
 _LEFT_OUT: Final = frozenset({"counters"})
-"""Sizes that no kernel needs."""
+"""Settings of the hardware that no kernel needs."""
 _TOPICS_LEFT_OUT: Final = frozenset({"Counters", "Faults"})
 _STRUCT: Final = re.compile(r"typedef struct \{\n((?:  .*\n)+)\} (hil_accel_config_\w+_rs1_t);\n")
 _CONFIG: Final = re.compile(r"((?:///.*\n)*static inline void hil_accel_config_\w+\([^)]*\)) \{")

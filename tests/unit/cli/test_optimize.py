@@ -59,7 +59,7 @@ class _Sleeper(_Judge):
         requests: Sequence[Request],
         on_done: Callable[[int, Evaluation], None] | None = None,
     ) -> list[Evaluation]:
-        """Until somebody stops it."""
+        """Work until somebody stops it."""
         del instance, requests, on_done
         work_for_ever()
 
@@ -137,7 +137,7 @@ def test_for_people(
 
 
 def test_time_left() -> None:
-    """At the pace of this start, but no longer than the budget in seconds allows."""
+    """It follows the pace of this start, and is no longer than the budget in seconds allows."""
     budget = Budget(evaluations=20)
 
     def left_s(budget: Budget, fresh: int) -> float | None:
@@ -199,7 +199,7 @@ def test_resume_and_reuse(
 def test_replay(
     fakes: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The same search from its records, also when it is stopped and resumed; not the rewriter's."""
+    """A search is made again from its records, even if it is stopped; the rewriter's is not."""
     asked = []
 
     def models_of(_settings: SearchSettings, _store: Store, **options: object) -> None:
@@ -246,7 +246,7 @@ def test_other_hardware_needs_force(
 def test_a_run_that_is_run_by_another_process(
     fakes: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Not even --force touches it."""
+    """Nothing touches it, not even --force."""
     assert _optimize(fakes, tmp_path, *_SMALL, "--json") == 0
     fakes.setattr(session, "provenance", lambda *_: {"model": "m", "judge": "j2"})
     with session.held(tmp_path / "store.sqlite", 1):

@@ -169,7 +169,7 @@ def test_the_status_says_whether_there_was_anything_to_judge(
 def test_some_answers_of_no_use_are_counted_and_no_failure(
     optimize: Callable[..., int], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Also when the run is shown again."""
+    """A search with some useful answers is a success that tells what it paid for nothing."""
     turns = iter(range(100))
 
     def sometimes(asked: Asked) -> Reply:

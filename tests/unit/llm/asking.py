@@ -27,7 +27,7 @@ class Waits:
     """Counts seconds instead of spending them."""
 
     def __init__(self) -> None:
-        """None yet."""
+        """Begin without waits."""
         self.seconds: list[float] = []
 
     def __call__(self, seconds: float) -> None:

@@ -73,7 +73,7 @@ def test_tokens_are_estimated_where_nobody_counts(caplog: pytest.LogCaptureFixtu
     ],
 )  # fmt: skip
 def test_what_passes_is_tried_again(failure: Reply, text: str) -> None:
-    """Until it passes, or the attempts are used up; then the error says why."""
+    """Attempts go on until one passes or all are used up; then the error says why."""
     with serving(in_turn(failure, failure, Reply(text="here"))) as endpoint:
         waits = Waits()
         assert ask(endpoint, waits=waits).text == "here"
@@ -239,7 +239,7 @@ def test_names() -> None:
 
 
 def test_no_more_calls_at_once_than_allowed() -> None:
-    """And no fewer, if there is work; each model has a limit of its own."""
+    """Each model has a limit of its own, and reaches it if there is work."""
     limits = {"a": 3, "b": 1}
     begun = threading.Barrier(4, timeout=5)
     running, most, lock = dict.fromkeys(limits, 0), dict.fromkeys(limits, 0), threading.Lock()
@@ -300,7 +300,7 @@ def _echoes() -> list[Reply]:
 def test_the_key_is_nowhere(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Not in a log at any level, a store, an error, a repr."""
+    """No log at any level, no store, no error and no repr shows it."""
     caplog.set_level(logging.DEBUG)
     texts: list[str] = []
     for reply in _echoes():

@@ -72,7 +72,7 @@ def test_a_key_log_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.mark.parametrize("blank", ["", " ", "\r\n"])
 def test_a_blank_variable_is_an_unset_one(blank: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also where the packages that send requests read the environment themselves."""
+    """The packages that send requests would read blank variables as values."""
     names = (
         "OPENAI_API_KEY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_CUSTOM_HEADERS",
         "HTTP_PROXY", "http_proxy", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR",

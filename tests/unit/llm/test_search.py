@@ -141,7 +141,7 @@ class _Dying:
 
 
 def test_replay_needs_no_network(store: Store) -> None:
-    """The same candidates from the records of another run, failed calls included."""
+    """A replay finds what the run found, from its records alone, failed calls included."""
     numbers = itertools.count()
 
     def sometimes(asked: Asked) -> Reply:

@@ -51,7 +51,7 @@ def fenced(code: str, language: str = "c") -> str:
     ],
 )
 def test_the_code_is_found(answer: str) -> None:
-    """In its last complete form, whatever is around it."""
+    """Code is taken in its last complete form, whatever is around it."""
     assert parse_code(answer, "solution") == CODE
 
 
@@ -156,7 +156,7 @@ def test_no_plan_and_too_much_of_one() -> None:
 )
 @pytest.mark.parametrize("is_fenced", [True, False])
 def test_time_grows_with_the_length(piece: str, *, is_fenced: bool) -> None:
-    """Not with its square: an answer of 40 KB is read in a moment, whatever it repeats."""
+    """An answer of 40 KB is read in a moment, whatever it repeats."""
     text = piece * (40_000 // len(piece))
     start_s = time.process_time()
     with pytest.raises(BadResponse):

@@ -124,7 +124,7 @@ def test_a_stop_reads_the_same_whether_it_was_known() -> None:
 
 
 def test_code_is_asked_with_the_plan() -> None:
-    """And each implementation in other words."""
+    """Each implementation is asked for in other words."""
     plan = Plan("unroll", "Unroll the k loop by two.")
     first, second = (code_messages(REQUEST, plan, index)[1].content for index in range(2))
     assert "Menu option: unroll a loop\n" in first
