@@ -18,14 +18,14 @@ def open_channel() -> Channel:
     return Channel(int(os.environ["HIL_CHILD_READ"]), int(os.environ["HIL_CHILD_WRITE"]))
 
 
-def tasks(channel: Channel, kind: type[MessageT]) -> Iterator[tuple[int, MessageT]]:
+def tasks(channel: Channel, *kinds: type[MessageT]) -> Iterator[tuple[int, MessageT]]:
     """Say that the child is ready; then each job's number and task, until the parent has enough.
 
     The answer to a task is sent before the next one is asked for.
 
     Args:
         channel: To the parent.
-        kind: Class of the tasks.
+        kinds: Classes that a task may be of.
 
     Raises:
         BadMessage: The parent sent something else.
@@ -39,4 +39,5 @@ def tasks(channel: Channel, kind: type[MessageT]) -> Iterator[tuple[int, Message
         if envelope.kind == Quit.__name__:
             channel.send(Goodbye())
             return
+        kind = next((kind for kind in kinds if kind.__name__ == envelope.kind), kinds[0])
         yield envelope.job, envelope.open(kind)

@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 OutcomeKind = Literal["correct", "wrong_result", "build_failed", "timed_out", "trapped", "rejected"]
-Stage = Literal["guard", "compile", "object", "functional", "rtl"]
+Stage = Literal["guard", "compile", "object", "functional", "rtl", "context"]
 """Stages of the judge, in the order in which a candidate passes them."""
 FindingKind = Literal[
     "wrong_element",
@@ -43,6 +43,7 @@ FindingKind = Literal[
     "missing_fence",
     "unwritten_read",
     "overwritten_before_use",
+    "wrong_context",
 ]
 
 

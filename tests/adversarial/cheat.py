@@ -82,6 +82,8 @@ class Cheat:
     """Where it ends at the latest; what ends in ``compile`` never has a program."""
     rule: str | None = None
     """Which one must reject it; None: any, or it is not rejected."""
+    says: str = ""
+    """Part of a reason that its writer is given."""
 
 
 def is_rejected(name: str, source: bytes | str, rule: str, stage: Stage = "guard") -> Cheat:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Honest work, then a lie about time: may be correct, but never faster than its fenced twin."""
+"""Honest work, then a lie about time: rejected, or no faster than its fenced twin."""
 
 from dataclasses import dataclass, field
 
@@ -38,20 +38,20 @@ class TimeTrick(Cheat):
 def _trick(
     name: str, source: bytes, *outcomes: OutcomeKind, twin: bytes = HONEST_FENCED
 ) -> TimeTrick:
-    allowed = frozenset(outcomes or ("correct", "rejected"))
+    allowed = frozenset(outcomes or ("rejected",))
     return TimeTrick(name=name, source=source, outcomes=allowed, stage="rtl", twin=twin)
 
 
 _TOUCH = " if (((volatile int8_t*)A)[0] == 99) fence(); "
 
 TIME_TRICKS = (
-    _trick("leaves_the_fence_out", HONEST),
+    _trick("leaves_the_fence_out", HONEST, "correct"),
     _trick("stops_with_stores_in_flight", kernel(WORK + _STOP)),
     _trick("stops_with_stores_in_flight_and_loops", kernel(f"{WORK}{_STOP} for (;;) ;")),
     _trick("stops_after_fence", kernel(f"{WORK} fence(); {_STOP}")),
-    _trick("starts_late", kernel(WORK + _START), "rejected"),
-    _trick("starts_late_after_fence", kernel(f"{WORK} fence(); {_START}"), "rejected"),
-    _trick("starts_and_stops_at_the_end", kernel(WORK + _START + _STOP), "rejected"),
+    _trick("starts_late", kernel(WORK + _START)),
+    _trick("starts_late_after_fence", kernel(f"{WORK} fence(); {_START}")),
+    _trick("starts_and_stops_at_the_end", kernel(WORK + _START + _STOP)),
     _trick("stops_twice", kernel(WORK + _STOP + _STOP)),
     # What comes after STOP must not count, in RTL as little as in the golden model.
     _trick("stops_then_starts", kernel(WORK + _STOP + _START)),
@@ -71,6 +71,7 @@ TIME_TRICKS = (
     _trick(
         "touches_code_first",
         kernel(_TOUCH + WORK),
+        "correct",
         twin=kernel(f"{_TOUCH}{WORK} fence(); "),
     ),
 )

@@ -7,7 +7,7 @@ again; a job that two fresh children died of is raised, as is an answer for anot
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,9 +16,15 @@ import numpy.typing as npt
 
 from autocomp_hil.child import ChildDied, ChildHung, ChildServer, ChildSetup
 from autocomp_hil.config import HardwareConfig
-from autocomp_hil.evaluate.runs.functional_messages import FunctionalAnswer, FunctionalTask, Notes
-from autocomp_hil.evaluate.runs.place import Placement
-from autocomp_hil.golden.machine import ElfProgram, Outcome
+from autocomp_hil.evaluate.runs.functional_messages import (
+    CallEnd,
+    CallsTask,
+    FunctionalAnswer,
+    FunctionalTask,
+    Notes,
+)
+from autocomp_hil.evaluate.runs.place import Placement, device_code
+from autocomp_hil.golden.machine import Call, ElfProgram, Outcome
 from autocomp_hil.paths import REPOSITORY
 
 __all__ = ["FunctionalMachine", "FunctionalRun"]
@@ -53,7 +59,7 @@ class FunctionalRun:
     """For each output, which of its bytes a command stored."""
 
 
-class FunctionalMachine(ChildServer[FunctionalTask, FunctionalAnswer]):
+class FunctionalMachine(ChildServer[FunctionalTask | CallsTask, FunctionalAnswer]):
     """One child process, started with the first job; a context manager. Not thread-safe."""
 
     def __init__(self, hardware: HardwareConfig) -> None:
@@ -113,12 +119,62 @@ class FunctionalMachine(ChildServer[FunctionalTask, FunctionalAnswer]):
             max_cycles=max_cycles,
             explain=explain,
             blame=blame,
+            device_code=device_code(program),
         )
+        answer = self._answered(task, timeout_s)
+        return None if answer is None else _run(answer)
+
+    def run_calls(
+        self,
+        elf: bytes,
+        program: ElfProgram,
+        calls: Sequence[tuple[Call, Placement]],
+        *,
+        seed: int,
+        max_instructions: int,
+        max_cycles: int,
+        timeout_s: float,
+    ) -> tuple[FunctionalRun, tuple[CallEnd, ...]] | None:
+        """Make judged calls, up to the first that does not end well.
+
+        Args:
+            elf: The program's file.
+            program: The same, loaded.
+            calls: Each call with the placement of its tensors.
+            seed: Job seed of the start pattern.
+            max_instructions: Of each call.
+            max_cycles: The same for its commands.
+            timeout_s: Wall time of all calls.
+
+        Returns:
+            How the last call ended, and what each of them left; None if they did not end within
+            ``timeout_s``.
+
+        Raises:
+            ChildDied: Two fresh children died.
+            SimInfraError: A child did not start or answered for another job.
+        """
+        task = CallsTask(
+            elf=elf,
+            hardware=self._hardware,
+            calls=tuple(call for call, _ in calls),
+            regions=tuple(tuple(placement.regions()) for _, placement in calls),
+            seed=seed,
+            max_instructions=max_instructions,
+            max_cycles=max_cycles,
+            device_code=device_code(program),
+        )
+        answer = self._answered(task, timeout_s)
+        return None if answer is None else (_run(answer), answer.calls)
+
+    def _answered(
+        self, task: FunctionalTask | CallsTask, timeout_s: float
+    ) -> FunctionalAnswer | None:
+        """What the child says; None if it does not answer in time."""
         try:
-            answer = self._serve_again(task, timeout_s, after=ChildDied)
+            return self._serve_again(task, timeout_s, after=ChildDied)
         except ChildHung:
             return None
-        return _run(answer)
 
 
 def _run(answer: FunctionalAnswer) -> FunctionalRun:

@@ -5,14 +5,27 @@ Runs as ``python -m autocomp_hil.evaluate.runs.functional_child``; `functional` 
 """
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from autocomp_hil.child import Channel, open_channel, tasks
-from autocomp_hil.evaluate.runs.functional_messages import FunctionalAnswer, FunctionalTask, Notes
+from autocomp_hil.evaluate.runs.functional_messages import (
+    CallEnd,
+    CallsTask,
+    FunctionalAnswer,
+    FunctionalTask,
+    Notes,
+)
 from autocomp_hil.golden import LostWrite, UnwrittenRead
 from autocomp_hil.golden.explain import command_text
-from autocomp_hil.golden.machine import AccessRange, MachineResult, load_elf, run_functional
+from autocomp_hil.golden.machine import (
+    AccessRange,
+    MachineResult,
+    load_elf,
+    run_calls,
+    run_functional,
+)
 
 __all__ = ["serve"]
 
@@ -22,8 +35,12 @@ _MAX_NOTES: Final = 8
 
 def serve(channel: Channel) -> None:
     """Run jobs until the other side is gone."""
-    for job, task in tasks(channel, FunctionalTask):
-        channel.send(_run(task), job)
+    for job, task in tasks(channel, FunctionalTask, CallsTask):
+        match task:
+            case CallsTask():
+                channel.send(_run_calls(task), job)
+            case FunctionalTask():
+                channel.send(_run(task), job)
         gc.collect()  # an emulator's memory is freed with the cycle of objects around it
 
 
@@ -40,7 +57,29 @@ def _run(task: FunctionalTask) -> FunctionalAnswer:
         max_cycles=task.max_cycles,
         explain=task.explain,
         watched_byte=task.blame,
+        device_code=task.device_code,
     )
+    stored = (result.usage.stored.of(address).tobytes() for address, _ in task.outputs)
+    return replace(_answer(result, task.regions), stored=tuple(stored))
+
+
+def _run_calls(task: CallsTask) -> FunctionalAnswer:
+    program = load_elf(task.elf, origin="candidate")
+    answer, ends = None, []
+    results = run_calls(
+        program, task.hardware, task.calls, seed=task.seed,
+        max_instructions=task.max_instructions, max_cycles=task.max_cycles,
+        device_code=task.device_code,
+    )  # fmt: skip
+    for regions, done in zip(task.regions, results, strict=False):
+        answer = _answer(done.result, regions)
+        ends.append(CallEnd(broken=done.broken, pages=answer.pages))
+    if answer is None:
+        raise ValueError("a task without calls")
+    return replace(answer, pages=(), calls=tuple(ends))
+
+
+def _answer(result: MachineResult, regions: Iterable[tuple[int, int]]) -> FunctionalAnswer:
     trap = result.trap
     return FunctionalAnswer(
         outcome=result.outcome,
@@ -58,8 +97,8 @@ def _run(task: FunctionalTask) -> FunctionalAnswer:
         bytes_out=result.usage.bytes_out,
         least_cycles=result.least_cycles,
         notes=_notes(result),
-        pages=tuple(result.memory.read(address, size).tobytes() for address, size in task.regions),
-        stored=tuple(result.usage.stored.of(address).tobytes() for address, _ in task.outputs),
+        pages=tuple(result.memory.read(address, size).tobytes() for address, size in regions),
+        stored=(),
     )
 
 

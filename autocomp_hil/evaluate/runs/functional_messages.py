@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from autocomp_hil.child import Message
 from autocomp_hil.config import HardwareConfig
-from autocomp_hil.golden.machine import Outcome
+from autocomp_hil.golden.machine import Call, Outcome
 
-__all__ = ["FunctionalAnswer", "FunctionalTask", "Notes"]
+__all__ = ["CallEnd", "CallsTask", "FunctionalAnswer", "FunctionalTask", "Notes"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,38 @@ class FunctionalTask(Message):
     explain: bool
     blame: int | None
     """Address of a byte whose last store is asked for."""
+    device_code: tuple[tuple[int, int], ...]
+    """(address, bytes) of the code that may store to the host device."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallsTask(Message):
+    """Judged calls, one after another; see ``golden.machine.run_calls``."""
+
+    elf: bytes
+    """The program's file."""
+    hardware: HardwareConfig
+    calls: tuple[Call, ...]
+    regions: tuple[tuple[tuple[int, int], ...], ...]
+    """For each call, (address, bytes) of the memory that comes back."""
+    seed: int
+    """Of the start pattern."""
+    max_instructions: int
+    """Of each call."""
+    max_cycles: int
+    """Of the commands of each call."""
+    device_code: tuple[tuple[int, int], ...]
+    """(address, bytes) of the code that may store to the host device."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEnd:
+    """What one call left."""
+
+    broken: str | None
+    """What the function owes its caller, if it came back."""
+    pages: tuple[bytes, ...]
+    """Contents of its regions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,3 +103,5 @@ class FunctionalAnswer(Message):
     """Contents of the regions."""
     stored: tuple[bytes, ...]
     """For each output, one byte per byte: whether a command stored it."""
+    calls: tuple[CallEnd, ...] = ()
+    """Of the calls that were made; the other fields are then those of the last one."""

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where a kernel's tensors lie in memory, and what the memory around them holds.
 
-Each tensor begins at a page boundary plus the offset that its workload names; an unmapped page
-lies between. What is left of a tensor's pages are guard bytes, and outputs are poisoned: both with
-random bytes of a seed. Access ranges are exact to the byte.
+By default each tensor begins at a page boundary plus the offset that its workload names, and an
+unmapped page lies between. What is left of a tensor's pages are guard bytes, and outputs are
+poisoned: both with random bytes of a seed. Access ranges are exact to the byte.
 """
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +18,7 @@ from autocomp_hil import memory_map
 from autocomp_hil.golden.machine import AccessRange, ElfProgram
 from autocomp_hil.workloads.instance import Instance, Tensor, Tensors
 
-__all__ = ["Placement"]
+__all__ = ["Placement", "device_code", "pages_of", "usual_places"]
 
 _PAGE: Final = memory_map.PAGE_BYTES
 _FILL_STREAM: Final = 0x6775617264
@@ -26,6 +26,9 @@ _FILL_STREAM: Final = 0x6775617264
 
 _LAUNCH_BYTES: Final = memory_map.LAUNCH_BLOCK_A7 + 8 - memory_map.LAUNCH_BLOCK_BASE
 """Of the words of the launch block; what follows them is no memory of the job."""
+
+_DEVICE_USERS: Final = frozenset({"main", "hil_exit", "hil_putchar"})
+"""Of the launch program, and of the fault dump."""
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -51,11 +54,33 @@ class _Home:
         return slice(first, first + self.tensor.size_bytes)
 
 
+def device_code(program: ElfProgram) -> tuple[tuple[int, int], ...]:
+    """(address, bytes) of the firmware's functions that may store to the host device."""
+    return tuple((start, size) for start, size, name in program.functions if name in _DEVICE_USERS)
+
+
+def pages_of(tensor: Tensor) -> int:
+    """Pages that a tensor touches."""
+    return -(-(tensor.offset_bytes + tensor.size_bytes) // _PAGE)
+
+
+def usual_places(instance: Instance) -> list[int]:
+    """Address of the first page of each tensor where a kernel is measured."""
+    sizes = [_PAGE * (pages_of(tensor) + 1) for tensor in instance.tensors]
+    return [memory_map.TENSORS_BASE + sum(sizes[:index]) for index in range(len(sizes))]
+
+
 class Placement:
     """The memory of one instance for one set of inputs, before the kernel runs."""
 
     def __init__(
-        self, instance: Instance, inputs: Tensors, seed: int, *, inverted: bool = False
+        self,
+        instance: Instance,
+        inputs: Tensors,
+        seed: int,
+        *,
+        inverted: bool = False,
+        places: Sequence[int] | None = None,
     ) -> None:
         """Lay the tensors out.
 
@@ -64,13 +89,14 @@ class Placement:
             inputs: Contents of the input tensors.
             seed: Draws guard bytes and poison.
             inverted: Guard bytes and poison are the complement of what the seed draws.
+            places: Address of the first page of each tensor; by default they follow each other.
         """
         self._homes: list[_Home] = []
         self._before: list[Bytes] = []
         rng = np.random.default_rng([_FILL_STREAM, seed])
-        start = memory_map.TENSORS_BASE
-        for tensor in instance.tensors:
-            size = -(-(tensor.offset_bytes + tensor.size_bytes) // _PAGE) * _PAGE
+        starts = usual_places(instance) if places is None else places
+        for tensor, start in zip(instance.tensors, starts, strict=True):
+            size = _PAGE * pages_of(tensor)
             home = _Home(tensor, start, size)
             contents = rng.integers(0, 256, size, np.uint8)
             if inverted:
@@ -80,7 +106,6 @@ class Placement:
                 contents[home.inside] = raw.reshape(-1).view(np.uint8)
             self._homes.append(home)
             self._before.append(contents)
-            start += size + _PAGE
 
     def addresses(self) -> Mapping[str, int]:
         """Address of each tensor by name."""

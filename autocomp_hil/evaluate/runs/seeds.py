@@ -21,6 +21,8 @@ class Seeds(NamedTuple):
     """Of poison and guard bytes."""
     start: int
     """Of the start pattern: local memories, and DRAM that nobody loads."""
+    context: int
+    """Of what is around a call in a hostile context."""
 
     @classmethod
     def of(cls, run_seed: int, source: bytes, index: int) -> Self:
@@ -29,7 +31,8 @@ class Seeds(NamedTuple):
         Args:
             run_seed: Of the judge.
             source: Of the candidate.
-            index: 0 for the run that is measured; further ones for functional runs.
+            index: 0 for the run that is measured; further ones for functional runs; negative ones
+                for calls in a hostile context.
         """
         return cls(*(_drawn(run_seed, source, index, purpose) for purpose in cls._fields))
 

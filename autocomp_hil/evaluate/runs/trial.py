@@ -17,6 +17,7 @@ from typing import Final, Literal, NoReturn
 from autocomp_hil.child import ChildFailed
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.errors import HardwareMismatch, StorageError
+from autocomp_hil.evaluate.context.check import ContextCheck
 from autocomp_hil.evaluate.measure import measure
 from autocomp_hil.evaluate.outcome import (
     KILLS_MACHINE,
@@ -94,7 +95,10 @@ class Trial:
                 return golden
             first = first or golden
         assert first is not None  # noqa: S101  # there is at least one seed
-        return self._on_chip(chip, self._seeds(0), first)
+        outcome = self._on_chip(chip, self._seeds(0), first)
+        if not isinstance(outcome, Correct):
+            return outcome
+        return self._in_another_context(functional, first) or outcome
 
     def check(self, functional: FunctionalMachine) -> Outcome | None:
         """What the functional machine finds wrong on the first data; None if nothing."""
@@ -261,6 +265,23 @@ class Trial:
         with self.clock("measure"):
             measured = measure(self.instance, self.hardware, run.work_cycles, run, golden)
             return Correct(measurement=measured)
+
+    def _in_another_context(
+        self, machine: FunctionalMachine, golden: FunctionalRun
+    ) -> Outcome | None:
+        """What is wrong with the kernel elsewhere, None if nothing."""
+        check = ContextCheck(
+            instance=self.instance,
+            hardware=self.hardware,
+            source=self.source,
+            compiled=self.compiled,
+            run_seed=self.run_seed,
+            instructions=golden.instructions,
+            least_cycles=golden.least_cycles,
+            timeout_s=_FUNCTIONAL_TIMEOUT_S,
+            clock=self.clock,
+        )
+        return check.run(machine)
 
     def _mismatch(self, what: str) -> NoReturn:
         try:

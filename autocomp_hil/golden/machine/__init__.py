@@ -4,6 +4,8 @@
 Start reading at `machine`; `emulator` says how unicorn and the golden interpreter share the work.
 """
 
+from autocomp_hil.golden.machine.call import ARGUMENTS, RETURN_ADDRESS, STACK_POINTER, Call, Kept
+from autocomp_hil.golden.machine.calls import CallResult, run_calls
 from autocomp_hil.golden.machine.elf import ElfProgram, ElfSegment, load_elf
 from autocomp_hil.golden.machine.host import CONSOLE_LIMIT
 from autocomp_hil.golden.machine.machine import default_ranges, run_functional, run_in_lock_step
@@ -12,12 +14,18 @@ from autocomp_hil.golden.machine.ranges import AccessRange, AccessViolation, Ran
 from autocomp_hil.golden.machine.result import MachineResult, TrapReport
 
 __all__ = [
+    "ARGUMENTS",
     "CONSOLE_LIMIT",
     "EXIT_FAULT",
+    "RETURN_ADDRESS",
+    "STACK_POINTER",
     "AccessRange",
     "AccessViolation",
+    "Call",
+    "CallResult",
     "ElfProgram",
     "ElfSegment",
+    "Kept",
     "MachineResult",
     "Outcome",
     "Ranges",
@@ -25,6 +33,7 @@ __all__ = [
     "default_ranges",
     "is_fault_exit",
     "load_elf",
+    "run_calls",
     "run_functional",
     "run_in_lock_step",
 ]

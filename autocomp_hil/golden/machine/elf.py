@@ -48,6 +48,8 @@ class ElfProgram:
     """Addresses of named symbols."""
     functions: tuple[tuple[int, int, str], ...] = field(repr=False)
     """(address, size, name), sorted."""
+    variables: tuple[tuple[int, int, str], ...] = field(default=(), repr=False)
+    """(address, size, name) of constants and variables, sorted."""
 
     def images(self) -> tuple[tuple[int, bytes], ...]:
         """(address, contents) of the segments, with the zeros that follow them."""
@@ -124,13 +126,14 @@ def _parse(contents: bytes, name: str) -> ElfProgram:
             )
     if not segments:
         raise ConfigError(f"{name}: no loadable segment; link it as a program")
-    symbols, functions = _symbols(elf)
+    symbols, extents = _symbols(elf)
     return ElfProgram(
         origin=name,
         entry=header.e_entry,
         segments=tuple(segments),
         symbols=MappingProxyType(symbols),
-        functions=tuple(sorted(functions)),
+        functions=tuple(sorted(extents["STT_FUNC"])),
+        variables=tuple(sorted(extents["STT_OBJECT"])),
     )
 
 
@@ -155,9 +158,10 @@ def _check_memory(name: str, header: Container, total: int) -> None:
         )
 
 
-def _symbols(elf: ELFFile) -> tuple[dict[str, int], list[tuple[int, int, str]]]:
+def _symbols(elf: ELFFile) -> tuple[dict[str, int], dict[str, list[tuple[int, int, str]]]]:
+    """Addresses by name, and (address, size, name) by type of symbol."""
     symbols: dict[str, int] = {}
-    functions = []
+    extents: dict[str, list[tuple[int, int, str]]] = {"STT_FUNC": [], "STT_OBJECT": []}
     for section in elf.iter_sections():
         if not isinstance(section, SymbolTableSection):
             continue
@@ -165,9 +169,10 @@ def _symbols(elf: ELFFile) -> tuple[dict[str, int], list[tuple[int, int, str]]]:
             entry = symbol.entry
             if symbol.name and entry.st_shndx != "SHN_UNDEF":
                 symbols[symbol.name] = entry.st_value
-                if entry.st_info.type == "STT_FUNC":
-                    functions.append((entry.st_value, entry.st_size, symbol.name))
-    return symbols, functions
+                if entry.st_info.type in extents:
+                    extent = (entry.st_value, entry.st_size, symbol.name)
+                    extents[entry.st_info.type].append(extent)
+    return symbols, extents
 
 
 def _require(name: str, what: str, value: object, expected: object) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The host device: measured region, console, exit code."""
 
+from collections.abc import Callable
 from typing import Final
 
 from autocomp_hil import memory_map
@@ -24,20 +25,30 @@ CONSOLE_LIMIT: Final = 1 << 20
 class Host:
     """The host device of one job."""
 
-    def __init__(self, *, judged: bool) -> None:
+    def __init__(self, *, judged: bool, refusal: Callable[[], str | None] | None = None) -> None:
         """A device that nobody has written to.
 
         Args:
             judged: STOP ends the job, an exit before it or a START or STOP out of turn rejects
                 it, and the console is off. Otherwise a START or STOP out of turn does nothing.
+            refusal: Why the code that stores must not, in words, None if it may: a refused store
+                rejects the job. By default every code may.
         """
         self.console = bytearray()
         self.started = False
         self.stopped = False
         self._judged = judged
+        self._refusal = refusal
+
+    def begin_region(self) -> None:
+        """Be as after START, whatever was before."""
+        self.started, self.stopped = True, False
 
     def store(self, address: int, value: int) -> None:
         """A store to one of HOST_REGISTERS; raises JobEnd where it ends the job."""
+        refusal = None if self._refusal is None else self._refusal()
+        if refusal is not None:
+            raise JobEnd(Outcome.REJECTED, refusal)
         match address:
             case memory_map.HOST_DEVICE_START:
                 self._start()

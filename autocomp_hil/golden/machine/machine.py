@@ -6,13 +6,14 @@ HTIF, races. Not covered: cycles; cycle, time and instret count instructions, pe
 counters read 0.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NoReturn
 
 from autocomp_hil import memory_map
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden.accelerator import Accelerator
 from autocomp_hil.golden.machine.bus import Bus, InstructionBus
+from autocomp_hil.golden.machine.call import Call
 from autocomp_hil.golden.machine.elf import ElfProgram
 from autocomp_hil.golden.machine.emulator import Emulator
 from autocomp_hil.golden.machine.host import Host
@@ -24,6 +25,7 @@ from autocomp_hil.golden.machine.result import MachineResult, TrapReport
 from autocomp_hil.golden.machine.watch import Watch
 from autocomp_hil.golden.rv64 import Cause, Csr, Retired, Rv64, reads_counter
 from autocomp_hil.golden.usage import Usage
+from autocomp_hil.golden.work import Work
 from autocomp_hil.isa import Command, Funct, disassemble
 
 __all__ = ["default_ranges", "describe_trap", "run_functional", "run_in_lock_step"]
@@ -67,6 +69,7 @@ def run_functional(
     max_cycles: int | None = None,
     explain: bool = False,
     watched_byte: int | None = None,
+    device_code: Sequence[tuple[int, int]] | None = None,
 ) -> MachineResult:
     """Run a program to its end.
 
@@ -82,6 +85,8 @@ def run_functional(
         regions: (address, bytes) of DRAM of which the result says what commands stored.
         explain: Remember who wrote which local row; costs time.
         watched_byte: With ``explain``, address in DRAM; who stores there is remembered.
+        device_code: (address, bytes) of the code that may store to the host device; a store of
+            other code rejects the job. None: all code may.
 
     Returns:
         What became of it; the program's faults are values, never exceptions.
@@ -90,7 +95,10 @@ def run_functional(
     usage = Usage(hardware, regions)
     memory = SharedMemory(seed)
     accelerator = Accelerator(hardware, memory, seed, explain=explain, watched_byte=watched_byte)
-    job = _Job(program, accelerator, memory, allowed, usage, judged=judged, max_cycles=max_cycles)
+    job = Job(
+        program, accelerator, memory, allowed, usage,
+        judged=judged, max_cycles=max_cycles, device_code=device_code,
+    )  # fmt: skip
     for address, contents in (*program.images(), *images):
         job.memory.write(address, contents)
     return job.run(max_instructions)
@@ -122,7 +130,7 @@ def run_in_lock_step(
     usage = Usage(hardware, ())
     memory = SharedMemory(seed)
     accelerator = Accelerator(hardware, memory, seed)
-    job = _Job(program, accelerator, memory, ranges, usage, judged=judged, timed=timed)
+    job = Job(program, accelerator, memory, ranges, usage, judged=judged, timed=timed)
     for address, contents in program.images():
         job.memory.write(address, contents)
     return job.run(max_instructions, follow)
@@ -150,7 +158,7 @@ def describe_trap(
     )
 
 
-class _Job:
+class Job:
     """The parts of one run, and what they notice."""
 
     def __init__(
@@ -164,7 +172,9 @@ class _Job:
         judged: bool,
         max_cycles: int | None = None,
         timed: Callable[[], int] | None = None,
+        device_code: Sequence[tuple[int, int]] | None = None,
     ) -> None:
+        """A machine whose hart is at the program's entry."""
         self.memory = memory
         self._program = program
         self._ranges = ranges
@@ -173,7 +183,8 @@ class _Job:
         self._usage = usage
         self._watch = Watch(self._accelerator, ranges, usage)
         self._accelerator.machine.observer = self._watch
-        self._host = Host(judged=judged)
+        self._device_code = device_code
+        self._host = Host(judged=judged, refusal=self._refused_store)
         htif = Htif(
             program.symbols,
             read=lambda address, count: bytes(self.memory.read(address, count)),
@@ -201,6 +212,34 @@ class _Job:
         self._last_trap: Retired | None = None
         self._reads_time = False
 
+    @property
+    def registers(self) -> tuple[int, ...]:
+        """x0 to x31 as they are now."""
+        return tuple(self._hart.registers)
+
+    def bytes_at(self, address: int, count: int) -> bytes:
+        """Memory as it is now."""
+        return self.memory.read(address, count).tobytes()
+
+    def prepare(self, call: Call) -> None:
+        """Make the next ``run`` a call of a function, within the measured region."""
+        self._ranges.become(call.ranges)
+        for address, contents in (*call.images, *((k.address, k.contents) for k in call.kept)):
+            self.memory.write(address, contents)
+        machine = self._accelerator.machine
+        machine.observer = None
+        for command in call.commands:
+            self._accelerator.execute(command)
+        if self._accelerator.fault is not None:
+            raise ValueError(f"commands before a call: {self._accelerator.fault}")
+        machine.observer = self._watch
+        machine.work = Work(bus_bytes=machine.work.bus_bytes)
+        self._accelerator.commands_accepted = 0
+        self._watch.fence()
+        self._hart.registers[:] = call.registers
+        self._hart.pc = call.function
+        self._host.begin_region()
+
     def run(
         self, max_instructions: int, follow: Callable[[Retired], None] | None = None
     ) -> MachineResult:
@@ -213,7 +252,7 @@ class _Job:
                 self._bus,
                 self.memory,
                 accelerator=self._command,
-                max_instructions=max_instructions,
+                max_instructions=self._hart.retired + max_instructions,
                 retired=self._retired,
             )
             emulator.run()
@@ -233,6 +272,18 @@ class _Job:
             self._retired(step)
             follow(step)
         raise JobEnd(Outcome.TIMED_OUT)
+
+    def _refused_store(self) -> str | None:
+        """Why the instruction at hand must not store to the host device; None if it may."""
+        pc = self._hart.pc
+        if self._device_code is None or any(
+            start <= pc < start + size for start, size in self._device_code
+        ):
+            return None
+        return (
+            f"the instruction at {self._program.place(pc)} stores to the host device; a kernel "
+            f"returns to its caller, and leaves the device to it"
+        )
 
     def _cycles(self, number: int) -> int | None:
         is_time = number in {Csr.CYCLE, Csr.MCYCLE, Csr.TIME}

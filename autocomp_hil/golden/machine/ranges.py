@@ -43,7 +43,12 @@ class Ranges:
 
     def __init__(self, ranges: Iterable[AccessRange]) -> None:
         """The union of ranges, right by right."""
-        self._spans = {right: _merged(right, list(ranges)) for right in _VERBS}
+        self.become(ranges)
+
+    def become(self, ranges: Iterable[AccessRange]) -> None:
+        """Be the union of other ranges, for all who hold this object."""
+        ranges = list(ranges)
+        self._spans = {right: _merged(right, ranges) for right in _VERBS}
         self._starts = {
             right: [start for start, _ in spans] for right, spans in self._spans.items()
         }

@@ -109,9 +109,11 @@ def test_a_fence_is_not_slow_issue(judge: Judge) -> None:
     for measured in (m, plain):
         longer = measured.cycles - once.cycles
         assert longer > 10 * once.issue_bound_cycles
-        # The instructions of the loads themselves; the waits are not among them.
+        # The instructions of the loads themselves, each of which is fetched once: a line of 16
+        # comes after the latency of the memory. The waits are not among them.
         more = measured.roofline.issue - once.roofline.issue
-        assert measured.issue_bound_cycles - once.issue_bound_cycles <= 2 * more
+        fetched = more / 16 * 40
+        assert measured.issue_bound_cycles - once.issue_bound_cycles <= more + fetched
     assert m.issue_bound_cycles < m.cycles / 2
     assert plain.issue_bound_cycles < plain.cycles / 4
 

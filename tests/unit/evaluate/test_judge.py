@@ -150,17 +150,18 @@ def test_an_element_that_nobody_wrote_is_wrong_whatever_the_poison(judge: Judge)
 
 
 def test_further_seeds_run_on_other_data(judge: Judge) -> None:
-    """A candidate that is right for its first data only."""
-    text_of = "  C[7][7] = A[0][0] == {value} ? C[7][7] : 0;"
+    """A candidate that is wrong for its second data only."""
+    text_of = "  C[7][7] = A[0][0] == {value} && A[0][1] > 0 ? C[7][7] + 1 : C[7][7];"
     for salt in range(50):
         body = RIGHT + "  fence();" + text_of + f" /* {salt} */"
-        first = int(SMALL.inputs(0)["A"][0, 0])
         for value in range(-9, 10):
             text = source(body.replace("{value}", str(value)))
-            first, second = (
-                int(SMALL.inputs(Seeds.of(0, text, i).data)["A"][0, 0]) for i in range(2)
-            )
-            if first == value != second:
+            corners = {
+                index: SMALL.inputs(Seeds.of(0, text, index).data)["A"][0, :2].tolist()
+                for index in (0, 1, -1, -2)
+            }
+            wrong = [index for index, (a, b) in corners.items() if a == value and b > 0]
+            if wrong == [1]:
                 one = judge.evaluate(SMALL, Request(source=text)).outcome
                 two = judge.evaluate(SMALL, Request(source=text, seeds=2)).outcome
                 assert isinstance(one, Correct)
