@@ -83,4 +83,4 @@ class JudgeByComment:
             outcome = TimedOut(stage="rtl", message="slow", more_than_cycles=request.cycle_limit)
         else:
             outcome = Correct(measurement=measurement(cycles=int(found[2])))
-        return Evaluation(outcome=outcome, source_hash=source)
+        return Evaluation(outcome=outcome, source_hash=hashlib.sha256(request.source).hexdigest())

@@ -4,6 +4,7 @@
 A candidate's source says what it costs: ``cycles 900``, ``wrong``, or ``stuck``.
 """
 
+import hashlib
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -70,8 +71,10 @@ class FakeProposer:
         self.requests: list[ProposeRequest] = []
 
     def propose(self, request: ProposeRequest) -> list[Proposal]:
-        """Draws from the request's seed only."""
+        """Draws from the request's seed only; follows three options."""
         self.requests.append(request)
+        if request.forced_option not in {None, *_OPTIONS}:
+            return []
         rng = random.Random(request.seed)
         parent = int(request.parent.source.split()[1])
         proposals = []
@@ -96,4 +99,4 @@ def _evaluation(request: Request) -> Evaluation:
         outcome = TimedOut(stage="rtl", message="slow", more_than_cycles=request.cycle_limit)
     else:
         outcome = Correct(measurement=measurement(cycles=int(words[1])))
-    return Evaluation(outcome=outcome, source_hash=request.source.hex())
+    return Evaluation(outcome=outcome, source_hash=hashlib.sha256(request.source).hexdigest())
