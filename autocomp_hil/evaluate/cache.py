@@ -3,18 +3,21 @@
 
 An entry is one file, written to a temporary name, synced and renamed, with a checksum inside: a
 killed writer leaves none, and an entry that was cut or changed is dropped and made again. A full
-disk costs the entry, not the verdict.
+disk costs the entry, not the verdict. All entries together have a size; what was not used for the
+longest goes first.
 
 A stop at a cycle limit is known as "more than so many cycles" and answers for limits up to that
 number only; a count of cycles answers for every limit, as the run under that limit would have.
 """
 
+import contextlib
+import functools
 import hashlib
 import json
 import logging
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -28,11 +31,17 @@ from autocomp_hil.evaluate.outcome import (
     outcome_to_json,
 )
 from autocomp_hil.simulator.build.cache import content_key
+from autocomp_hil.simulator.build.eviction import Budget, Entry, note_use, trim
 
-__all__ = ["ResultCache"]
+__all__ = ["BUDGET", "ResultCache"]
 
 _LOG = logging.getLogger(__name__)
 _CHECKSUM_LENGTH: Final = 64
+_KEY_SUFFIX: Final = ".key.json"
+_ENTRY_BYTES: Final = 12 << 10
+"""What an entry takes on disk, its two files in whole blocks."""
+BUDGET: Final = Budget(size=512 << 20, idle_s=3600.0)
+"""Of all results together."""
 
 
 class ResultCache:
@@ -72,9 +81,18 @@ class ResultCache:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             _write(path, hashlib.sha256(text).hexdigest().encode() + b"\n" + text + b"\n")
-            _write(path.with_suffix(".key.json"), json.dumps(description, indent=1).encode())
+            _write(path.with_suffix(_KEY_SUFFIX), json.dumps(description, indent=1).encode())
+            trim(self._root, BUDGET, self._entries)
         except OSError as error:
             _LOG.warning("%s: the result is not kept: %s; free some space", path, error.strerror)
+
+    def _entries(self) -> Iterator[Entry]:
+        for path in self._root.glob("??/*.json"):
+            if not path.name.endswith(_KEY_SUFFIX):
+                with contextlib.suppress(OSError):  # removed meanwhile
+                    used_s = path.stat().st_mtime
+                    remove = functools.partial(_remove, path)
+                    yield Entry(size=_ENTRY_BYTES, used_s=used_s, remove=remove)
 
     def _says_more(self, path: Path, outcome: TimedOut) -> bool:
         """Whether a time-out is worth an entry."""
@@ -101,7 +119,13 @@ class ResultCache:
         if hashlib.sha256(text).hexdigest().encode() != checksum:
             _LOG.warning("%s: damaged entry; the run is repeated", path)
             return None
+        note_use(path)
         return outcome_from_json(text.decode())
+
+
+def _remove(path: Path) -> None:
+    path.unlink()
+    path.with_suffix(_KEY_SUFFIX).unlink(missing_ok=True)
 
 
 def _stopped(limit: int) -> TimedOut:

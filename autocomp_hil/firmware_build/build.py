@@ -4,7 +4,7 @@
 Sources that do not compile are a value. Firmware that does not compile is an error.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -19,7 +19,7 @@ from autocomp_hil.paths import REPOSITORY, cache_directory
 from autocomp_hil.simulator.build.cache import cached, file_hash
 from autocomp_hil.storage import CACHE, SCRATCH, check_blame
 
-__all__ = ["Build", "Built", "CompileFailed", "build_program"]
+__all__ = ["PROGRAM", "Build", "Built", "CompileFailed", "build_program"]
 
 _FIRMWARE: Final = REPOSITORY / "firmware"
 _CONFIG_HEADER: Final = "hil_accel_config.h"
@@ -39,7 +39,8 @@ _FIRMWARE_FLAGS: Final = (
     # A frame would be stored after the measured work, and count as work.
     "-fomit-frame-pointer",
 )  # fmt: skip
-_STAMP: Final = "program.elf"
+PROGRAM: Final = "program.elf"
+"""Name of the program in its folder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +83,8 @@ def build_program(
     timeout_s: float = 60.0,
     memory_bytes: int = 2 << 30,
     file_bytes: int = 64 << 20,
+    check_object: Callable[[Path], None] | None = None,
+    check_built: Callable[[Path], None] | None = None,
 ) -> Build:
     """Compile sources and link them with the firmware.
 
@@ -95,6 +98,9 @@ def build_program(
         timeout_s: For each call of the compiler.
         memory_bytes: The same, of all its processes together.
         file_bytes: Of each file that it writes.
+        check_object: Called with each object before it is linked.
+        check_built: Called with the folder of objects and program before it is kept. What the two
+            raise passes through; neither is called if the program is in the cache.
 
     Raises:
         ConfigError: A source cannot be read.
@@ -129,11 +135,15 @@ def build_program(
             )  # fmt: skip
             if not is_good:
                 raise _Rejected(CompileFailed(stage="compile", diagnostics=text))
+            if check_object is not None:
+                check_object(target)
             warnings += text
         parts = ["crt0", "host", "printf", "fault", "string"]
         parts += ["launch"] if entry == "launch" else []
         _link(compiler, firmware, [*targets, *(firmware / f"{p}.o" for p in parts)], folder, limits)
         (folder / "diagnostics.txt").write_text(warnings, encoding="utf-8")
+        if check_built is not None:
+            check_built(folder)
 
     try:
         entry_folder = cached(cache_directory(), "programs", description, make)
@@ -141,7 +151,7 @@ def build_program(
         check_blame((CACHE, SCRATCH), f"{compiler.name} on {sources[0].name}")
         return rejected.failure
     return Built(
-        elf=entry_folder / _STAMP,
+        elf=entry_folder / PROGRAM,
         objects=tuple(entry_folder / name for name in names),
         diagnostics=(entry_folder / "diagnostics.txt").read_text(encoding="utf-8"),
     )
@@ -154,7 +164,7 @@ def _link(
     text, is_good = _run(
         [*compiler.command, *compiler.target_flags, *compiler.link_flags, "-T",
          str(firmware / "link.ld"), *map(str, objects), *compiler.libraries, "-o",
-         str(folder / _STAMP)], compiler, folder, limits,
+         str(folder / PROGRAM)], compiler, folder, limits,
     )  # fmt: skip
     if not is_good:
         clean = text.replace(f"{folder}/", "").replace(f"{firmware}/", "")

@@ -6,14 +6,21 @@ accelerator's intrinsics included in front of it; what the object must be is in 
 """
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.evaluate.outcome import BuildFailed, Rejected
 from autocomp_hil.evaluate.source.diagnostics import trim_diagnostics
-from autocomp_hil.evaluate.source.object_check import check_object, check_program
+from autocomp_hil.evaluate.source.object_check import check_object, check_program, check_sizes
 from autocomp_hil.evaluate.source.signature import read_head
-from autocomp_hil.firmware_build import CompileFailed, Compiler, build_program, find_compiler
+from autocomp_hil.firmware_build import (
+    PROGRAM,
+    CompileFailed,
+    Compiler,
+    build_program,
+    find_compiler,
+)
 from autocomp_hil.golden.machine import ElfProgram, load_elf
 from autocomp_hil.scratch import ScratchFolder
 from autocomp_hil.workloads.instance import Instance
@@ -39,6 +46,16 @@ _FLAGS: Final = (
 )
 _FLAGS_OF: Final = {"zig": ("-fno-crash-diagnostics",)}
 """Further flags by compiler: crashed clang would leave copies of the source in /tmp."""
+
+
+_MOST_BYTES: Final = 32 << 20
+"""Of each file that the compiler writes: what the object check allows, and what describes it."""
+
+
+class _Refused(Exception):  # noqa: N818  # a finding on its way out of the build
+    def __init__(self, outcome: Rejected) -> None:
+        super().__init__(outcome.rule)
+        self.outcome = outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,23 +93,47 @@ def compile_candidate(
     """
     compiler = find_compiler() if compiler is None else compiler
     kernel = read_head(instance.signature).name
+
+    fresh: list[Compiled] = []
+
     with ScratchFolder("candidate") as folder:
         path = folder / _NAME
         path.write_bytes(source)
-        built = build_program(
-            [path], hardware, compiler=compiler, entry="launch",
-            flags=(*_FLAGS, *_FLAGS_OF.get(compiler.name, ())), timeout_s=timeout_s,
-        )  # fmt: skip
-    if isinstance(built, CompileFailed):
-        return BuildFailed(diagnostics=trim_diagnostics(built.diagnostics))
-    rejected = check_object(built.objects[0].read_bytes(), kernel)
+        try:
+            built = build_program(
+                [path], hardware, compiler=compiler, entry="launch",
+                flags=(*_FLAGS, *_FLAGS_OF.get(compiler.name, ())), timeout_s=timeout_s,
+                file_bytes=_MOST_BYTES, check_object=_refuse_large,
+                check_built=lambda made: fresh.append(_checked(made, kernel)),
+            )  # fmt: skip
+            if isinstance(built, CompileFailed):
+                return BuildFailed(diagnostics=trim_diagnostics(built.diagnostics))
+            return fresh[0] if fresh else _checked(built.elf.parent, kernel)
+        except _Refused as refused:
+            return refused.outcome
+
+
+def _refuse_large(path: Path) -> None:
+    rejected = check_sizes(path.read_bytes())
     if rejected is not None:
-        return rejected
-    elf = built.elf.read_bytes()
+        raise _Refused(rejected)
+
+
+def _checked(folder: Path, kernel: str) -> Compiled:
+    """The program in a folder, if the rules allow it.
+
+    Raises:
+        _Refused: They do not.
+    """
+    (path,) = folder.glob("*.o")
+    rejected = check_object(path.read_bytes(), kernel)
+    if rejected is not None:
+        raise _Refused(rejected)
+    elf = (folder / PROGRAM).read_bytes()
     program = load_elf(elf, origin=_NAME)
     rejected = check_program(program, kernel)
     if rejected is not None:
-        return rejected
+        raise _Refused(rejected)
     return Compiled(
         elf=elf,
         program=program,

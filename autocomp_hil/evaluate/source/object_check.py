@@ -18,7 +18,7 @@ when it runs. Code of the firmware and of the compiler's library, which is trust
 """
 
 import struct
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from types import MappingProxyType
 from typing import Any, Final
@@ -38,6 +38,7 @@ __all__ = [
     "UNDEFINED_ALLOWED",
     "check_object",
     "check_program",
+    "check_sizes",
 ]
 
 MAX_TEXT_BYTES: Final = 4 << 20
@@ -142,6 +143,20 @@ def check_object(contents: bytes, kernel: str) -> Rejected | None:
     return None
 
 
+def check_sizes(contents: bytes) -> Rejected | None:
+    """Whether an object is too large to be worth linking, None if it is not.
+
+    Args:
+        contents: As for ``check_object``.
+    """
+    elf = ELFFile(BytesIO(contents))
+    try:
+        _check_sizes(s for s in elf.iter_sections() if s.header.sh_type != "SHT_NOBITS")
+    except _Broken as broken:
+        return broken.outcome
+    return None
+
+
 def check_program(program: ElfProgram, kernel: str) -> Rejected | None:
     """The same for the linked program.
 
@@ -176,21 +191,30 @@ def _kernel_text(program: ElfProgram, kernel: str) -> bytes:
     raise _Broken("placement", f"the kernel at 0x{start:x} is not in an executable segment")
 
 
-def _check_sections(sections: Iterable[Section]) -> None:
-    sizes = {"code": 0, "variables": 0, "constants": 0}
+def _check_sections(sections: Sequence[Section]) -> None:
     for section in sections:
         name, header = section.name, section.header
         if header.sh_flags & _ALLOC:
-            sizes[_check_loaded(name, header)] += header.sh_size
+            _check_loaded(name, header)
         elif name not in _NOT_LOADED and not name.startswith(".rela."):
             raise _Broken("sections", name)
+    _check_sizes(sections)
+
+
+def _check_sizes(sections: Iterable[Section]) -> None:
+    sizes = {"code": 0, "variables": 0, "constants": 0}
+    for section in sections:
+        flags = section.header.sh_flags
+        if flags & _ALLOC:
+            group = "code" if flags & _EXECUTE else "variables" if flags & _WRITE else "constants"
+            sizes[group] += section.header.sh_size
     for group, size in sizes.items():
         if size > (MAX_TEXT_BYTES if group == "code" else memory_map.STATIC_DATA_MAX_BYTES):
             raise _Broken("static_data", f"{size} bytes of {group}")
 
 
-def _check_loaded(name: str, header: Any) -> str:
-    """Rules of one section that is in memory when the program runs; returns what it holds."""
+def _check_loaded(name: str, header: Any) -> None:
+    """Rules of one section that is in memory when the program runs."""
     family = next((f for f in _LOADED if name == f or name.startswith(f"{f}.")), None)
     if family is None or name.startswith(_RESERVED_TEXT):
         raise _Broken("sections", name)
@@ -201,7 +225,6 @@ def _check_loaded(name: str, header: Any) -> str:
         raise _Broken("sections", f"{name}: {header.sh_type}, flags 0x{header.sh_flags:x}")
     if header.sh_addralign > memory_map.PAGE_BYTES:
         raise _Broken("sections", f"{name} is aligned to {header.sh_addralign} bytes")
-    return "constants" if is_constant else "code" if flags & _EXECUTE else "variables"
 
 
 def _check_symbols(sections: Iterable[Section], kernel: str) -> None:

@@ -3,10 +3,13 @@
 
 An entry is made in a temporary folder and appears by one rename, under a lock of its own key.
 Two builders of one entry: the second waits and takes the first one's. A killed builder: the
-kernel drops its lock, and the next one removes what it left.
+kernel drops its lock, and the next one removes what it left. Each kind of entries has a size
+(`BUDGETS`) that it is brought back to by removing what was not used for the longest.
 """
 
+import contextlib
 import fcntl
+import functools
 import hashlib
 import json
 import os
@@ -15,12 +18,26 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
+from autocomp_hil.simulator.build.eviction import Budget, Entry, note_use, size_of, trim
 from autocomp_hil.storage import CACHE, storage
 
-__all__ = ["cached", "content_key", "file_hash"]
+__all__ = ["BUDGETS", "cached", "content_key", "file_hash"]
 
 _STAMP = "entry.json"
+_HOUR_S: Final = 3600.0
+_WEEK_S: Final = 7 * 24 * _HOUR_S
+_USUAL: Final = Budget(size=256 << 20, idle_s=_WEEK_S)
+BUDGETS: Final[Mapping[str, Budget]] = MappingProxyType(
+    {
+        "models": Budget(size=8 << 30, idle_s=_WEEK_S),
+        "objects": Budget(size=4 << 30, idle_s=_WEEK_S),
+        "programs": Budget(size=1 << 30, idle_s=_HOUR_S),
+    }
+)
+"""By kind; any other kind may take 256 MiB."""
 
 
 def file_hash(path: Path) -> str:
@@ -55,9 +72,12 @@ def cached(
     home = root / kind
     entry = home / key
     if (entry / _STAMP).is_file():
+        note_use(entry / _STAMP)
         return entry
     with storage(home, f"set {CACHE.variable} to another folder"):
-        return _made(entry, description, make)
+        made = _made(entry, description, make)
+    trim(home, BUDGETS.get(kind, _USUAL), lambda: _entries(home))
+    return made
 
 
 def _made(entry: Path, description: Mapping[str, object], make: Callable[[Path], None]) -> Path:
@@ -81,12 +101,45 @@ def _made(entry: Path, description: Mapping[str, object], make: Callable[[Path],
     return entry
 
 
+def _entries(home: Path) -> Iterator[Entry]:
+    for entry in home.iterdir():
+        with contextlib.suppress(OSError):  # removed meanwhile
+            used_s = (entry / _STAMP).stat().st_mtime
+            yield Entry(
+                size=size_of(entry), used_s=used_s, remove=functools.partial(_remove, entry)
+            )
+
+
+def _remove(entry: Path) -> None:
+    """Remove an entry: gone at once for everybody else, even if this process is then killed."""
+    folder = Path(tempfile.mkdtemp(prefix=f".{entry.name}.tmp-", dir=entry.parent))
+    entry.rename(folder)  # onto an empty folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 @contextmanager
 def _lock(path: Path) -> Iterator[None]:
-    """Hold an exclusive lock; the kernel frees it when the process ends, however it ends."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    """Hold an exclusive lock; the kernel frees it when the process ends, however it ends.
+
+    The file goes with the lock. Who waited for it then waits for the file that is there now.
+    """
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if _is_there(path, descriptor):
+                try:
+                    yield
+                finally:
+                    path.unlink(missing_ok=True)
+                return
+        finally:
+            os.close(descriptor)
+
+
+def _is_there(path: Path, descriptor: int) -> bool:
+    """Whether the open file is the one that has this name."""
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False

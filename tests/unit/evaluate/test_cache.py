@@ -3,6 +3,7 @@
 
 import errno
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from autocomp_hil.evaluate.outcome import (
     outcome_from_json,
     outcome_to_json,
 )
+from autocomp_hil.simulator.build.eviction import Budget
 from tests.unit.evaluate.measurements import measurement
 
 KEY = {"elf": "1"}
@@ -119,6 +121,27 @@ def test_a_full_disk_costs_the_entry_only(
     assert cache.get(KEY, None) is None
     assert "No space left on device" in caplog.text
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_results_have_a_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was not asked for the longest goes first, with its key."""
+    monkeypatch.setattr("autocomp_hil.evaluate.cache.BUDGET", Budget(size=62_000, idle_s=1_800))
+    monkeypatch.setattr("autocomp_hil.simulator.build.eviction._PAUSE_S", 0.0)
+    cache = ResultCache(tmp_path)
+    for number in range(5):
+        cache.put({"number": number}, stop(number))
+        (path,) = (
+            p
+            for p in tmp_path.glob("??/*.json")
+            if time.time() - p.stat().st_mtime < 5 and not p.name.endswith(".key.json")
+        )
+        then_s = time.time() - 9_000 + 100 * number
+        os.utime(path, (then_s, then_s))
+    assert cache.get({"number": 0}, 0) is not None
+    cache.put({"number": 5}, stop(5))
+    known = [number for number in range(6) if cache.get({"number": number}, number)]
+    assert known == [0, 3, 4, 5]
+    assert len(list(tmp_path.glob("??/*.key.json"))) == 4
 
 
 @pytest.mark.parametrize("outcome", [stop(3), Correct(measurement=measurement(cycles=9))])

@@ -11,7 +11,7 @@ from autocomp_hil.config import load_hardware
 from autocomp_hil.evaluate.outcome import BuildFailed, Rejected
 from autocomp_hil.evaluate.source.compile import Compiled, compile_candidate
 from autocomp_hil.firmware_build import find_compiler
-from autocomp_hil.paths import REPOSITORY
+from autocomp_hil.paths import REPOSITORY, cache_directory
 from autocomp_hil.workloads import load_workload
 from tests.adversarial.cheat import HONEST, WORK, kernel
 
@@ -168,3 +168,39 @@ def test_odd_characters_of_a_comment_stay_there(name: str) -> None:
     assert "nothing" in outcome.diagnostics
     shown = outcome.diagnostics.replace("\n", "").replace("\t", "")
     assert shown.isprintable()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        " static const int8_t x[60 << 20] = {1}; C[0][0] = x[A[0][0] & 1]; ",
+        " static const volatile int8_t x[20 << 20] = {1}; C[0][0] = x[A[0][0] & 1]; ",
+        " static volatile int8_t x[2 << 20] = {1}; C[0][0] = x[A[0][0] & 1]++; ",
+        " _Alignas(8192) static const volatile int8_t x[9] = {1}; C[0][0] = x[A[0][0] & 1]; ",
+        " C[0][0] = nothing; ",
+    ],
+    ids=["60_MB", "20_MB", "2_MB", "alignment", "error"],
+)
+def test_nothing_is_kept_of_what_is_refused(
+    body: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither program nor object; too much data is not even linked."""
+    (tmp_path / "zig").symlink_to(cache_directory() / "zig")
+    monkeypatch.setenv("HIL_CACHE_DIR", str(tmp_path))
+    assert isinstance(compiled(HONEST), Compiled)
+    before = sorted(path for path in tmp_path.rglob("*") if path.name != ".trimmed")
+    assert isinstance(compiled(kernel(body)), BuildFailed | Rejected)
+    assert sorted(path for path in tmp_path.rglob("*") if path.name != ".trimmed") == before
+
+
+def test_large_data_is_refused_before_it_is_linked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the same rule as after it."""
+
+    def link(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("autocomp_hil.firmware_build.build._link", link)
+    body = " static const volatile int8_t x[2 << 20] = {1}; C[0][0] = x[A[0][0] & 1]; "
+    outcome = compiled(kernel(body))
+    assert isinstance(outcome, Rejected)
+    assert (outcome.stage, outcome.rule) == ("object", "static_data")
