@@ -20,47 +20,61 @@ from autocomp_hil.simulator.encode import dram_of, native_timing, pack_commands,
 from autocomp_hil.simulator.job import ACCEPTED, BURST, AcceleratorRun, EndReason, MemoryTiming
 from autocomp_hil.simulator.job_server import JobServer, worker_setup
 from autocomp_hil.simulator.native import Job
+from autocomp_hil.simulator.view import View
 from autocomp_hil.simulator.waves import Waves
 
 __all__ = ["AcceleratorSimulator", "accelerator_model"]
 
 
-def accelerator_model(hardware: HardwareConfig, *, trace: TraceFormat = False) -> Path:
+def accelerator_model(
+    hardware: HardwareConfig, *, view: View = View.RTL, trace: TraceFormat = False
+) -> Path:
     """The model of ``tb_accel`` for a configuration, built or from the cache.
 
     Args:
         hardware: The configuration.
+        view: What of the design is simulated as it is.
         trace: With waves: slower to build and run, same cycles.
     """
     simulation = RTL / "sim"
     options = ModelOptions(
-        optimization="-O1",
+        has_assertions=view.has_assertions,
+        optimization=view.optimization,
         main=simulation / "accel_main.cpp",
-        cpp_sources=DPI_SOURCES,
+        cpp_sources=(*DPI_SOURCES, *view.cpp_sources()),
         control_files=(simulation / "tb_accel.vlt",),
         trace=trace,
         verilator_arguments=("-O3",),
     )
-    return build_model("tb_accel", extra=config_packages(hardware), options=options)
+    extra = [*config_packages(hardware), *view.modules()]
+    return build_model("tb_accel", extra=extra, options=options)
 
 
 class AcceleratorSimulator(JobServer[AcceleratorTask, AcceleratorAnswer]):
     """The accelerator of one configuration, ready to run programs. A context manager."""
 
     def __init__(
-        self, hardware: HardwareConfig, *, verilator_seed: int = 1, waves: Waves | None = None
+        self,
+        hardware: HardwareConfig,
+        *,
+        view: View = View.RTL,
+        verilator_seed: int = 1,
+        waves: Waves | None = None,
     ) -> None:
         """Build the model, or find it; the worker starts with the first job.
 
         Args:
             hardware: The configuration.
+            view: What of the design is simulated as it is; cycles do not depend on it.
             verilator_seed: Values of registers before reset; must not matter.
             waves: Write them, with a second model that is slower and takes the same cycles.
         """
         self._hardware = hardware
         super().__init__(
             worker_setup(
-                model=accelerator_model(hardware, trace=waves.format if waves else False),
+                model=accelerator_model(
+                    hardware, view=view, trace=waves.format if waves else False
+                ),
                 top="tb_accel",
                 module="autocomp_hil.simulator.accelerator.worker",
                 verilator_seed=verilator_seed,

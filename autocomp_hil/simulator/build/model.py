@@ -44,6 +44,9 @@ _ONE_UNIT_BYTES = 2_000_000
 _BUILD_LOG = "builds.jsonl"
 """In the cache folder: one line per model that was built."""
 
+_CHECKED = ("--assert", "--x-assign", "unique", "--x-initial", "unique")
+_UNCHECKED = ("--no-assert", "--x-assign", "fast", "--x-initial", "fast")
+
 _FORMAT = 7
 """Raise when the way of building changes the result for equal inputs."""
 
@@ -65,6 +68,8 @@ class ModelOptions:
     """Verilator configuration: public signals. None given: all signals of the top."""
     trace: TraceFormat = False
     """Tracing compiled in."""
+    has_assertions: bool = True
+    """Assertions compiled in, and registers that hold arbitrary values before reset."""
     verilator_arguments: tuple[str, ...] = ()
     """More arguments for Verilator."""
     jobs: int = 2
@@ -76,6 +81,7 @@ class ModelOptions:
         return {
             **({"more_mains": more_mains} if more_mains else {}),
             "optimization": self.optimization,
+            "has_assertions": self.has_assertions,
             "flags": asdict(self.cxx_flags()),
             "arguments": list(self.verilator_arguments),
             "main": file_hash(self.main) if self.main else None,
@@ -162,8 +168,8 @@ class _Build:
             control.write_text(f'`verilator_config\npublic_flat_rw -module "{self.top}" -var "*"\n')
             controls = [control]
         command = [
-            str(self.toolchain.verilator_bin), "--cc", "--vpi", "--assert", "--no-timing",
-            "--x-assign", "unique", "--x-initial", "unique", "--timescale", "1ns/1ps",
+            str(self.toolchain.verilator_bin), "--cc", "--vpi", "--no-timing",
+            *(_CHECKED if options.has_assertions else _UNCHECKED), "--timescale", "1ns/1ps",
             "--prefix", "Vdut", "--top-module", self.top, "-Mdir", str(generated),
             "-Wno-fatal", "--no-skip-identical", "--output-split", "20000",
             *([f"--trace-{options.trace}"] if options.trace else []),

@@ -199,7 +199,7 @@ def user_object(
         source: The file.
         headers: Files it may include; they are part of the key.
     """
-    arguments = [*flags.arguments(toolchain), "-O2", "-Wall", "-Wextra", "-Werror"]
+    arguments = [*flags.arguments(toolchain), "-O3", "-Wall", "-Wextra", "-Werror"]
     arguments.remove("-w")
 
     def make(folder: Path) -> None:

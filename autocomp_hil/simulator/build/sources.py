@@ -2,7 +2,8 @@
 """Finds the SystemVerilog files that a top needs, packages first.
 
 One module or package per file, named after it: so an identifier that is the stem of a file in
-the library is a use of that file. A name in a comment does not count; a name in a string or an
+the library is a use of that file. A folder ``views`` holds modules that stand in for others of
+the same name; the library does not see it, and who builds such a model names the files. A name in a comment does not count; a name in a string or an
 unrelated identifier may add a file too many, which costs a little time and is never wrong.
 """
 
@@ -10,10 +11,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from autocomp_hil.errors import BuildInfraError
 
-__all__ = ["SourceSet", "collect_sources"]
+__all__ = ["VIEWS", "SourceSet", "collect_sources"]
+
+VIEWS: Final = "views"
+"""Name of a folder of stand-ins."""
 
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
@@ -45,6 +50,8 @@ class _Library:
             for path in sorted(folder.rglob("*.svh")):
                 self.headers.setdefault(path.name, path)
             for path in sorted(folder.rglob("*.sv")):
+                if VIEWS in path.relative_to(folder).parts:
+                    continue
                 known = self.units.setdefault(path.stem, path)
                 if known != path:
                     raise BuildInfraError(

@@ -22,6 +22,7 @@ from autocomp_hil.simulator.encode import native_timing
 from autocomp_hil.simulator.job import MemoryTiming
 from autocomp_hil.simulator.job_server import JobServer, worker_setup
 from autocomp_hil.simulator.native import Job
+from autocomp_hil.simulator.view import View
 from autocomp_hil.simulator.waves import Waves
 
 __all__ = ["ChipSimulator", "chip_model"]
@@ -33,26 +34,32 @@ _PATIENCE_S: Final = 60.0
 
 
 def chip_model(
-    hardware: HardwareConfig, *, trace: TraceFormat = False, stand_ins: Sequence[Path] = ()
+    hardware: HardwareConfig,
+    *,
+    view: View = View.RTL,
+    trace: TraceFormat = False,
+    stand_ins: Sequence[Path] = (),
 ) -> Path:
     """The model of ``tb_chip`` for a configuration, built or from the cache.
 
     Args:
         hardware: The configuration.
+        view: What of the design is simulated as it is.
         trace: With waves: slower to build and run, same cycles.
         stand_ins: Files that take the place of the RTL's of the same name.
     """
     simulation = RTL / "sim"
     options = ModelOptions(
-        optimization="-O1",  # -O2: 11 % faster, 49 s to build, not 34 (docs/simulation_speed.md)
+        has_assertions=view.has_assertions,
+        optimization=view.optimization,
         main=simulation / "accel_main.cpp",
         more_mains=(simulation / "chip_bare_main.cpp",),
-        cpp_sources=CHIP_DPI_SOURCES,
+        cpp_sources=(*CHIP_DPI_SOURCES, *view.cpp_sources()),
         control_files=(simulation / "tb_chip.vlt",),
         trace=trace,
         verilator_arguments=("-O3",),
     )
-    extra = [*config_packages(hardware), *stand_ins]
+    extra = [*config_packages(hardware), *view.modules(), *stand_ins]
     return build_model("tb_chip", extra=extra, options=options)
 
 
@@ -71,6 +78,7 @@ class ChipSimulator(JobServer[ChipTask, ChipAnswer]):
 
         Args:
             hardware: The configuration.
+            view: What of the design is simulated as it is; cycles do not depend on it.
             verilator_seed: Values of registers before reset; must not matter.
             waves: Write those of the first job, with a second model that is slower and takes the
                 same cycles; the file is complete when the simulator is closed.
