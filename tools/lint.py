@@ -6,6 +6,7 @@ the RTL by itself, and on every bench top; verible's lint and formatter; clang-f
 """
 
 import argparse
+import itertools
 import os
 import subprocess
 import sys
@@ -17,8 +18,9 @@ from autocomp_hil.config import hardware_names, load_hardware
 from autocomp_hil.errors import HilError
 from autocomp_hil.paths import REPOSITORY, RTL
 from autocomp_hil.simulator.build.config_packages import config_packages
-from autocomp_hil.simulator.build.sources import collect_sources
+from autocomp_hil.simulator.build.sources import VIEWS, collect_sources
 from autocomp_hil.simulator.build.toolchain import find_toolchain
+from autocomp_hil.simulator.view import View
 
 __all__ = ["main"]
 
@@ -122,18 +124,23 @@ def _is_generated(path: Path) -> bool:
 
 def _verilator(report: _Report) -> None:
     for name in hardware_names():
-        for top in _SIMULATION_TOPS:
-            _verilate(report, top, name, f"verilator {top} {name}")
-    modules = [path.stem for path in sorted(RTL.rglob("*.sv")) if path.stem not in _SIMULATION_TOPS]
+        for top, view in itertools.product(_SIMULATION_TOPS, View):
+            _verilate(report, top, name, f"verilator {top} {name} {view}", view)
+    modules = [
+        path.stem
+        for path in sorted(RTL.rglob("*.sv"))
+        if path.stem not in _SIMULATION_TOPS and VIEWS not in path.parts
+    ]
     benches = [path.stem for path in sorted(_BENCHES.rglob("*.sv"))]
     for top in modules + benches:
         if not top.endswith("_pkg"):
             _verilate(report, top, "int8_16x16", f"verilator {top}")
 
 
-def _verilate(report: _Report, top: str, hardware: str, name: str) -> None:
+def _verilate(report: _Report, top: str, hardware: str, name: str, view: View = View.RTL) -> None:
     toolchain = find_toolchain()
-    extra = [*config_packages(load_hardware(hardware)), *sorted(_BENCHES.rglob("*.sv"))]
+    packages = config_packages(load_hardware(hardware))
+    extra = [*packages, *view.modules(), *sorted(_BENCHES.rglob("*.sv"))]
     try:
         sources = collect_sources(top, folders=(RTL,), extra=extra)
     except HilError as error:

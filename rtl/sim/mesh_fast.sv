@@ -41,20 +41,23 @@ module mesh_fast
   localparam int unsigned ControlBits = $bits(beat_ctrl_t);
 
   import "DPI-C" function int hil_mesh_create(
-    input int dim, input int input_bits, input int sum_bits
+    input int dim,
+    input int input_bits,
+    input int sum_bits
   );
   import "DPI-C" function void hil_mesh_reset(input int mesh);
   /// Execute a beat; its row, if it has one, waits to be fetched.
   import "DPI-C" function void hil_mesh_beat(
-    input int                       mesh,
-    input bit [    ControlBits-1:0] ctrl,
-    input bit [Dim*InputBits-1:0]   act,
-    input bit [Dim*InputBits-1:0]   weight,
-    input bit [Dim*InputBits-1:0]   d
+    input int                     mesh,
+    input bit [  ControlBits-1:0] ctrl,
+    input bit [Dim*InputBits-1:0] act,
+    input bit [Dim*InputBits-1:0] weight,
+    input bit [Dim*InputBits-1:0] d
   );
   /// Fetch the oldest row that waits.
   import "DPI-C" function void hil_mesh_row(
-    input int mesh, output bit [Dim*SumBits-1:0] row
+    input int mesh,
+    output bit [Dim*SumBits-1:0] row
   );
 
   int mesh_id;

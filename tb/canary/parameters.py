@@ -116,6 +116,9 @@ PARAMETER_CANARIES: Final = (
     _p("prim_ram_1r1w.WidthIsLanes_A", ".Width(33)"),
     _p("prim_ram_1r1w.DepthRange_A", ".Depth(1)"),
     _p("mesh.DimInRange_A", ".Dim(1)"),
+    _p("mesh_fast.DimInRange_A", ".Dim(33)"),
+    _p("mesh_fast.FamilyKnown_A", _element("accel_cfg_pkg::element_family_e'(7)", 4)),
+    _p("mesh_fast.InputsFit_A", _element(input_bits=9)),
     *(
         _p(f"element_{name}.FamilyKnown_A", _element("accel_cfg_pkg::element_family_e'(7)", 4))
         for name in _ELEMENT_MODULES

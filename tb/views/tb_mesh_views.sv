@@ -13,7 +13,7 @@ module tb_mesh_views
   input logic rst_ni,
 
   /// mesh_pkg::beat_ctrl_t.
-  input logic [         10:0] ctrl_i,
+  input logic [             10:0] ctrl_i,
   input logic [Dim*InputBits-1:0] act_i,
   input logic [Dim*InputBits-1:0] weight_i,
   input logic [Dim*InputBits-1:0] d_i,

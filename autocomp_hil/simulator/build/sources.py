@@ -2,9 +2,11 @@
 """Finds the SystemVerilog files that a top needs, packages first.
 
 One module or package per file, named after it: so an identifier that is the stem of a file in
-the library is a use of that file. A folder ``views`` holds modules that stand in for others of
-the same name; the library does not see it, and who builds such a model names the files. A name in a comment does not count; a name in a string or an
+the library is a use of that file. A name in a comment does not count; a name in a string or an
 unrelated identifier may add a file too many, which costs a little time and is never wrong.
+
+A folder ``views`` holds modules that stand in for others of the same name. The library does not
+see it; who builds such a model names the files.
 """
 
 import re
