@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from autocomp_hil.errors import ConfigError
-from autocomp_hil.llm.environment import Proxy, proxy_of, value_of
+from autocomp_hil.llm.environment import Proxy, own_headers, proxy_of, value_of
 from autocomp_hil.llm.settings import ModelSettings
 
 __all__ = ["OPENAI_URL", "Endpoint", "Key", "host_of", "names_of"]
@@ -26,6 +26,7 @@ _SHORTEST_SECRET: Final = 8
 """Characters; shorter keys are words like EMPTY that local servers want, and occur in any text."""
 _URL_VARIABLE: Final = "OPENAI_BASE_URL"
 _VERSION: Final = re.compile(r"/v\d")
+_SECRET_HEADER: Final = re.compile("auth|key|token|secret|password|cookie", re.IGNORECASE)
 _CALL: Final = "/chat/completions"
 
 
@@ -65,6 +66,8 @@ class Endpoint:
     """Environment variable that holds the key, for messages."""
     proxy: Proxy | None = None
     """The proxy on the way to it."""
+    secrets: tuple[Key, ...] = ()
+    """Further secrets that it is sent, in headers of the user's own."""
 
     @classmethod
     def of(cls, settings: ModelSettings, environment: Mapping[str, str]) -> "Endpoint":
@@ -97,6 +100,12 @@ class Endpoint:
             key=None if value is None else Key(value),
             key_variable=settings.key_variable,
             proxy=proxy_of(base_url, environment),
+            secrets=tuple(
+                Key(part)
+                for name, value in own_headers(environment).items()
+                if _SECRET_HEADER.search(name)
+                for part in value.split()
+            ),
         )
 
     @property
@@ -118,8 +127,10 @@ class Endpoint:
         return f"; {self.origin} has no /v1 at its end: try {self.base_url.rstrip('/')}/v1"
 
     def redact(self, text: str) -> str:
-        """A text of the endpoint without the key."""
-        return text if self.key is None else self.key.redact(text)
+        """A text of the endpoint without the key and other secrets."""
+        for secret in (self.key, *self.secrets):
+            text = text if secret is None else secret.redact(text)
+        return text
 
 
 def names_of(models: Sequence[ModelSettings]) -> list[str]:

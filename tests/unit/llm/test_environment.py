@@ -12,6 +12,7 @@ from autocomp_hil.llm.client import OpenAIModel, connect
 from autocomp_hil.llm.endpoint import Endpoint
 from autocomp_hil.llm.settings import ModelSettings
 from autocomp_hil.llm.transport import Limits
+from tests.unit.llm.asking import in_turn
 from tests.unit.llm.server import Asked, Reply, serving
 
 HELLO = (Message(role="user", content="hello"),)
@@ -128,6 +129,22 @@ def test_a_proxy_is_used_and_its_password_sent_to_it_alone() -> None:
     password = base64.b64encode(f"user:{SECRET}".encode()).decode()
     assert asked.headers["proxy-authorization"] == f"Basic {password}"
     assert SECRET not in repr(Endpoint.of(MODEL, environment))
+
+
+def test_secrets_in_headers_are_shown_by_no_text() -> None:
+    """What an endpoint echoes of them is redacted, in answers and in errors; the rest stays."""
+    headers = {"OPENAI_CUSTOM_HEADERS": f"X-Api-Key: {SECRET}-{SECRET}\nX-Team: kernels-of-ours"}
+    echo = f"you sent {SECRET}-{SECRET} for kernels-of-ours"
+    for reply in (Reply(text=echo), Reply(status=400, body=echo.encode())):
+        with serving(in_turn(reply)) as endpoint:
+            environment = {"OPENAI_BASE_URL": endpoint.url, **headers}
+            with OpenAIModel(MODEL, environment, limits=LIMITS) as model:
+                try:
+                    text = model.ask(HELLO).text
+                except LLMError as error:
+                    text = str(error)
+            assert endpoint.asked[0].headers["x-api-key"] == f"{SECRET}-{SECRET}"
+        assert text.endswith("you sent [key] for kernels-of-ours")
 
 
 @pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
