@@ -8,7 +8,7 @@ from autocomp_hil.evaluate.reasons import reasons
 from autocomp_hil.report.curves import best_so_far, curve, curves_of_two, label
 from autocomp_hil.report.diff import side_by_side
 from autocomp_hil.report.markup import Markup, figure, join, safe, table
-from autocomp_hil.report.options import option_chart, option_table, option_uses
+from autocomp_hil.report.options import menu_of, option_chart, option_table, option_uses
 from autocomp_hil.report.page import page
 from autocomp_hil.report.provenance import provenance_section
 from autocomp_hil.report.stalls import Side, engine_chart, measurement_table, overlap_chart
@@ -39,7 +39,7 @@ def report_html(subject: Subject, timeline_of: TimelineOf | None = None) -> str:
     options = Markup("<p>No option was tried.</p>")
     if uses:
         chart = figure(option_chart(uses), "options", 120 + 26 * len(uses))
-        options = join([option_table(uses), chart])
+        options = join([option_table(uses, menu_of(subject.run.workload)), chart])
     return page(
         f"Run {run.id}: {subject.title}",
         _lead(subject),

@@ -7,10 +7,13 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from autocomp_hil.config.menu import Menu, load_menu
+from autocomp_hil.errors import ConfigError
 from autocomp_hil.report.markup import KINDS, Markup, hover, table
 from autocomp_hil.report.subject import Entry, Subject
+from autocomp_hil.workloads import load_workload
 
-__all__ = ["OptionUse", "option_chart", "option_table", "option_uses"]
+__all__ = ["OptionUse", "menu_of", "option_chart", "option_table", "option_uses"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,20 +43,32 @@ def option_uses(subject: Subject) -> list[OptionUse]:
     return sorted(uses, key=lambda use: (-(use.best_gain or 0), use.option))
 
 
-def option_table(uses: Sequence[OptionUse]) -> Markup:
-    """One row for each."""
+def menu_of(workload: str) -> Menu:
+    """The menu of a workload; the common one where the workload is gone since."""
+    try:
+        return load_workload(workload).menu
+    except ConfigError:
+        return load_menu()
+
+
+def option_table(uses: Sequence[OptionUse], menu: Menu) -> Markup:
+    """The table has one row for each option, which says what it does if it is on the menu."""
     headings = (
-        "menu option", "tried", "correct", "improved", "best speed-up over its parent",
-        "steps to the best", "same code as before",
+        "menu option", "what it does", "tried", "correct", "improved",
+        "best speed-up over its parent", "steps to the best", "same code as before",
     )  # fmt: skip
     rows = [
         (
-            use.option, use.tried, use.correct, use.improved,
+            use.option, _text(use.option, menu), use.tried, use.correct, use.improved,
             "-" if use.best_gain is None else f"{use.best_gain:.3f}x", use.on_path, use.repeated,
         )
         for use in uses
     ]  # fmt: skip
-    return table(headings, rows)
+    return table(headings, rows, left=2)
+
+
+def _text(option: str, menu: Menu) -> str:
+    return menu.text(option) if option in menu.ids else "-"
 
 
 def option_chart(uses: Sequence[OptionUse]) -> Any:

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from autocomp_hil import isa
+from autocomp_hil.config.menu import load_menu
 from autocomp_hil.errors import ConfigError
 from autocomp_hil.llm.settings import ModelSettings
 from autocomp_hil.report.diff import side_by_side
 from autocomp_hil.report.html import report_html
-from autocomp_hil.report.options import OptionUse, option_uses
+from autocomp_hil.report.options import OptionUse, menu_of, option_table, option_uses
 from autocomp_hil.report.provenance import command_of, provenance_section
 from autocomp_hil.report.subject import summary
 from autocomp_hil.report.timeline_view import (
@@ -108,6 +109,23 @@ def test_diff_of_what_is_too_long() -> None:
     text = side_by_side("a\n" * 3000, "b" * 9999, ("left", "right"))
     assert "... 1001 more lines" in text
     assert len(text) < 400_000
+
+
+def test_options_say_what_they_do(tmp_path: Path) -> None:
+    """By the menu of the run's workload; whatever else a store holds has no text of its own."""
+    menu = menu_of("conv")
+    assert "whole_window" in menu.ids
+    assert menu_of(str(tmp_path / "gone")).ids == load_menu().ids
+    names = ("whole_window", "<b>not named</b>")
+    uses = [
+        OptionUse(
+            option=name, tried=1, correct=0, improved=0, best_gain=None, on_path=0, repeated=0
+        )
+        for name in names
+    ]
+    text = option_table(uses, menu)
+    assert f"<td>{menu.text('whole_window')}</td>" in text
+    assert "<td>&lt;b&gt;not named&lt;/b&gt;</td><td>-</td>" in text
 
 
 def test_the_same_search_again(tmp_path: Path) -> None:

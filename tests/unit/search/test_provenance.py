@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a result follows from: the C compiler belongs to it."""
+"""What a result follows from: the C compiler and the menu belong to it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autocomp_hil.config import load_hardware
+from autocomp_hil.config.menu import MenuChange
 from autocomp_hil.firmware_build import find_compiler
 from autocomp_hil.search import provenance as module
 from autocomp_hil.search.provenance import difference, provenance
@@ -24,3 +26,12 @@ def test_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
     before = {name: value for name, value in now.items() if name != "compiler"}
     assert difference(before, now) == "the C compiler"
     assert difference({**now, "commit": "another"}, now) is None
+
+
+def test_menu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another menu makes another search, though every verdict stays as it was."""
+    monkeypatch.setattr(module, "chip_model", lambda _: Path("key") / "model")
+    other = replace(SMALL, menu=SMALL.menu.changed(MenuChange(remove=("fuse",))))
+    before, now = (provenance(item, load_hardware("int8_4x4")) for item in (SMALL, other))
+    assert difference(before, now) == "the menu of options"
+    assert other.key == SMALL.key
