@@ -3,7 +3,6 @@
 
 import time
 
-import numpy as np
 from rich.console import Console
 from rich.table import Table
 
@@ -27,11 +26,13 @@ def run_demo(hardware_name: str, tiles: int, console: Console) -> bool:
         run = simulator.run(matmul.program)
         finished = time.monotonic()
     size = tiles * hardware.dim
-    product = run.dram.read(matmul.address, size * size).view(np.int8).reshape(size, size)
+    number = hardware.element_type.input
+    raw = run.dram.read(matmul.address, size * size * number.bytes)
+    product = raw.view(number.dtype).reshape(size, size)
     is_right = bool((product == matmul.expected).all())
     difference = first_difference(run, golden)
     macs = size**3
-    table = Table(title=f"{size} x {size} x {size} int8 matrix product on {hardware.name}")
+    table = Table(title=f"{size} x {size} x {size} {number.name} matrix product on {hardware.name}")
     table.add_column("what")
     table.add_column("value", justify="right")
     for name, value in (

@@ -4,11 +4,11 @@
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from autocomp_hil import isa
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden import FENCE, Fence, Program
+from autocomp_hil.golden.element import Array
 
 __all__ = ["Matmul", "matmul_program"]
 
@@ -22,14 +22,14 @@ class Matmul(NamedTuple):
     """The program and what it must compute."""
 
     program: Program
-    expected: npt.NDArray[np.int8]
-    """Shape (size, size): A B / 64, rounded to nearest even, saturated."""
+    expected: Array
+    """Inputs, shape (size, size): A B / 64, rounded to nearest even, saturated."""
     address: int
-    """Of the product in DRAM; row-major, ``size`` bytes per row."""
+    """Of the product in DRAM; row-major."""
 
 
 def matmul_program(hardware: HardwareConfig, *, tiles: int = 4, seed: int = 1) -> Matmul:
-    """C = A B / 64 for int8 matrices of ``tiles * dim`` rows and columns.
+    """C = A B / 64 for matrices of ``tiles * dim`` rows and columns.
 
     A and B are loaded once, tile by tile; each tile of C is summed up in the accumulator and
     stored through its scale.
@@ -37,25 +37,31 @@ def matmul_program(hardware: HardwareConfig, *, tiles: int = 4, seed: int = 1) -
     dim = hardware.dim
     size = tiles * dim
     rng = np.random.default_rng(seed)
-    a, b = (rng.integers(-128, 128, (size, size), dtype=np.int8) for _ in range(2))
+    number = hardware.element_type.input
+    limit, tile_bytes, row_bytes = 1 << (number.bits - 1), dim * number.bytes, size * number.bytes
+    a, b = (
+        rng.integers(-limit, limit, (size, size), dtype=np.dtype(number.dtype)) for _ in range(2)
+    )
     product = a.astype(np.int64) @ b.astype(np.int64)
-    expected = np.clip(np.rint(product * _SCALE), -128, 127).astype(np.int8)
+    expected = np.clip(np.rint(product * _SCALE), -limit, limit - 1).astype(number.dtype)
     commands: list[isa.Command | Fence] = [
         isa.config_ex(dataflow=isa.DATAFLOW_WS),
-        isa.config_ld(size, block_stride=dim),
-        isa.config_st(size, acc_scale=isa.fp32_bits(_SCALE)),
+        isa.config_ld(row_bytes, block_stride=dim),
+        isa.config_st(row_bytes, acc_scale=isa.fp32_bits(_SCALE)),
     ]
     b_first_row = tiles * tiles * dim
     for row in range(tiles):
         for column in range(tiles):
-            offset, tile = row * dim * size + column * dim, (row * tiles + column) * dim
+            offset = row * dim * row_bytes + column * tile_bytes
+            tile = (row * tiles + column) * dim
             commands += [
                 isa.mvin(_A_ADDRESS + offset, isa.spad_address(tile), dim, dim),
                 isa.mvin(_B_ADDRESS + offset, isa.spad_address(b_first_row + tile), dim, dim),
             ]
     for row in range(tiles):
         for column in range(tiles):
-            commands += _tile(row, column, tiles, dim, b_first_row)
+            address = _C_ADDRESS + row * dim * row_bytes + column * tile_bytes
+            commands += _tile(row, column, tiles, dim, address)
     commands.append(FENCE)
     return Matmul(
         program=Program(
@@ -69,9 +75,10 @@ def matmul_program(hardware: HardwareConfig, *, tiles: int = 4, seed: int = 1) -
     )
 
 
-def _tile(row: int, column: int, tiles: int, dim: int, b_first_row: int) -> list[isa.Command]:
-    """Sum one tile of C over the inner dimension, then store it."""
+def _tile(row: int, column: int, tiles: int, dim: int, address: int) -> list[isa.Command]:
+    """Sum one tile of C over the inner dimension, then store it to an address."""
     result = isa.acc_address((row * tiles + column) * dim)
+    b_first_row = tiles * tiles * dim
     commands = []
     for inner in range(tiles):
         a = isa.spad_address((row * tiles + inner) * dim)
@@ -81,6 +88,5 @@ def _tile(row: int, column: int, tiles: int, dim: int, b_first_row: int) -> list
             isa.preload(b, target, dim, dim, dim, dim),
             isa.compute_preloaded(a, isa.GARBAGE, dim, dim, dim, dim),
         ]
-    size = tiles * dim
-    commands.append(isa.mvout(_C_ADDRESS + row * dim * size + column * dim, result, dim, dim))
+    commands.append(isa.mvout(address, result, dim, dim))
     return commands

@@ -102,7 +102,10 @@ def render_memory_map_header(memory_map: MemoryMap) -> str:
 
 
 def _sizes(config: HardwareConfig) -> list[str]:
-    return [f"#define HIL_ACCEL_{name.upper()} {getattr(config, name)}" for name in STRUCT_FIELDS]
+    sizes = [f"#define HIL_ACCEL_{name.upper()} {getattr(config, name)}" for name in STRUCT_FIELDS]
+    element = config.element_type
+    types = (("INPUT", element.input.c_type), ("SUM", element.accumulator.c_type))
+    return [*sizes, *(f"#define HIL_ACCEL_{name}_TYPE {c_type}" for name, c_type in types)]
 
 
 def _enum(type_name: str, prefix: str, items: Iterable[tuple[str, int]]) -> list[str]:

@@ -12,6 +12,7 @@ from autocomp_hil.config.element import (
     ElementType,
     NumberFormat,
     element_type,
+    number_format,
     register_element_type,
 )
 from autocomp_hil.config.hardware import (
@@ -39,5 +40,6 @@ __all__ = [
     "hardware_names",
     "load_hardware",
     "load_toml_model",
+    "number_format",
     "register_element_type",
 ]

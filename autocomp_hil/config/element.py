@@ -18,6 +18,7 @@ __all__ = [
     "ElementType",
     "NumberFormat",
     "element_type",
+    "number_format",
     "register_element_type",
 ]
 
@@ -43,6 +44,8 @@ class NumberFormat:
     bytes: int
     """Bytes that a value takes in DRAM and in local memories: 1, 2 or 4. The bits above the
     value are ignored when it is read and extend its sign when it is written."""
+    dtype: str
+    """numpy's type of what memory holds: ``<i1``."""
     c_type: str
     """Type that kernels use for it: ``int8_t``."""
 
@@ -84,8 +87,8 @@ class ElementType:
 
 INT8_INT32: Final = ElementType(
     family=ElementFamily.INTEGER,
-    input=NumberFormat(name="int8", bits=8, bytes=1, c_type="int8_t"),
-    accumulator=NumberFormat(name="int32", bits=32, bytes=4, c_type="int32_t"),
+    input=NumberFormat(name="int8", bits=8, bytes=1, dtype="<i1", c_type="int8_t"),
+    accumulator=NumberFormat(name="int32", bits=32, bytes=4, dtype="<i4", c_type="int32_t"),
 )
 """Signed bytes whose products are summed in 32 bits."""
 
@@ -102,6 +105,19 @@ def register_element_type(element: ElementType) -> None:
     if known != element:
         message = f"element type {element.name}: already known as {known}"
         raise ValueError(message)
+
+
+def number_format(name: str) -> NumberFormat:
+    """Returns a format of any known type.
+
+    Raises:
+        ValueError: None has that name; the message names those that have.
+    """
+    formats = {number.name: number for known in _TYPES.values() for number in known.formats}
+    if name not in formats:
+        message = f"expected one of {', '.join(formats)}"
+        raise ValueError(message)
+    return formats[name]
 
 
 def element_type(input_name: str, accumulator_name: str) -> ElementType:

@@ -249,8 +249,9 @@ class Judge:
     def _compiled(
         self, instance: Instance, source: bytes, clock: StageClock
     ) -> Compiled | BuildFailed | Rejected:
+        instance.require_formats(self._hardware.element_type)
         with clock("guard"):
-            rejected = guard(source, instance)
+            rejected = guard(source, instance, self._hardware.element_type)
         if rejected is not None:
             return rejected
         with clock("compile"):

@@ -9,6 +9,7 @@ import hashlib
 import numpy as np
 import numpy.typing as npt
 
+from autocomp_hil.config import number_format
 from autocomp_hil.workloads.spec import TensorSpec
 
 __all__ = ["generate"]
@@ -28,7 +29,7 @@ def generate(spec: TensorSpec, shape: tuple[int, ...], data_seed: int) -> npt.ND
     if spec.distribution is None:
         raise ValueError(f"{spec.name} is an {spec.role}: it has no distribution")
     random = np.random.Generator(np.random.PCG64(_sequence(spec.name, data_seed)))
-    dtype = np.dtype(spec.dtype)
+    dtype = np.dtype(number_format(spec.dtype).dtype)
     common = spec.distribution
     values = random.integers(common.low, common.high, shape, dtype, endpoint=True)
     if spec.extremes is not None:

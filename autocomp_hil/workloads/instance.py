@@ -10,7 +10,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from autocomp_hil.config import ElementType, NumberFormat, number_format
 from autocomp_hil.config.menu import Menu
+from autocomp_hil.errors import ConfigError
 
 __all__ = ["Instance", "Tensor", "Tensors"]
 
@@ -24,15 +26,21 @@ class Tensor:
 
     name: str
     role: Literal["input", "output"]
-    dtype: Literal["int8", "int32"]
+    dtype: str
+    """Name of its number format."""
     shape: tuple[int, ...]
     offset_bytes: int
     """Where it begins after a page boundary."""
 
     @property
+    def number(self) -> NumberFormat:
+        """Format of its elements."""
+        return number_format(self.dtype)
+
+    @property
     def size_bytes(self) -> int:
         """Bytes of all elements."""
-        return int(np.prod(self.shape)) * np.dtype(self.dtype).itemsize
+        return int(np.prod(self.shape)) * self.number.bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +72,22 @@ class Instance:
     """Output tensors that belong to input tensors."""
     content: str
     """Hash of everything that the workload's folder says and that this instance depends on."""
+
+    def require_formats(self, element: ElementType) -> None:
+        """Refuse hardware that computes in other numbers than the tensors are made of.
+
+        Raises:
+            ConfigError: A tensor has a format that the element type has not.
+        """
+        names = [number.name for number in element.formats]
+        for tensor in self.tensors:
+            if tensor.dtype not in names:
+                message = (
+                    f"workload {self.workload}: tensor {tensor.name} is {tensor.dtype}, the "
+                    f"hardware computes in {' and '.join(names)}; choose a workload or a hardware "
+                    "configuration that fits the other"
+                )
+                raise ConfigError(message)
 
     @property
     def key(self) -> str:

@@ -101,7 +101,9 @@ class Workload:
         self, tensors: tuple[Tensor, ...], numbers: Mapping[str, int]
     ) -> Callable[[Tensors], Tensors]:
         where = _shown(self.folder / _GOLD)
-        expected = {t.name: (np.dtype(t.dtype), t.shape) for t in tensors if t.role == "output"}
+        expected = {
+            t.name: (np.dtype(t.number.dtype), t.shape) for t in tensors if t.role == "output"
+        }
 
         def gold(inputs: Tensors) -> Tensors:
             outputs = self.gold(inputs, numbers)

@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Final, Literal, Self
 
-import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from autocomp_hil.config import RuleBroken
+from autocomp_hil.config import RuleBroken, number_format
 from autocomp_hil.config.menu import MenuChange
 from autocomp_hil.memory_map import PAGE_BYTES
 from autocomp_hil.workloads.formula import names_in
@@ -37,6 +36,10 @@ def _matching(pattern: str, rule: str) -> AfterValidator:
 def _formula(value: str) -> str:
     names_in(value)
     return value
+
+
+def _known_format(value: str) -> str:
+    return number_format(value).name
 
 
 _Text = Annotated[str, _matching(r"(?s).*\S.*", "expected a text that is not empty")]
@@ -103,7 +106,8 @@ class TensorSpec(_Table):
 
     name: Annotated[str, _matching(r"[A-Za-z_]\w*", "expected a C identifier")]
     role: Literal["input", "output"]
-    dtype: Literal["int8", "int32"]
+    dtype: Annotated[str, AfterValidator(_known_format)]
+    """Name of a number format that an element type has."""
     shape: Annotated[tuple[str | int, ...], _Array, Field(min_length=1)]
     """Names of numbers, or integers."""
     meaning: _Text
@@ -117,7 +121,7 @@ class TensorSpec(_Table):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if self.offset_bytes % np.dtype(self.dtype).itemsize:
+        if self.offset_bytes % number_format(self.dtype).bytes:
             raise RuleBroken("offset_bytes", "expected whole elements", self.offset_bytes)
         if bool(self.offset_bytes) != (self.offset_reason is not None):
             rule = "expected a reason exactly if offset_bytes is not 0"
@@ -133,13 +137,14 @@ class TensorSpec(_Table):
         return self
 
     def _check_values(self) -> None:
-        limits = np.iinfo(self.dtype)
+        half = 1 << (number_format(self.dtype).bits - 1)
+        least, largest = -half, half - 1
         for field in ("distribution", "extremes"):
             values: Uniform | Extremes | None = getattr(self, field)
             if values is None:
                 continue
-            if not limits.min <= values.low <= values.high <= limits.max:
-                rule = f"expected {limits.min} <= low <= high <= {limits.max}"
+            if not least <= values.low <= values.high <= largest:
+                rule = f"expected {least} <= low <= high <= {largest}"
                 raise RuleBroken(field, rule, (values.low, values.high))
         for axis in self.extremes.axes if self.extremes is not None else ():
             if axis >= len(self.shape):

@@ -35,7 +35,7 @@ def fill(source: str, numbers: Mapping[str, int]) -> str:
 def signature(tensors: Sequence[Tensor]) -> str:
     """The kernel's signature on one line, with literal sizes."""
     arguments = (
-        f"{tensor.dtype}_t {tensor.name}{''.join(f'[{size}]' for size in tensor.shape)}"
+        f"{tensor.number.c_type} {tensor.name}{''.join(f'[{size}]' for size in tensor.shape)}"
         for tensor in tensors
     )
     return f"void solution({', '.join(arguments)})"

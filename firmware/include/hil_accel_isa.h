@@ -1085,6 +1085,8 @@ static inline uint64_t hil_accel_loop_conv_ws_config_4_rs2(
 #define HIL_ACCEL_MAX_BLOCK_COLS 64
 #define HIL_ACCEL_MAX_BLOCK_COLS_ACC 16
 #define HIL_ACCEL_COUNTERS 8
+#define HIL_ACCEL_INPUT_TYPE int8_t
+#define HIL_ACCEL_SUM_TYPE int32_t
 #elif defined(HIL_ACCEL_CONFIG_INT8_8X8)
 #define HIL_ACCEL_DIM 8
 #define HIL_ACCEL_SCRATCHPAD_ROWS 32768
@@ -1102,6 +1104,8 @@ static inline uint64_t hil_accel_loop_conv_ws_config_4_rs2(
 #define HIL_ACCEL_MAX_BLOCK_COLS 64
 #define HIL_ACCEL_MAX_BLOCK_COLS_ACC 16
 #define HIL_ACCEL_COUNTERS 8
+#define HIL_ACCEL_INPUT_TYPE int8_t
+#define HIL_ACCEL_SUM_TYPE int32_t
 #elif defined(HIL_ACCEL_CONFIG_INT8_16X16)
 #define HIL_ACCEL_DIM 16
 #define HIL_ACCEL_SCRATCHPAD_ROWS 16384
@@ -1119,6 +1123,8 @@ static inline uint64_t hil_accel_loop_conv_ws_config_4_rs2(
 #define HIL_ACCEL_MAX_BLOCK_COLS 64
 #define HIL_ACCEL_MAX_BLOCK_COLS_ACC 16
 #define HIL_ACCEL_COUNTERS 8
+#define HIL_ACCEL_INPUT_TYPE int8_t
+#define HIL_ACCEL_SUM_TYPE int32_t
 #elif defined(HIL_ACCEL_CONFIG_INT8_32X32)
 #define HIL_ACCEL_DIM 32
 #define HIL_ACCEL_SCRATCHPAD_ROWS 8192
@@ -1136,6 +1142,8 @@ static inline uint64_t hil_accel_loop_conv_ws_config_4_rs2(
 #define HIL_ACCEL_MAX_BLOCK_COLS 64
 #define HIL_ACCEL_MAX_BLOCK_COLS_ACC 32
 #define HIL_ACCEL_COUNTERS 8
+#define HIL_ACCEL_INPUT_TYPE int8_t
+#define HIL_ACCEL_SUM_TYPE int32_t
 #elif defined(HIL_ACCEL_CONFIG_FILE)
 #include HIL_ACCEL_CONFIG_FILE
 #endif

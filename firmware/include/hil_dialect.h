@@ -13,8 +13,8 @@
 
 #include "hil_accel.h"
 
-typedef int8_t elem_t;
-typedef int32_t acc_t;
+typedef HIL_ACCEL_INPUT_TYPE elem_t;
+typedef HIL_ACCEL_SUM_TYPE acc_t;
 
 #define DIM HIL_ACCEL_DIM
 #define OUTPUT_STATIONARY HIL_ACCEL_DATAFLOW_OS

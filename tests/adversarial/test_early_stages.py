@@ -3,7 +3,7 @@
 
 import pytest
 
-from autocomp_hil.config import load_hardware
+from autocomp_hil.config import INT8_INT32, load_hardware
 from autocomp_hil.evaluate.outcome import BuildFailed, Rejected
 from autocomp_hil.evaluate.source.compile import Compiled, compile_candidate
 from autocomp_hil.evaluate.source.guard import RULES, guard
@@ -39,7 +39,7 @@ def test_every_rule_of_the_guard_rings() -> None:
 @pytest.mark.parametrize("cheat", of_stage("guard"))
 def test_guard(cheat: Cheat) -> None:
     """Rejected by the rule that is meant for it."""
-    outcome = guard(cheat.source, INSTANCE)
+    outcome = guard(cheat.source, INSTANCE, INT8_INT32)
     assert isinstance(outcome, Rejected)
     assert (outcome.stage, outcome.rule) == ("guard", cheat.rule), outcome.message
     assert len(outcome.message) < 1000
@@ -48,7 +48,7 @@ def test_guard(cheat: Cheat) -> None:
 @pytest.mark.parametrize("cheat", of_stage("compile", "object"))
 def test_compile(cheat: Cheat) -> None:
     """No program comes of it."""
-    assert guard(cheat.source, INSTANCE) is None
+    assert guard(cheat.source, INSTANCE, INT8_INT32) is None
     patience_s = 4.0 if cheat.name.startswith("bomb") else 20.0  # the judge has 20 for all
     outcome = compile_candidate(cheat.source, INSTANCE, HARDWARE, timeout_s=patience_s)
     if cheat.stage == "compile":
@@ -68,12 +68,12 @@ def test_a_stalled_compiler_is_stopped() -> None:
 def test_the_others_pass_the_guard() -> None:
     """Plain C: what they do wrong shows when they run."""
     later = [*(cheat for cheat in CHEATS if cheat.stage not in {"guard", "compile"}), *TIME_TRICKS]
-    rejected = {cheat.name: guard(cheat.source, INSTANCE) for cheat in later}
+    rejected = {cheat.name: guard(cheat.source, INSTANCE, INT8_INT32) for cheat in later}
     assert {name: outcome for name, outcome in rejected.items() if outcome is not None} == {}
 
 
 @pytest.mark.parametrize("source", [HONEST, HONEST_FENCED, INSTANCE.baseline.encode()])
 def test_honest_work_compiles(source: bytes) -> None:
     """What the cheats are made of is a good kernel."""
-    assert guard(source, INSTANCE) is None
+    assert guard(source, INSTANCE, INT8_INT32) is None
     assert isinstance(compile_candidate(source, INSTANCE, HARDWARE), Compiled)

@@ -14,8 +14,8 @@ __all__ = ["ARITHMETIC"]
 ARITHMETIC: Final = IntegerArithmetic(
     ElementType(
         family=ElementFamily.INTEGER,
-        input=NumberFormat(name="int4", bits=4, bytes=1, c_type="int8_t"),
-        accumulator=NumberFormat(name="int16", bits=16, bytes=2, c_type="int16_t"),
+        input=NumberFormat(name="int4", bits=4, bytes=1, dtype="<i1", c_type="int8_t"),
+        accumulator=NumberFormat(name="int16", bits=16, bytes=2, dtype="<i2", c_type="int16_t"),
     )
 )
 """The arithmetic of ``int4`` with ``int16``."""

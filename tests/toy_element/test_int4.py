@@ -7,9 +7,15 @@ from typing import Final
 
 import pytest
 
-from autocomp_hil.config import load_hardware
+from autocomp_hil.cli.matmul import matmul_program
+from autocomp_hil.codegen import render_config_header
+from autocomp_hil.config import INT8_INT32, load_hardware
+from autocomp_hil.errors import ConfigError
+from autocomp_hil.evaluate.source.signature import dialect_types
 from autocomp_hil.golden import Accelerator
 from autocomp_hil.paths import REPOSITORY
+from autocomp_hil.propose.language_model.reference import hardware_reference
+from autocomp_hil.workloads import load_workload
 from tb.accel.launcher import BenchRequest, run_programs
 from tb.accel.random_program import random_program
 from tests.toy_element.int4 import ARITHMETIC
@@ -53,6 +59,37 @@ def test_values_are_narrow() -> None:
     assert len(values) > 100
     assert values.min() >= -8
     assert values.max() <= 7
+
+
+def test_texts_follow() -> None:
+    """Prompts name the formats, C headers the types that hold them."""
+    hardware = load_hardware(_CONFIGURATION)
+    reference = hardware_reference(hardware)
+    assert "blocks of up to dim x dim int4 elements" in reference
+    assert "(rows of dim int16)" in reference
+    header = render_config_header(hardware)
+    assert "#define HIL_ACCEL_INPUT_TYPE int8_t\n" in header
+    assert "#define HIL_ACCEL_SUM_TYPE int16_t\n" in header
+    assert dialect_types(ARITHMETIC.element) == {"elem_t": "int8_t", "acc_t": "int16_t"}
+
+
+def test_workloads_must_fit() -> None:
+    """Hardware of another element type than the tensors' is refused by name."""
+    instance = load_workload("gemm").instance("64x64x64")
+    instance.require_formats(INT8_INT32)
+    with pytest.raises(ConfigError, match="tensor A is int8, the hardware computes in int4 and"):
+        instance.require_formats(ARITHMETIC.element)
+
+
+def test_demonstration_follows() -> None:
+    """The demonstration's product is right: its data keep to the format."""
+    hardware = load_hardware(_CONFIGURATION)
+    matmul = matmul_program(hardware, tiles=2)
+    golden = Accelerator.for_program(matmul.program, hardware)
+    assert golden.run(matmul.program.commands).fault is None
+    product = golden.dram.read(matmul.address, matmul.expected.size).view("<i1")
+    assert (product.reshape(matmul.expected.shape) == matmul.expected).all()
+    assert len(set(matmul.expected.ravel().tolist())) > 2
 
 
 @pytest.mark.model

@@ -35,7 +35,7 @@ def run_again(
         run_seed: As it was judged.
         event_limit: See ``ChipSimulator.run``.
     """
-    if guard(source, instance) is not None:
+    if guard(source, instance, hardware.element_type) is not None:
         return None
     compiled = compile_candidate(source, instance, hardware)
     if not isinstance(compiled, Compiled):

@@ -155,7 +155,7 @@ class Placement:
         """Argument ``index`` as the pages of its region hold it, in its type and shape."""
         home = self._homes[index]
         raw = np.frombuffer(pages, np.uint8)[home.inside]
-        return raw.view(home.tensor.dtype).reshape(home.tensor.shape)
+        return raw.view(home.tensor.number.dtype).reshape(home.tensor.shape)
 
     def first_change_outside(self, index: int, pages: bytes) -> int | None:
         """Address of the first guard byte around argument ``index`` that changed, or None."""

@@ -31,9 +31,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from autocomp_hil.config import ElementType
 from autocomp_hil.evaluate.outcome import Rejected
 from autocomp_hil.evaluate.source.lexer import Token, TokenKind, tokenize
-from autocomp_hil.evaluate.source.signature import NotAHead, join, parse_head, read_head
+from autocomp_hil.evaluate.source.signature import (
+    NotAHead,
+    dialect_types,
+    join,
+    parse_head,
+    read_head,
+)
 from autocomp_hil.workloads.instance import Instance
 
 __all__ = [
@@ -128,18 +135,19 @@ class _Broken(Exception):  # noqa: N818  # a finding on its way to guard()
         )
 
 
-def guard(source: bytes, instance: Instance) -> Rejected | None:
+def guard(source: bytes, instance: Instance, element: ElementType) -> Rejected | None:
     """The first rule that a source breaks, None if it keeps to all.
 
     Args:
         source: As it came from a person or a model.
         instance: Whose signature the function must have.
+        element: Of the hardware; the dialect names its types.
     """
     try:
         text = _check_bytes(source)
         tokens = _check_tokens(tokenize(text))
         pairs = _match_brackets(tokens)
-        _check_shape(tokens, pairs, instance.signature)
+        _check_shape(tokens, pairs, instance.signature, dialect_types(element))
         _check_syntax(tokens, pairs)
     except _Broken as broken:
         return broken.outcome
@@ -258,7 +266,12 @@ def _check_brace(tokens: Sequence[Token], index: int, stack: Sequence[int]) -> N
         raise _Broken("braces", "{ within parentheses", tokens[index].line)
 
 
-def _check_shape(tokens: Sequence[Token], pairs: Mapping[int, int], signature: str) -> None:
+def _check_shape(
+    tokens: Sequence[Token],
+    pairs: Mapping[int, int],
+    signature: str,
+    synonyms: Mapping[str, str],
+) -> None:
     """One function of the signature, from the first token to the last."""
     body = next((index for index, token in enumerate(tokens) if token.text == "{"), None)
     if body is None:
@@ -266,7 +279,7 @@ def _check_shape(tokens: Sequence[Token], pairs: Mapping[int, int], signature: s
     head = tokens[:body]
     line = head[0].line if head else tokens[body].line
     try:
-        is_equal = parse_head(head) == read_head(signature)
+        is_equal = parse_head(head, synonyms) == read_head(signature)
     except (NotAHead, IndexError):
         is_equal = False
     if not is_equal:

@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether a function head is the one that a workload asks for."""
 
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
+from autocomp_hil.config import ElementType
 from autocomp_hil.evaluate.source.lexer import Token, TokenKind, tokenize
 
-__all__ = ["FunctionHead", "NotAHead", "join", "parse_head", "read_head"]
-
-_SYNONYMS: Final = {"elem_t": "int8_t", "acc_t": "int32_t"}
-"""Types that firmware/include/hil_dialect.h defines as others."""
+__all__ = ["FunctionHead", "NotAHead", "dialect_types", "join", "parse_head", "read_head"]
 
 
 class FunctionHead(NamedTuple):
@@ -35,18 +33,27 @@ def join(tokens: Sequence[Token]) -> str:
     return text
 
 
-def read_head(text: str) -> FunctionHead:
-    """The head that a text describes.
+def dialect_types(element: ElementType) -> Mapping[str, str]:
+    """Types that firmware/include/hil_dialect.h defines as others: what each stands for."""
+    return {"elem_t": element.input.c_type, "acc_t": element.accumulator.c_type}
+
+
+def read_head(text: str, synonyms: Mapping[str, str] | None = None) -> FunctionHead:
+    """The head that a text describes; ``synonyms`` as for ``parse_head``.
 
     Raises:
         NotAHead: It describes none.
     """
     skipped = {TokenKind.SPACE, TokenKind.COMMENT}
-    return parse_head([token for token in tokenize(text) if token.kind not in skipped])
+    return parse_head([token for token in tokenize(text) if token.kind not in skipped], synonyms)
 
 
-def parse_head(tokens: Sequence[Token]) -> FunctionHead:
+def parse_head(tokens: Sequence[Token], synonyms: Mapping[str, str] | None = None) -> FunctionHead:
     """The head that tokens describe: ``void f(int8_t A[2][3], ...)``, up to the parenthesis.
+
+    Args:
+        tokens: Without spaces and comments.
+        synonyms: Names of types that stand for others.
 
     Raises:
         NotAHead: They describe none.
@@ -66,11 +73,13 @@ def parse_head(tokens: Sequence[Token]) -> FunctionHead:
     return FunctionHead(
         tuple(texts[: opening - 1]),
         texts[opening - 1],
-        tuple(_parameter(parameter) for parameter in parameters),
+        tuple(_parameter(parameter, synonyms or {}) for parameter in parameters),
     )
 
 
-def _parameter(tokens: Sequence[Token]) -> tuple[tuple[str, ...], tuple[int, ...]]:
+def _parameter(
+    tokens: Sequence[Token], synonyms: Mapping[str, str]
+) -> tuple[tuple[str, ...], tuple[int, ...]]:
     texts = [token.text for token in tokens]
     split = texts.index("[") if "[" in texts else len(texts)
     if split < 2 or tokens[split - 1].kind is not TokenKind.IDENTIFIER:
@@ -84,7 +93,7 @@ def _parameter(tokens: Sequence[Token]) -> tuple[tuple[str, ...], tuple[int, ...
             raise NotAHead
         extents.append(_extent(rest[1].text))
         rest = rest[3:]
-    return tuple(_SYNONYMS.get(text, text) for text in texts[: split - 1]), tuple(extents)
+    return tuple(synonyms.get(text, text) for text in texts[: split - 1]), tuple(extents)
 
 
 def _extent(text: str) -> int:

@@ -29,12 +29,12 @@ class IntegerArithmetic:
     @cached_property
     def input_dtype(self) -> np.dtype[np.generic]:
         """Signed, of the bytes that an input takes."""
-        return np.dtype(f"<i{self.element.input.bytes}")
+        return np.dtype(self.element.input.dtype)
 
     @cached_property
     def sum_dtype(self) -> np.dtype[np.generic]:
         """Signed, of the bytes that a sum takes."""
-        return np.dtype(f"<i{self.element.accumulator.bytes}")
+        return np.dtype(self.element.accumulator.dtype)
 
     @cached_property
     def _limits(self) -> tuple[int, int]:

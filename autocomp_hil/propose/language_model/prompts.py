@@ -173,9 +173,10 @@ def _fenced(source: str) -> str:
 
 
 def _rules(request: ProposeRequest) -> str:
-    hardware = request.hardware
+    hardware, element = request.hardware, request.hardware.element_type
     sizes = (
-        f"DIM is {hardware.dim}; elements of the scratchpad are int8, of the accumulator int32; "
+        f"DIM is {hardware.dim}; elements of the scratchpad are {element.input.name}, of the "
+        f"accumulator {element.accumulator.name}; "
         f"there are {hardware.scratchpad_rows} scratchpad rows and {hardware.acc_rows} accumulator "
         "rows"
     )

@@ -25,19 +25,22 @@ _STRUCT: Final = re.compile(r"typedef struct \{\n((?:  .*\n)+)\} (hil_accel_conf
 _CONFIG: Final = re.compile(r"((?:///.*\n)*static inline void hil_accel_config_\w+\([^)]*\)) \{")
 _GUARDS: Final = re.compile(r"^#(?:ifndef|endif|include|define \w+_H_$).*\n?", re.MULTILINE)
 
-_INTRODUCTION: Final = """\
-The accelerator multiplies blocks of up to dim x dim int8 elements on a systolic array. It has two
-local memories that are addressed by row: the scratchpad (rows of dim int8) and the accumulator
-(rows of dim int32). A load engine (mvin), an execute engine (preload, then compute) and a store
-engine (mvout) work side by side; the core only issues commands and runs ahead of them."""
+_INTRODUCTION: Final = (
+    "The accelerator multiplies blocks of up to dim x dim {input} elements on a systolic array. "
+    "It has two\nlocal memories that are addressed by row: the scratchpad (rows of dim {input}) "
+    "and the accumulator\n(rows of dim {accumulator}). A load engine (mvin), an execute engine "
+    "(preload, then compute) and a store\nengine (mvout) work side by side; the core only issues "
+    "commands and runs ahead of them."
+)
 
 
 @functools.cache
 def hardware_reference(hardware: HardwareConfig) -> str:
     """What a model must know of the hardware, the same text for every call."""
     isa = load_isa()
+    element = hardware.element_type
     parts = [
-        _INTRODUCTION,
+        _INTRODUCTION.format(input=element.input.name, accumulator=element.accumulator.name),
         "## Sizes of this hardware\n\n" + _sizes(hardware),
         "## Local addresses\n\n" + _layout(isa),
         "## What commands mean\n\n" + "\n\n".join(_topics(isa)),

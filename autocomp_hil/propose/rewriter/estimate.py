@@ -47,8 +47,9 @@ class Work:
     stores: Stores
 
 
-def row_cycles(row_bytes: float, latency: int, hardware: HardwareConfig) -> float:
-    """Cycles of a row of so many bytes: bandwidth, or latency over requests in flight."""
+def row_cycles(elements: float, latency: int, hardware: HardwareConfig) -> float:
+    """Cycles of a row of so many inputs: bandwidth, or latency over requests in flight."""
+    row_bytes = elements * hardware.element_type.input.bytes
     requests = max(1.0, row_bytes / hardware.dma_max_request_bytes)
     in_flight = min(hardware.dma_max_in_flight, hardware.memory.max_reads_in_flight)
     wait = requests * (latency + _OVERHEAD_CYCLES) / in_flight

@@ -12,6 +12,7 @@ from autocomp_hil.config import (
     RuleBroken,
     element_type,
     load_hardware,
+    number_format,
     register_element_type,
 )
 
@@ -19,8 +20,12 @@ from autocomp_hil.config import (
 def _type(input_bits: int, input_bytes: int, sum_bits: int, sum_bytes: int) -> ElementType:
     return replace(
         INT8_INT32,
-        input=NumberFormat(name="in", bits=input_bits, bytes=input_bytes, c_type="int8_t"),
-        accumulator=NumberFormat(name="sum", bits=sum_bits, bytes=sum_bytes, c_type="int32_t"),
+        input=NumberFormat(
+            name="in", bits=input_bits, bytes=input_bytes, dtype="<i1", c_type="int8_t"
+        ),
+        accumulator=NumberFormat(
+            name="sum", bits=sum_bits, bytes=sum_bytes, dtype="<i4", c_type="int32_t"
+        ),
     )
 
 
@@ -51,6 +56,15 @@ def test_formats_that_do_not_fit(sizes: tuple[int, int, int, int], message: str)
     """What memories cannot hold is refused where it is written."""
     with pytest.raises(ValueError, match=message):
         _type(*sizes)
+
+
+def test_formats_by_name() -> None:
+    """Each has the type that kernels and numpy hold it in."""
+    for name, c_type, dtype in (("int8", "int8_t", "<i1"), ("int32", "int32_t", "<i4")):
+        number = number_format(name)
+        assert (number.c_type, number.dtype) == (c_type, dtype)
+    with pytest.raises(ValueError, match="expected one of int8, int32"):
+        number_format("int64")
 
 
 def test_narrow_values_are_legal() -> None:

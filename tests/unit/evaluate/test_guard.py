@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autocomp_hil.config import INT8_INT32
 from autocomp_hil.evaluate.outcome import Rejected
 from autocomp_hil.evaluate.source import guard as guard_module
 from autocomp_hil.evaluate.source.guard import MAX_NESTING, MAX_SOURCE_BYTES, RULES, guard
-from autocomp_hil.evaluate.source.signature import NotAHead, read_head
+from autocomp_hil.evaluate.source.signature import NotAHead, dialect_types, read_head
 from autocomp_hil.workloads import load_workload
 from tests.adversarial.cheat import HONEST, SIGNATURE, WORK, kernel
 from tests.tracked import tracked_workloads
@@ -53,7 +54,7 @@ done:
 
 def rejected(source: bytes) -> Rejected:
     """The outcome of a source that must not pass."""
-    outcome = guard(source, INSTANCE)
+    outcome = guard(source, INSTANCE, INT8_INT32)
     assert isinstance(outcome, Rejected)
     return outcome
 
@@ -64,7 +65,7 @@ def test_baselines_pass(name: str) -> None:
     workload = load_workload(name)
     for shape in workload.shapes:
         instance = workload.instance(shape)
-        assert guard(instance.baseline.encode(), instance) is None
+        assert guard(instance.baseline.encode(), instance, INT8_INT32) is None
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,7 @@ def test_baselines_pass(name: str) -> None:
 )
 def test_accepts(source: bytes) -> None:
     """Plain C in all its styles, whatever comments and strings say."""
-    assert guard(source, INSTANCE) is None
+    assert guard(source, INSTANCE, INT8_INT32) is None
 
 
 @pytest.mark.parametrize(
@@ -143,7 +144,7 @@ def test_large_sources_cost_nothing() -> None:
 @given(st.binary(max_size=200))
 def test_never_raises_on_bytes(source: bytes) -> None:
     """Arbitrary bytes are never a function."""
-    assert guard(source, INSTANCE) is not None
+    assert guard(source, INSTANCE, INT8_INT32) is not None
 
 
 @given(
@@ -156,7 +157,7 @@ def test_never_raises_on_bytes(source: bytes) -> None:
 def test_never_raises_on_changed_kernels(place: int, removed: int, inserted: str) -> None:
     """Broken C is a value, whatever is broken."""
     source = HONEST[:place] + inserted.encode() + HONEST[place + removed :]
-    outcome = guard(source, INSTANCE)
+    outcome = guard(source, INSTANCE, INT8_INT32)
     assert outcome is None or outcome.rule in RULES
 
 
@@ -165,7 +166,7 @@ def test_never_raises_on_changed_kernels(place: int, removed: int, inserted: str
 )
 def test_a_banned_name_is_found_between_anything(around: str, name: str) -> None:
     """Only a longer name hides it."""
-    outcome = guard(kernel(f"{WORK}{around}{name}{around};"), INSTANCE)
+    outcome = guard(kernel(f"{WORK}{around}{name}{around};"), INSTANCE, INT8_INT32)
     assert (outcome is None) == (around == "a")
 
 
@@ -189,6 +190,8 @@ def test_not_a_head(text: str) -> None:
 def test_heads_are_compared_by_meaning() -> None:
     """Names of parameters, synonyms of types and forms of numbers do not matter."""
     head = read_head("void f(int8_t a[16][010], const int32_t n)")
-    assert head == read_head("void f ( elem_t x [0x10U][8] , const acc_t y )")
+    synonyms = dialect_types(INT8_INT32)
+    assert head == read_head("void f ( elem_t x [0x10U][8] , const acc_t y )", synonyms)
+    assert head != read_head("void f(elem_t a[16][8], const elem_t n)", synonyms)
     assert head != read_head("void f(int8_t a[16][10], const int32_t n)")
     assert head != read_head("void g(int8_t a[16][8], const int32_t n)")

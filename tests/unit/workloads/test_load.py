@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from autocomp_hil.config import INT8_INT32
 from autocomp_hil.errors import ConfigError
 from autocomp_hil.evaluate.source.guard import guard
 from autocomp_hil.paths import REPOSITORY
@@ -56,7 +57,7 @@ def test_every_shape(name: str, shape: str) -> None:
     arrays = {tensor.name for tensor in instance.tensors}
     words = set(re.findall(r"\b[A-Za-z_]\w*\b", code)) - arrays
     assert not words & set(instance.numbers)
-    assert guard(instance.baseline.encode(), instance) is None
+    assert guard(instance.baseline.encode(), instance, INT8_INT32) is None
     for tensor in instance.tensors:
         assert f"{tensor.name}{''.join(f'[{size}]' for size in tensor.shape)}" in code
 
@@ -141,7 +142,7 @@ def test_unknown_workload(name: str) -> None:
         ("max = 65536", "max = 8", "shapes.512x512x512.numbers.I: expected 1 to 8, got 512"),
         ("max = 65536", "max = 8\ndefault = 9", "numbers.I.default: expected 1 to 8, got 9"),
         ('"J", "K"] # rows', '"J"] # rows', "numbers.K: expected a default, a formula, or its"),
-        ('dtype = "int8"', 'dtype = "int7"', "tensors.A.dtype: Input should be 'int8' or"),
+        ('dtype = "int8"', 'dtype = "int7"', "tensors.A.dtype: expected one of int8, int32"),
         ('shape = ["I", "K"]', 'shape = ["I", "M"]', "tensors.A.shape: expected declared numbers"),
         ("low = -3, high", "low = 4, high", "tensors.A.distribution: expected -128 <= low <="),
         ("axes = [0]", "axes = [2]", "tensors.A.extremes.axes: expected 0 to 1, got 2"),

@@ -127,7 +127,8 @@ class _Emitter(Skeleton):
 
     def _configuration(self) -> None:
         problem, out = self._problem, self.out
-        pixel = problem.c if self._is_whole else problem.c * problem.stride
+        pixel = problem.c * (1 if self._is_whole else problem.stride) * self._layout.input_bytes
+        k_row = problem.k * self._layout.input_bytes
         apart = problem.stride if self._is_whole else 1
         activation = "RELU" if problem.activation else "NO_ACTIVATION"
         divisor = problem.scale_divisor
@@ -135,9 +136,9 @@ class _Emitter(Skeleton):
         out.line()
         out.line(f"config_ex(WEIGHT_STATIONARY, NO_ACTIVATION, {apart}, false, false);")
         out.line(f"config_ld({pixel}, 1.0F, PATCH, 0);  // mvin: pixels of inp")
-        out.line(f"config_ld({problem.k}, 1.0F, DIM, 1);  // mvin2: rows of weights")
+        out.line(f"config_ld({k_row}, 1.0F, DIM, 1);  // mvin2: rows of weights")
         out.line("config_ld(0, 1.0F, DIM, 2);  // mvin3: the same bias for all pixels")
-        out.line(f"config_st({problem.k}, {scale}, {activation});")
+        out.line(f"config_st({k_row}, {scale}, {activation});")
         out.line()
 
     # ---------------------------------------------------------------------------------- movement

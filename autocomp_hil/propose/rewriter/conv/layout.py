@@ -49,6 +49,8 @@ class ConvLayout:
     """Counts, and places in local rows."""
 
     dim: int
+    input_bytes: int
+    """Of an element of the operands and of the output in DRAM."""
     dimensions: dict[str, Dimension]
     """By letter, in the order of the loops over blocks."""
     taps_r: int
@@ -147,6 +149,7 @@ def conv_layout(
     )
     return ConvLayout(
         dim=dim,
+        input_bytes=hardware.element_type.input.bytes,
         dimensions=dimensions,
         taps_r=taps_r,
         taps_s=taps_s,

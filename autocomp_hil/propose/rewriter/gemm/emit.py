@@ -112,11 +112,12 @@ class _Emitter(Skeleton):
 
     def _configuration(self) -> None:
         problem, out = self._problem, self.out
+        a_row, b_row = (size * self._layout.input_bytes for size in (problem.k, problem.j))
         out.line()
         out.line("config_ex(WEIGHT_STATIONARY, NO_ACTIVATION, 1, false, false);")
-        out.line(f"config_ld({problem.k}, 1.0F, DIM, 0);  // mvin: rows of {problem.a}")
-        out.line(f"config_ld({problem.j}, 1.0F, DIM, 1);  // mvin2: rows of {problem.b}")
-        out.line(f"config_st({problem.j});")
+        out.line(f"config_ld({a_row}, 1.0F, DIM, 0);  // mvin: rows of {problem.a}")
+        out.line(f"config_ld({b_row}, 1.0F, DIM, 1);  // mvin2: rows of {problem.b}")
+        out.line(f"config_st({b_row});")
         out.line()
 
     # ---------------------------------------------------------------------------------- movement

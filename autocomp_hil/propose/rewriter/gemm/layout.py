@@ -13,7 +13,7 @@ __all__ = ["GemmLayout", "GemmProblem", "gemm_faults", "gemm_layout"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GemmProblem:
-    """C (i x j) = A (i x k) B (k x j), int8, row-major."""
+    """C (i x j) = A (i x k) B (k x j), row-major."""
 
     i: int
     j: int
@@ -50,6 +50,8 @@ class GemmLayout:
     """Counts in tiles, places in local rows."""
 
     dim: int
+    input_bytes: int
+    """Of an element of the operands and of the output in DRAM."""
     blocks: dict[str, int]
     """Number of blocks of each dimension."""
     a_wide: int
@@ -100,6 +102,7 @@ def gemm_layout(
     )
     return GemmLayout(
         dim=dim,
+        input_bytes=hardware.element_type.input.bytes,
         blocks=blocks,
         a_wide=a_wide,
         b_wide=b_wide,

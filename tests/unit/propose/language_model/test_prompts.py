@@ -10,7 +10,7 @@ from typing import Literal
 import pytest
 
 from autocomp_hil.codegen.isa_source import load_isa
-from autocomp_hil.config import HardwareConfig, load_hardware
+from autocomp_hil.config import INT8_INT32, HardwareConfig, load_hardware
 from autocomp_hil.config.menu import MenuOption, load_menu
 from autocomp_hil.evaluate.outcome import (
     BuildFailed,
@@ -224,7 +224,7 @@ def test_examples_are_right(machine: tuple[HardwareConfig, FunctionalMachine], n
     hardware, functional = machine
     source = load_menu().kernels[name]
     instance, code = load_workload("gemm").instance("64x64x32"), source.encode()
-    assert guard(code, instance) is None
+    assert guard(code, instance, INT8_INT32) is None
     compiled = compile_candidate(code, instance, hardware)
     assert isinstance(compiled, Compiled), compiled
     trial = Trial(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from autocomp_hil.config import INT8_INT32
 from autocomp_hil.evaluate.source.guard import guard
 from autocomp_hil.propose.rewriter.conv.emit import emit_conv
 from autocomp_hil.propose.rewriter.conv.layout import ConvProblem, conv_faults
@@ -25,7 +26,7 @@ _NOT_CALLS = {"for", "if", "solution"}
 
 def _assert_form(source: str, instance: Instance) -> None:
     """What the judge's guard asks, no other calls, lines of at most 80 columns, one fence."""
-    assert guard(source.encode(), instance) is None
+    assert guard(source.encode(), instance, INT8_INT32) is None
     squeezed = re.sub(r"\s+", " ", source)
     assert squeezed.startswith(f"{instance.signature} {{")
     assert source.endswith("\n}\n")
