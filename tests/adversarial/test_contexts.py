@@ -6,7 +6,7 @@ from contextlib import nullcontext
 
 import pytest
 
-from autocomp_hil.config import load_hardware
+from autocomp_hil.config import INT8_INT32, load_hardware
 from autocomp_hil.evaluate.context.check import ContextCheck
 from autocomp_hil.evaluate.outcome import Outcome
 from autocomp_hil.evaluate.reasons import reasons
@@ -34,7 +34,7 @@ def machine() -> Iterator[FunctionalMachine]:
 
 def compiled_of(source: bytes, instance: Instance = INSTANCE) -> Compiled:
     """The program of a source that passes guard and compiler."""
-    assert guard(source, instance) is None
+    assert guard(source, instance, INT8_INT32) is None
     compiled = compile_candidate(source, instance, HARDWARE)
     assert isinstance(compiled, Compiled), compiled
     return compiled
