@@ -14,6 +14,7 @@ from rich.table import Table
 from autocomp_hil.cli.interrupt import ends_at_once
 from autocomp_hil.cli.terminal.output import check_output_file, check_written, output_file
 from autocomp_hil.config import HardwareConfig, load_hardware
+from autocomp_hil.config.files import read_file
 from autocomp_hil.errors import ConfigError
 from autocomp_hil.evaluate.judge import Evaluation, Judge, Request
 from autocomp_hil.evaluate.measurement import Measurement
@@ -129,15 +130,7 @@ def as_record(evaluation: Evaluation) -> dict[str, Any]:
 def _sources(instance: Instance, candidates: Sequence[Path]) -> list[bytes]:
     if not candidates:
         return [instance.baseline.encode()]
-    sources = []
-    for path in candidates:
-        try:
-            sources.append(path.read_bytes())
-        except OSError as error:
-            raise ConfigError(
-                f"{path}: cannot be read: {error.strerror}; give the path of a C source"
-            ) from error
-    return sources
+    return [read_file(path, "give the path of a C source") for path in candidates]
 
 
 def _write_files(

@@ -12,18 +12,29 @@ from rich.console import Console
 from autocomp_hil.cli.terminal.counter_table import counter_table
 from autocomp_hil.cli.terminal.output import check_output_file, check_written, output_file
 from autocomp_hil.config import HardwareConfig, load_hardware
+from autocomp_hil.config.files import SOURCE_BYTES
 from autocomp_hil.errors import ConfigError, SimInfraError
 from autocomp_hil.firmware_build import CompileFailed, build_program, find_compiler
-from autocomp_hil.golden.machine import ElfProgram, MachineResult, Outcome, load_elf, run_functional
+from autocomp_hil.golden.machine import (
+    CONSOLE_LIMIT,
+    ENDLESS,
+    ElfProgram,
+    MachineResult,
+    Outcome,
+    load_elf,
+    run_functional,
+)
 from autocomp_hil.simulator import ChipRun, ChipSimulator, Waves, wave_file
 from autocomp_hil.timeline import write_chrome_trace
 
-__all__ = ["Extras", "report", "run_program"]
+__all__ = ["Extras", "hints", "report", "run_program"]
 
 _WAVE_CYCLES: Final = 20_000
 """Waves hold so many cycles unless told otherwise."""
 _EVENTS: Final = 1 << 22
 """States and commands in a timeline's log: some 20 million cycles of dense work."""
+_EXIT_SYMBOL: Final = "hil_stack_top"
+"""Of the firmware, whose programs end through the host device."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -102,12 +113,12 @@ def run_program(
     else:
         run = _run_on_chip(program, hardware, max_cycles, extras, files)
     if as_json:
-        console.out(json.dumps({**report(run), **files}), highlight=False)
+        record = {**report(run), "hints": hints(run, program), **files}
+        console.out(json.dumps(record), highlight=False)
     else:
-        _show(run, console)
-        for what, name in files.items():
-            if name is not None:
-                console.out(f"{what}: {name}", highlight=False)
+        _show(run, program, console)
+        written = [f"{what}: {name}" for what, name in files.items() if name is not None]
+        console.out("".join(f"{line}\n" for line in written), end="", highlight=False)
     return run.outcome is Outcome.EXITED and run.exit_code == 0
 
 
@@ -124,6 +135,7 @@ def report(run: ChipRun | MachineResult) -> dict[str, Any]:
         "instructions": run.instructions,
         "commands": run.commands,
         "console": run.console,
+        "console_is_cut": run.console_is_cut,
         "counters": dict(on_chip.counters) if on_chip else None,
         "region_counters": dict(on_chip.region_counters) if on_chip else None,
         "sim_khz": round(on_chip.sim_khz, 1) if on_chip else None,
@@ -187,20 +199,45 @@ def _program(path: Path, hardware: HardwareConfig, compiler: str | None) -> ElfP
         if compiler is not None:
             raise ConfigError(f"--compiler: {path}: expected a C source; an ELF file needs none")
         return load_elf(path)
+    size = path.stat().st_size if path.is_file() else 0
+    if size > SOURCE_BYTES:
+        raise ConfigError(
+            f"{path}: expected a C source of at most {SOURCE_BYTES:,} bytes, got {size:,}; give one"
+        )
     built = build_program([path], hardware, compiler=find_compiler(compiler))
     if isinstance(built, CompileFailed):
         raise ConfigError(f"{path}: the {built.stage} step failed:\n{built.diagnostics.rstrip()}")
     return load_elf(built.elf, origin=str(path))
 
 
-def _show(run: ChipRun | MachineResult, console: Console) -> None:
+def hints(run: ChipRun | MachineResult, program: ElfProgram) -> list[str]:
+    """What may help with a program that did not end."""
+    if run.outcome is not Outcome.TIMED_OUT:
+        return []
+    found = []
+    if not {"tohost", _EXIT_SYMBOL} & program.symbols.keys():
+        found.append(
+            "the program has no symbol tohost, through which it could tell the host that it has "
+            "ended"
+        )
+    if not (run.message or "").startswith(ENDLESS):
+        found.append("--max-cycles lets a program run longer")
+    return found
+
+
+def _show(run: ChipRun | MachineResult, program: ElfProgram, console: Console) -> None:
     if run.console:
         console.out(run.console, end="" if run.console.endswith("\n") else "\n", highlight=False)
+    if run.console_is_cut:
+        console.out(
+            f"console: cut after {CONSOLE_LIMIT:,} bytes, the rest is lost", highlight=False
+        )
     lines = [f"outcome: {run.outcome.value}"]
     if run.exit_code is not None:
         lines[0] += f", exit code {run.exit_code}"
     if run.message:
         lines.append(f"why: {run.message}")
+    lines += hints(run, program)
     if isinstance(run, ChipRun):
         if run.outcome is Outcome.TIMED_OUT and run.description:
             lines.append(run.description.rstrip())

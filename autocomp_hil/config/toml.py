@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from autocomp_hil.config.files import read_text_file
 from autocomp_hil.errors import ConfigError
 from autocomp_hil.paths import REPOSITORY
 
@@ -61,11 +62,9 @@ def load_toml_model(
         ConfigError: unreadable file, TOML syntax, or broken rules (all of them, one a line).
     """
     shown = _shown(path)
+    text = read_text_file(path, "give a TOML file", shown=shown)
     try:
-        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"{shown}: cannot be read: {error}"
-        raise ConfigError(message) from error
+        data: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         message = f"{shown}: not valid TOML: {error}"
         raise ConfigError(message) from error

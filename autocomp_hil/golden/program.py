@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from autocomp_hil.config.files import read_text_file
 from autocomp_hil.errors import ConfigError
 from autocomp_hil.isa import Command, disassemble
 
@@ -106,12 +107,7 @@ def load_program(path: Path) -> Program:
     Raises:
         ConfigError: The file is unreadable or breaks the format.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"{path}: cannot be read as a program: {error}"
-        raise ConfigError(message) from error
-    return Program.from_json(text, str(path))
+    return Program.from_json(read_text_file(path, "give the file of a program"), str(path))
 
 
 def save_program(program: Program, path: Path) -> None:

@@ -14,11 +14,13 @@ from xml.sax.saxutils import escape
 
 from pydantic import BaseModel, Field, ValidationError
 
+from autocomp_hil.config.files import read_file
 from autocomp_hil.errors import ConfigError
 from autocomp_hil.timeline.causes import Cause
 
 __all__ = ["draw"]
 
+_MOST_BYTES: Final = 1 << 30
 _WIDTH: Final = 960
 _LEFT: Final = 170
 _ROW: Final = 40
@@ -55,8 +57,9 @@ def draw(path: Path, first: int, end: int) -> str:
     if first >= end:
         raise ConfigError(f"{path}: expected a window of cycles, got {first} to {end}")
     try:
-        events = _Trace.model_validate_json(path.read_bytes()).traceEvents
-    except (OSError, ValidationError) as error:
+        contents = read_file(path, "give the file of a timeline", limit_bytes=_MOST_BYTES)
+        events = _Trace.model_validate_json(contents).traceEvents
+    except ValidationError as error:
         raise ConfigError(f"{path}: no timeline: {error}") from error
     names = {e.tid: str(e.args["name"]) for e in events if e.ph == "M" and e.name == "thread_name"}
     shown = [e for e in events if e.ph == "X" and e.ts < end and e.ts + e.dur > first]

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from autocomp_hil.config import RuleBroken, load_toml_model
+from autocomp_hil.config.files import read_text_file
 from autocomp_hil.config.menu import Menu, load_menu
 from autocomp_hil.errors import ConfigError
 from autocomp_hil.paths import REPOSITORY
@@ -193,12 +194,7 @@ def _load_gold(folder: Path) -> _Gold:
 
 
 def _text(path: Path, folder: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"{_shown(path)}: cannot be read: {error}; {folder.name} needs this file"
-        ) from error
+    return read_text_file(path, f"{folder.name} needs this file", shown=_shown(path))
 
 
 def _shown(path: Path) -> str:

@@ -26,6 +26,7 @@ Not covered, and who deals with it:
 * C that is wrong: the compiler says so. Sources that stall it: the limits of the compile stage.
 """
 
+import codecs
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
@@ -93,6 +94,12 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
 
 _TRIGRAPH: Final = re.compile(r"\?\?[=/'()!<>-]")
 _SPLICE: Final = re.compile(r"\\[ \t\v\f]*\n")
+_MARKS: Final = {
+    codecs.BOM_UTF8: "UTF-8",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
+"""What some editors put before a text."""
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
 _DIGRAPHS: Final = frozenset({"<:", ":>", "<%", "%>", "%:", "%:%:"})
@@ -158,6 +165,9 @@ def _check_bytes(source: bytes) -> str:
     """Translation phases 1 and 2, which see no tokens."""
     if len(source) > MAX_SOURCE_BYTES:
         raise _Broken("source_size", f"the source has {len(source)} bytes", None)
+    for mark, name in _MARKS.items():
+        if source.startswith(mark):
+            raise _Broken("encoding", f"the byte order mark of {name}; save it without", 1)
     try:
         text = source.decode("utf-8")
     except UnicodeDecodeError as error:

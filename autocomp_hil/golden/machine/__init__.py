@@ -12,10 +12,12 @@ from autocomp_hil.golden.machine.machine import default_ranges, run_functional, 
 from autocomp_hil.golden.machine.outcome import EXIT_FAULT, Outcome, is_fault_exit
 from autocomp_hil.golden.machine.ranges import AccessRange, AccessViolation, Ranges
 from autocomp_hil.golden.machine.result import MachineResult, TrapReport
+from autocomp_hil.golden.machine.trap_chain import ENDLESS
 
 __all__ = [
     "ARGUMENTS",
     "CONSOLE_LIMIT",
+    "ENDLESS",
     "EXIT_FAULT",
     "RETURN_ADDRESS",
     "STACK_POINTER",

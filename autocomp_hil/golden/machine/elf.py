@@ -14,6 +14,7 @@ from elftools.construct import Container
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
+from autocomp_hil.config.files import read_file
 from autocomp_hil.errors import ConfigError
 
 __all__ = ["ElfProgram", "ElfSegment", "load_elf"]
@@ -21,6 +22,8 @@ __all__ = ["ElfProgram", "ElfSegment", "load_elf"]
 _EXECUTE, _WRITE, _READ = 1, 2, 4
 _MOST_BYTES: Final = 1 << 28
 """Of all segments in memory: zeros are loaded like contents."""
+_MOST_FILE_BYTES: Final = 1 << 29
+"""Of a file, whose symbols may take more than its segments."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +83,11 @@ def load_elf(source: Path | bytes, origin: str | None = None) -> ElfProgram:
             asks for more memory than a program may have.
     """
     name = origin or (str(source) if isinstance(source, Path) else "program")
-    try:
-        contents = source.read_bytes() if isinstance(source, Path) else source
-    except OSError as error:
-        raise ConfigError(f"{name}: cannot be read: {error.strerror}; give an ELF file") from error
+    if isinstance(source, Path):
+        wanted = "give an ELF file"
+        contents = read_file(source, wanted, limit_bytes=_MOST_FILE_BYTES, shown=name)
+    else:
+        contents = source
     try:
         return _parse(contents, name)
     except (ELFError, ValueError, KeyError, IndexError, UnicodeDecodeError) as error:

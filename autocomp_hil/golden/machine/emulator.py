@@ -19,6 +19,7 @@ from autocomp_hil.golden.machine.interrupt import held_back_interrupt
 from autocomp_hil.golden.machine.memory import CHUNK_BYTES, SharedMemory
 from autocomp_hil.golden.machine.outcome import JobEnd, Outcome
 from autocomp_hil.golden.machine.ranges import AccessViolation
+from autocomp_hil.golden.machine.trap_chain import ENDLESS, TrapChain
 from autocomp_hil.golden.rv64 import Instruction, Kind, Retired, Rv64, decode
 
 __all__ = ["Emulator"]
@@ -29,6 +30,9 @@ _ERROR: Final[type[Exception]] = getattr(unicorn, "UcError")  # noqa: B009  # un
 _NEVER: Final = 1
 """An address that no instruction has."""
 _FETCHES: Final = (unicorn_const.UC_MEM_FETCH_UNMAPPED, unicorn_const.UC_MEM_FETCH_PROT)
+_AFTER_TRAP: Final = 16
+"""Instructions that the interpreter executes after a trap, since starting the emulator takes as
+long: a handler that soon traps again is not worth a start."""
 _WRITES: Final = (unicorn_const.UC_MEM_WRITE, unicorn_const.UC_MEM_WRITE_UNMAPPED)
 
 
@@ -71,6 +75,9 @@ class Emulator:
         self._limit = max_instructions
         self._retired = retired
         self._traps = 0
+        self._chain = TrapChain(hart)
+        self._has_emulated = False
+        """The emulator executed something since the interpreter did."""
         self._block_end = 0
         self._blocks: dict[int, int] = {}
         """Size of each plain block, by address."""
@@ -132,20 +139,28 @@ class Emulator:
             self._memory.write(address, contents)
         self._undo.clear()
         hart = self._hart
+        if self._has_emulated:
+            self._chain.forget()
+            self._has_emulated = False
         hart.registers[:] = handover.registers
         hart.pc = handover.pc
+        after_trap = 0
         while True:
             if hart.retired + self._traps >= self._limit:
                 raise _too_long()
             step = hart.step()
             self._traps += step.trap
             self._retired(step)
+            if self._chain.closes(step):
+                raise _endless()
+            after_trap = _AFTER_TRAP if step.trap else after_trap - 1
             instruction = decode(step.instruction)
             if instruction is not None and instruction.name == "fence.i":
                 self._blocks.clear()
                 self._commands.clear()
                 self._uc.ctl_flush_tb()
-            if step.trap or not handover.pc < hart.pc < handover.end:
+            is_over = after_trap <= 0 and not handover.pc < hart.pc < handover.end
+            if is_over or self._end is not None:  # Ctrl-C came
                 return
 
     def _hand_over(self, pc: int, end: int) -> None:
@@ -167,6 +182,7 @@ class Emulator:
                 return
             self._blocks[address] = size
         self._block_end = address + size
+        self._has_emulated = True
         self._hart.retired += size >> 2
         if self._hart.retired + self._traps > self._limit:
             self._stop(_too_long(), address)
@@ -268,3 +284,7 @@ def _lands_aligned(previous: Instruction | None, jump: Instruction) -> bool:
 
 def _too_long() -> JobEnd:
     return JobEnd(Outcome.TIMED_OUT)
+
+
+def _endless() -> JobEnd:
+    return JobEnd(Outcome.TIMED_OUT, ENDLESS)

@@ -19,7 +19,7 @@ HOST_REGISTERS: Final = frozenset(
 )
 """Their addresses."""
 CONSOLE_LIMIT: Final = 1 << 20
-"""Bytes that the console keeps; the chip's job says so to its simulation."""
+"""Bytes that the console keeps."""
 
 
 class Host:
@@ -35,6 +35,8 @@ class Host:
                 rejects the job. By default every code may.
         """
         self.console = bytearray()
+        self.console_is_cut = False
+        """More was printed than the console keeps."""
         self.started = False
         self.stopped = False
         self._judged = judged
@@ -62,7 +64,9 @@ class Host:
     def print(self, text: bytes) -> None:
         """Put text on the console."""
         if not self._judged:
-            self.console += text[: CONSOLE_LIMIT - len(self.console)]
+            left = CONSOLE_LIMIT - len(self.console)
+            self.console += text[:left]
+            self.console_is_cut |= len(text) > left
 
     def _start(self) -> None:
         if self.started:

@@ -161,6 +161,9 @@ def describe_trap(
 class Job:
     """The parts of one run, and what they notice."""
 
+    _traps = 0
+    """Traps that the core took."""
+
     def __init__(
         self,
         program: ElfProgram,
@@ -261,7 +264,8 @@ class Job:
         except JobEnd as end:
             if end.outcome is Outcome.TIMED_OUT:
                 what = end.message or f"no end after {max_instructions} instructions"
-                message = f"{what}; last at {self._program.place(self._hart.pc)}"
+                where = self._program.place(self._hart.pc)
+                message = f"{what}; last at {where}{self._traps_taken()}"
                 return self._result(JobEnd(Outcome.TIMED_OUT, message), None)
             return self._result(end, self._trap() if end.outcome is Outcome.TRAPPED else None)
         raise AssertionError("the emulator returned")  # it always raises
@@ -312,6 +316,7 @@ class Job:
     def _retired(self, step: Retired) -> None:
         if step.trap:
             self._last_trap = step
+            self._traps += 1
             if not self._ranges.allows("X", self._hart.pc, 4):
                 raise JobEnd(Outcome.TRAPPED)
         elif reads_counter(step.instruction):
@@ -336,10 +341,12 @@ class Job:
     def _trap(self) -> TrapReport:
         fault = self._accelerator.fault
         if fault is not None and self._last_command is not None:
+            pc, command = self._hart.pc, disassemble(self._last_command)
             return TrapReport(
-                message=f"the accelerator stopped: {fault}",
-                pc=self._hart.pc,
-                command=disassemble(self._last_command),
+                message=f"the accelerator stopped: {fault}; {command} "
+                f"from {self._program.place(pc)}",
+                pc=pc,
+                command=command,
                 fault=fault,
             )
         step = self._last_trap
@@ -353,6 +360,12 @@ class Job:
             value=step.tval or 0,
         )
 
+    def _traps_taken(self) -> str:
+        """What a job that did not end says of its traps."""
+        if self._last_trap is None:
+            return ""
+        return f"; traps taken: {self._traps}, the last: {self._trap().message}"
+
     def _result(self, end: JobEnd, trap: TrapReport | None) -> MachineResult:
         return MachineResult(
             outcome=end.outcome,
@@ -362,6 +375,7 @@ class Job:
             instructions=self._hart.retired,
             commands=self._accelerator.commands_accepted,
             console=self._host.console.decode(errors="replace"),
+            console_is_cut=self._host.console_is_cut,
             started=self._host.started,
             stopped=self._host.stopped,
             reads_time=self._reads_time,

@@ -49,6 +49,8 @@ class MachineResult:
     commands: int
     """Commands that the accelerator accepted."""
     console: str
+    console_is_cut: bool
+    """More was printed than the console keeps."""
     started: bool
     """START was written."""
     stopped: bool

@@ -58,6 +58,10 @@ class Csrs:
         """Whether there is such a register other than a counter."""
         return number in self._values
 
+    def values(self) -> tuple[int, ...]:
+        """The values of all registers but the counters, in an order that does not change."""
+        return tuple(self._values.values())
+
     def write(self, number: int, value: int) -> None:
         """Set the writable bits."""
         known = Csr(number)

@@ -7,7 +7,13 @@ from typing import Final
 
 import numpy as np
 
-from autocomp_hil.golden.machine import ElfProgram, Outcome, TrapReport, is_fault_exit
+from autocomp_hil.golden.machine import (
+    CONSOLE_LIMIT,
+    ElfProgram,
+    Outcome,
+    TrapReport,
+    is_fault_exit,
+)
 from autocomp_hil.golden.machine.machine import describe_trap
 from autocomp_hil.golden.machine.ranges import AccessViolation
 from autocomp_hil.golden.memory import SparseMemory
@@ -63,6 +69,8 @@ class ChipRun:
     commands: int
     """Commands of the program that the accelerator accepted."""
     console: str
+    console_is_cut: bool
+    """More was printed than the console keeps."""
     counters: Mapping[str, int]
     """Cycles with each event of the accelerator, by the names of CounterEvent, and issue_bound: the
     array is idle, the accelerator holds no command for it, and neither a fence nor a full queue
@@ -112,7 +120,8 @@ def chip_run(
         instructions=result["instructions"],
         region_instructions=result["region_instructions"],
         commands=result["commands"],
-        console=answer.console.decode(errors="replace"),
+        console=answer.console[:CONSOLE_LIMIT].decode(errors="replace"),
+        console_is_cut=len(answer.console) > CONSOLE_LIMIT,
         counters=_counters(answer.events),
         region_counters=_counters(answer.region_events),
         last_pcs=answer.last_pcs,
@@ -174,10 +183,17 @@ def _ending(
 def _where(end: ChipEnd, answer: ChipAnswer, program: ElfProgram) -> str:
     pcs = answer.last_pcs
     what = f"{_LIMITS[end]} after {answer.result['cycles']} cycles"
+    trap = answer.last_trap
+    taken = ""
+    if trap is not None:
+        taken = (
+            f"; the last trap, {trap['since']} instructions before: "
+            f"{_core_trap(answer, program).message}"
+        )
     if not pcs:
-        return f"{what}; no instruction retired"
+        return f"{what}; no instruction retired{taken}"
     first, last = program.place(min(pcs)), program.place(max(pcs))
-    return f"{what}; the last {len(pcs)} instructions are from {first} to {last}"
+    return f"{what}; the last {len(pcs)} instructions are from {first} to {last}{taken}"
 
 
 def _core_trap(answer: ChipAnswer, program: ElfProgram) -> TrapReport:

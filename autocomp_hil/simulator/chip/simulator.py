@@ -150,7 +150,7 @@ class ChipSimulator(JobServer[ChipTask, ChipAnswer]):
             tohost=tohost or 0,
             fromhost=program.symbols.get("fromhost", 0),
             event_limit=event_limit,
-            console_limit=CONSOLE_LIMIT,
+            console_limit=CONSOLE_LIMIT + 1,  # one more tells that it is cut
         )
         allowed = default_ranges(program) if ranges is None else ranges
         task = ChipTask(

@@ -23,7 +23,7 @@ _HELLO = REPOSITORY / "firmware" / "examples" / "hello.c"
 _KEYS = {
     "outcome", "exit_code", "cycles", "total_cycles", "instructions", "commands", "console",
     "counters", "sim_khz", "cause", "address", "pc", "command",
-    "message", "region_counters", "waves", "timeline",
+    "message", "region_counters", "waves", "timeline", "console_is_cut", "hints",
 }  # fmt: skip
 
 
