@@ -34,7 +34,8 @@ class Tally:
     @property
     def words(self) -> str:
         """Everything in one sentence without its full stop."""
-        text = f"{self.calls} calls of language models, {self.tokens:,} tokens"
+        calls = "call" if self.calls == 1 else "calls"
+        text = f"{self.calls} {calls} of language models, {self.tokens:,} tokens"
         if not self.useless:
             return text
         parts = [_part(reason, count) for reason, count in self.useless.items()]
