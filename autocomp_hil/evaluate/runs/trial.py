@@ -26,6 +26,7 @@ from autocomp_hil.evaluate.outcome import (
     FindingKind,
     Outcome,
     Rejected,
+    Stage,
     TimedOut,
     Trapped,
     WrongResult,
@@ -281,7 +282,10 @@ class Trial:
             timeout_s=_FUNCTIONAL_TIMEOUT_S,
             clock=self.clock,
         )
-        return check.run(machine)
+        try:
+            return check.run(machine)
+        except ChildFailed as failure:
+            return _killed("context", failure)
 
     def _mismatch(self, what: str) -> NoReturn:
         try:
@@ -302,7 +306,7 @@ def _noted(kind: FindingKind, texts: Sequence[str], count: int, what: str) -> li
     return [Finding(kind=kind, text=text) for text in (*texts, *more)]
 
 
-def _killed(stage: Literal["functional", "rtl"], failure: ChildFailed) -> Rejected:
+def _killed(stage: Stage, failure: ChildFailed) -> Rejected:
     """The verdict on a candidate on which two fresh processes failed, though both had started."""
     _LOG.warning("judged without a result: %s", failure)
     text = f"{failure.summary}, and so did another one that was started for this kernel alone"
