@@ -5,6 +5,7 @@ Covered: everything that a program can see in scratchpad, accumulator and DRAM, 
 fault. Not covered: time, and so the values of performance counters.
 """
 
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -140,8 +141,9 @@ class Accelerator:
         return RunResult(fault=self.fault, commands_done=done, responses=tuple(responses))
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def _local(word: int) -> LocalOperand:
-    """The local operand in a word."""
+    """The local operand in a word; kernels use the same ones again and again."""
     return LocalOperand(_LADDR.extract(word), _COLS.extract(word), _ROWS.extract(word))
 
 

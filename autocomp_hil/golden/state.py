@@ -170,6 +170,12 @@ class Machine:
     """Most columns of an MVIN of inputs or an MVOUT."""
     max_block_cols_acc: int
     """Most columns of an MVIN of sums."""
+    zeros: Array
+    """Inputs, shape (dim, dim); nobody writes it."""
+    zero_sums: Array
+    """Sums, shape (dim, dim); nobody writes it."""
+    legal: set[tuple[object, ...]]
+    """Operands, with the configuration that counts, that the rules were found to allow."""
     work: Work
     """Of the commands so far."""
     execute: ExecuteConfig = field(default_factory=ExecuteConfig)
@@ -198,5 +204,14 @@ class Machine:
             row_mask=(1 << hardware.row_field_bits) - 1,
             max_block_cols=hardware.max_block_cols,
             max_block_cols_acc=hardware.max_block_cols_acc,
+            legal=set(),
+            zeros=_zeros(dim, number),
+            zero_sums=_zeros(dim, sums),
             work=Work(bus_bytes=hardware.dma_bus_bytes),
         )
+
+
+def _zeros(dim: int, dtype: np.dtype[np.generic]) -> Array:
+    block = np.zeros((dim, dim), dtype)
+    block.setflags(write=False)
+    return block

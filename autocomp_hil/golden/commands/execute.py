@@ -4,6 +4,8 @@
 z(x) below is an operand as a DIM x DIM matrix that is 0 outside the operand's rows and columns.
 """
 
+from typing import Final
+
 import numpy as np
 
 from autocomp_hil.golden.commands.limits import at_most, check_garbage, check_rows_in_memory
@@ -20,6 +22,8 @@ from autocomp_hil.isa import ACC_BIT, ACCUMULATE_BIT, GARBAGE, FaultField, Fault
 
 __all__ = ["compute", "preload"]
 
+_MOST_REMEMBERED: Final = 1 << 16
+
 
 def preload(machine: Machine, stationary: LocalOperand, c: LocalOperand) -> None:
     """Read W (weight-stationary) or D (output-stationary) and remember where C goes.
@@ -28,7 +32,10 @@ def preload(machine: Machine, stationary: LocalOperand, c: LocalOperand) -> None
     """
     config = machine.execute
     transpose = config.weight_stationary and config.b_transpose
-    _check_preload(machine, stationary, c, transpose=transpose)
+    rules = (stationary, c, transpose, config.c_stride)
+    if rules not in machine.legal:
+        _check_preload(machine, stationary, c, transpose=transpose)
+        _remember(machine, rules)
     is_real = stationary.laddr != GARBAGE
     if is_real and stationary.has_elements:
         machine.work.add_preload(machine.dim)
@@ -60,25 +67,34 @@ def compute(machine: Machine, a: LocalOperand, bd: LocalOperand, *, preloaded: b
             "CONFIG_EX changed the dataflow after the PRELOAD",
         )
     bd_transpose = config.b_transpose and not config.weight_stationary
-    _check_compute(machine, a, bd, bd_transpose=bd_transpose)
+    rules = (a, bd, bd_transpose, config.a_stride, config.a_transpose)
+    if rules not in machine.legal:
+        _check_compute(machine, a, bd, bd_transpose=bd_transpose)
+        _remember(machine, rules)
     machine.preload = None
     machine.work.add_compute(_beats(pending, a, bd))
     z_a = _operand(machine, a, stride=config.a_stride, transpose=config.a_transpose)
-    if bd.laddr == GARBAGE:
-        z_bd = np.zeros_like(z_a)
-    else:
-        z_bd = _operand(machine, bd, transpose=bd_transpose)
+    is_real = bd.laddr != GARBAGE
+    z_bd = _operand(machine, bd, transpose=bd_transpose) if is_real else machine.zeros
     if pending.weight_stationary:
         if preloaded:
-            machine.weights = _stationary(pending, z_a)
-        result = arithmetic.multiply_add(z_a, machine.weights, arithmetic.to_sums(z_bd))
+            machine.weights = _stationary(machine, pending)
+        addend = arithmetic.to_sums(z_bd) if is_real else machine.zero_sums
+        result = arithmetic.multiply_add(z_a, machine.weights, addend)
     else:
         if preloaded:
-            machine.sums = arithmetic.to_sums(_stationary(pending, z_a))
+            machine.sums = arithmetic.to_sums(_stationary(machine, pending))
         machine.sums = arithmetic.multiply_add(z_a, z_bd, machine.sums)
         result = arithmetic.shift(machine.sums, config.in_shift)
     if pending.destination is not None:
         _write_c(machine, config, pending.destination, pending.c_stride, result)
+
+
+def _remember(machine: Machine, rules: tuple[object, ...]) -> None:
+    """Check these operands no more: kernels use the same ones again and again."""
+    if len(machine.legal) == _MOST_REMEMBERED:
+        machine.legal.clear()
+    machine.legal.add(rules)
 
 
 def _beats(pending: Preload, a: LocalOperand, bd: LocalOperand) -> int:
@@ -91,8 +107,8 @@ def _beats(pending: Preload, a: LocalOperand, bd: LocalOperand) -> int:
     return rows + (min(a.cols, bd.rows) if is_real else 0)
 
 
-def _stationary(pending: Preload, like: Array) -> Array:
-    return np.zeros_like(like) if pending.stationary is None else pending.stationary
+def _stationary(machine: Machine, pending: Preload) -> Array:
+    return machine.zeros if pending.stationary is None else pending.stationary
 
 
 def _operand(
@@ -102,15 +118,18 @@ def _operand(
 
     ``rows`` and ``cols`` describe the logical matrix; transposed, memory row j holds its column j.
     """
-    z = np.zeros((machine.dim, machine.dim), machine.arithmetic.input_dtype)
     if not operand.has_elements:
-        return z
+        return machine.zeros
     laddr, cols, rows = operand
     count, width = (cols, rows) if transpose else (rows, cols)
     where = rows_at(laddr & machine.row_mask, count, stride)
     if machine.observer is not None:
         machine.observer.local_read(where, width, is_acc=False)
     block = machine.arithmetic.values(machine.scratchpad[where, :width])
+    if count == width == machine.dim:
+        whole: Array = block.T.copy() if transpose else block.copy()
+        return whole
+    z = np.zeros_like(machine.zeros)
     z[:rows, :cols] = block.T if transpose else block
     return z
 
@@ -126,7 +145,8 @@ def _write_c(
     where = rows_at(row, rows, c_stride)
     is_acc = bool(laddr & ACC_BIT)
     add = is_acc and bool(laddr & ACCUMULATE_BIT)
-    part = result[:rows, :cols]
+    is_whole = rows == cols == machine.dim and c_stride == 1
+    part = result if is_whole else result[:rows, :cols]
     if machine.observer is not None:
         if add:
             machine.observer.local_read(where, cols, is_acc=True)
@@ -138,6 +158,10 @@ def _write_c(
         return
     if c_stride == 0:  # the last of them stays
         where, part = slice(row, row + 1), part[-1:]
+    if is_whole and is_acc:
+        block = machine.accumulator[where]
+        block[:] = arithmetic.add(block, part) if add else part
+        return
     if add:
         part = arithmetic.add(machine.accumulator[where, :cols], part)
     if is_acc:

@@ -7,11 +7,13 @@ that is not plain: the emulator stops, what it did after the stop is taken back,
 interpreter executes that instruction. Commands are handed over in place.
 """
 
+import ctypes
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 import unicorn
 from unicorn import riscv_const, unicorn_const
+from unicorn.unicorn_py3.unicorn import uclib
 
 from autocomp_hil.errors import SimInfraError
 from autocomp_hil.golden.machine.bus import Bus
@@ -27,6 +29,7 @@ __all__ = ["Emulator"]
 _REGISTERS: Final = [riscv_const.UC_RISCV_REG_X0 + n for n in range(32)]
 _PC: Final = riscv_const.UC_RISCV_REG_PC
 _ERROR: Final[type[Exception]] = getattr(unicorn, "UcError")  # noqa: B009  # untyped
+_READ: Final[Any] = uclib.uc_reg_read
 _NEVER: Final = 1
 """An address that no instruction has."""
 _FETCHES: Final = (unicorn_const.UC_MEM_FETCH_UNMAPPED, unicorn_const.UC_MEM_FETCH_PROT)
@@ -87,6 +90,8 @@ class Emulator:
         self._end: BaseException | None = None
         self._end_pc = 0
         self._undo: list[tuple[int, bytes]] = []
+        self._value = ctypes.c_uint64()
+        self._value_reference = ctypes.byref(self._value)
         self._uc = self._make()
 
     def run(self) -> None:
@@ -217,14 +222,19 @@ class Emulator:
         try:
             value = self._accelerator(
                 instruction.immediate,
-                uc.reg_read(_REGISTERS[instruction.rs1]),
-                uc.reg_read(_REGISTERS[instruction.rs2]),
+                self._register(instruction.rs1),
+                self._register(instruction.rs2),
             )
         except (JobEnd, AccessViolation) as end:
             self._stop(end, pc)
             return
         if instruction.rd:
             uc.reg_write(_REGISTERS[instruction.rd], value)
+
+    def _register(self, number: int) -> int:
+        """Read x0 to x31, past what the binding does for registers of every width."""
+        _READ(self._uc._uch, _REGISTERS[number], self._value_reference)
+        return self._value.value
 
     def _stop(self, end: Exception, pc: int) -> None:
         self._end = end

@@ -6,6 +6,7 @@ HTIF, races. Not covered: cycles; cycle, time and instret count instructions, pe
 counters read 0.
 """
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NoReturn
 
@@ -158,6 +159,12 @@ def describe_trap(
     )
 
 
+@functools.lru_cache(maxsize=1 << 16)
+def _command_of(funct: int, rs1: int, rs2: int) -> Command:
+    """A command; calls of one kernel issue most of them again and again."""
+    return Command(funct, rs1, rs2)
+
+
 class Job:
     """The parts of one run, and what they notice."""
 
@@ -294,7 +301,7 @@ class Job:
         return self._timed() if is_time and self._timed is not None else None
 
     def _command(self, funct: int, rs1: int, rs2: int) -> int:
-        command = Command(funct, rs1, rs2)
+        command = _command_of(funct, rs1, rs2)
         self._last_command = command
         self._accelerator.execute(command)
         if self._accelerator.fault is not None:
