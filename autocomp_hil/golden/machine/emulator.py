@@ -233,7 +233,8 @@ class Emulator:
 
     def _register(self, number: int) -> int:
         """Read x0 to x31, past what the binding does for registers of every width."""
-        _READ(self._uc._uch, _REGISTERS[number], self._value_reference)
+        handle = self._uc._uch  # noqa: SLF001  # it has no name for others
+        _READ(handle, _REGISTERS[number], self._value_reference)
         return self._value.value
 
     def _stop(self, end: Exception, pc: int) -> None:
