@@ -12,6 +12,17 @@ HARDWARE ?= int8_16x16
 JOBS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(JOBS)
 
+# Whose code the virtual environment runs. In a copied checkout that is the original, in a moved one
+# nobody: set-up then makes the environment again.
+OWN_CODE := $(CURDIR)/autocomp_hil
+CODE_OF_VENV = cd / && "$(CURDIR)/$(BIN)/python" -I -c \
+  'import autocomp_hil; print(autocomp_hil.__path__[0])' 2>/dev/null
+ifneq ($(wildcard $(STAMP)),)
+ifneq ($(shell $(CODE_OF_VENV)),$(OWN_CODE))
+.PHONY: $(STAMP)
+endif
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help setup test test-fast lint format bench-rtl bench-sim bench-search regress-accel regress-core regress-workloads regress-mutants regress-kills bench-judge demo optimize doctor lock clean
 
@@ -25,7 +36,10 @@ $(STAMP): requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) not found; install Python 3.11 or newer" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "make: $(PYTHON) is older than 3.11; run make PYTHON=python3.11 ..." >&2; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@if test -e $(STAMP) && test "$$($(CODE_OF_VENV))" != "$(OWN_CODE)"; then \
+	  echo "make: $(VENV) is not this checkout's own (copied, moved, or its Python is gone);" \
+	    "making it again" >&2; rm -rf $(VENV); fi
+	@test -x $(BIN)/python || $(PYTHON) -m venv --clear $(VENV)
 	@echo "Installing into $(VENV) ..."
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-build-isolation --no-deps -e .

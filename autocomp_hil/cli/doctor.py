@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
+from pathlib import Path
 from typing import Final
 
 from rich.console import Console
@@ -42,7 +43,7 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Look at everything the project needs, without building anything."""
-    findings = [_python(), _make(), *map(_folder, FOLDERS)]
+    findings = [_checkout(), _python(), _make(), *map(_folder, FOLDERS)]
     findings += [_package(name) for name in _required_packages()]
     try:
         findings += [_libpython(), _cxx(), _verilator(), _waves(), *_c_compilers()]
@@ -62,6 +63,14 @@ def show(findings: list[Finding], console: Console) -> None:
     console.print(table)
     bad = sum(not finding.is_good for finding in findings)
     console.print("Everything is there." if not bad else f"{bad} to put right, see above.")
+
+
+def _checkout() -> Finding:
+    """Whose code this is: a copied virtual environment runs that of the original."""
+    here = Path.cwd()
+    is_other = (here / "autocomp_hil" / "paths.py").is_file() and here.resolve() != REPOSITORY
+    remedy = f"{here} is another checkout, whose code does not run; run there: make setup"
+    return Finding(name="checkout", version=str(REPOSITORY), remedy=remedy if is_other else "")
 
 
 def _folder(folder: Folder) -> Finding:

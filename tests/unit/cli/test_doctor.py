@@ -3,12 +3,14 @@
 
 import sys
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 
 from autocomp_hil.cli.doctor import Finding, examine
 from autocomp_hil.cli.main import main
 from autocomp_hil.firmware_build import compilers
+from autocomp_hil.paths import REPOSITORY
 
 
 @pytest.fixture(autouse=True)
@@ -106,3 +108,12 @@ def test_c_compilers(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "apt install gcc-riscv64-unknown-elf" in _by_name()["C compiler"].remedy
     monkeypatch.setenv("HIL_CC", "tcc")
     assert "HIL_CC: expected one of zig, gcc" in _by_name()["C compiler"].remedy
+
+
+def test_another_checkout(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Who stands in one and runs the program of another is told."""
+    assert _by_name()["checkout"] == Finding(name="checkout", version=str(REPOSITORY), remedy="")
+    (tmp_path / "autocomp_hil").mkdir()
+    (tmp_path / "autocomp_hil" / "paths.py").touch()
+    monkeypatch.chdir(tmp_path)
+    assert "is another checkout, whose code does not run" in _by_name()["checkout"].remedy
