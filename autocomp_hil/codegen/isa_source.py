@@ -7,7 +7,15 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from autocomp_hil.config import CONFIGS_DIR, RuleBroken, load_toml_model
+from autocomp_hil.config import (
+    CONFIGS_DIR,
+    ElementType,
+    RuleBroken,
+    element_words,
+    hardware_names,
+    load_hardware,
+    load_toml_model,
+)
 
 ISA_SOURCE: Final = CONFIGS_DIR / "isa" / "accel.toml"
 WORD_BITS: Final = 64
@@ -286,13 +294,18 @@ def funct_name(command: CommandSource) -> str:
     return command.funct_name or command.name
 
 
-def load_isa(path: Path = ISA_SOURCE) -> IsaSource:
+def load_isa(path: Path = ISA_SOURCE, element: ElementType | None = None) -> IsaSource:
     """Returns the instruction set.
+
+    Args:
+        path: The file.
+        element: Whose formats the texts name; None: those of all configurations of the project.
 
     Raises:
         ConfigError: unreadable file or a broken rule; names file, command and field.
     """
-    return load_toml_model(path, IsaSource)
+    elements = [element] if element else [load_hardware(n).element_type for n in hardware_names()]
+    return load_toml_model(path, IsaSource, words=element_words(elements))
 
 
 def _check_unique(path: str, names: Iterable[object]) -> None:

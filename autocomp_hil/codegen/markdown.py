@@ -7,17 +7,17 @@ from typing import Final
 from autocomp_hil.codegen.isa_source import CommandSource, IsaSource, Layout, Operand
 from autocomp_hil.codegen.memory_map_source import MemoryMap
 from autocomp_hil.codegen.text import GENERATOR
-from autocomp_hil.config import SOC_FIELDS, STRUCT_FIELDS, HardwareConfig
+from autocomp_hil.config import SOC_FIELDS, STRUCT_FIELDS, HardwareConfig, element_words
 
 _SUPPORT: Final = {"full": "yes", "no_effect": "no effect", "none": "faults"}
 _INSTRUCTION: Final = (
     "opcode 0x{0.opcode:02X}, func3 {0.func3}, or {0.func3_with_result} for COUNTER."
 )
 _INTRODUCTION: Final = """\
-The accelerator multiplies blocks of int8 matrices on a `dim` x `dim` systolic array. Two local
-memories, addressed by row, hold the blocks: the *scratchpad* (rows of `dim` int8) and the
-*accumulator* (rows of `dim` int32). A kernel moves blocks in from DRAM (MVIN), multiplies them
-(PRELOAD, then COMPUTE) and moves results out (MVOUT). Loads, computes and stores overlap; the
+The accelerator multiplies blocks of {input} matrices on a `dim` x `dim` systolic array. Two local
+memories, addressed by row, hold the blocks: the *scratchpad* (rows of `dim` {input}) and the
+*accumulator* (rows of `dim` {accumulator}). A kernel moves blocks in from DRAM (MVIN), multiplies
+them (PRELOAD, then COMPUTE) and moves results out (MVOUT). Loads, computes and stores overlap; the
 result is as if they ran one by one.
 
 A first kernel, C = A W for one block, weight stationary:
@@ -30,14 +30,15 @@ A first kernel, C = A W for one block, weight stationary:
 | 4 | `mvin` A to spad[0], `mvin` W to spad[dim] | loads both |
 | 5 | `preload` W = spad[dim], C = acc[0] | weights to the array, destination of the result |
 | 6 | `compute_preloaded` A = spad[0], D = GARBAGE | multiplies |
-| 7 | `mvout` acc[0] | scales, saturates to int8 and stores |
+| 7 | `mvout` acc[0] | scales, saturates to {input} and stores |
 | 8 | fence | waits before the core reads C |"""
 
 
 def render_isa_reference(isa: IsaSource, configs: Sequence[HardwareConfig]) -> str:
     """Returns `isa.md`, for people who write kernels."""
     lines = _head("Instruction set of the accelerator", "configs/isa/accel.toml")
-    lines += ["", _INTRODUCTION, "", "## Instruction word", "", f"{isa.instruction.meaning}:", ""]
+    introduction = _INTRODUCTION.format(**element_words(c.element_type for c in configs))
+    lines += ["", introduction, "", "## Instruction word", "", f"{isa.instruction.meaning}:", ""]
     lines += [
         "`funct7[31:25] rs2[24:20] rs1[19:15] func3[14:12] rd[11:7] opcode[6:0]`",
         "",

@@ -12,6 +12,7 @@ from autocomp_hil.config.element import (
     ElementType,
     NumberFormat,
     element_type,
+    element_words,
     number_format,
     register_element_type,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "NumberFormat",
     "RuleBroken",
     "element_type",
+    "element_words",
     "hardware_names",
     "load_hardware",
     "load_toml_model",

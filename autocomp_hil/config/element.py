@@ -6,6 +6,7 @@ C types and words follow from it everywhere else; what the arithmetic does stand
 `autocomp_hil/golden/element` and `rtl/accel/element`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
@@ -18,6 +19,7 @@ __all__ = [
     "ElementType",
     "NumberFormat",
     "element_type",
+    "element_words",
     "number_format",
     "register_element_type",
 ]
@@ -105,6 +107,15 @@ def register_element_type(element: ElementType) -> None:
     if known != element:
         message = f"element type {element.name}: already known as {known}"
         raise ValueError(message)
+
+
+def element_words(elements: Iterable[ElementType]) -> dict[str, str]:
+    """Returns what texts on element types call their formats: keys `input` and `accumulator`."""
+    types = list(elements)
+    return {
+        "input": " or ".join(dict.fromkeys(known.input.name for known in types)),
+        "accumulator": " or ".join(dict.fromkeys(known.accumulator.name for known in types)),
+    }
 
 
 def number_format(name: str) -> NumberFormat:

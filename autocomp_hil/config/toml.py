@@ -49,7 +49,10 @@ class RuleBroken(ValueError):  # noqa: N818 - it names the event; ConfigError is
 
 
 def load_toml_model(
-    path: Path, model: type[_Model], injected: Mapping[str, object] | None = None
+    path: Path,
+    model: type[_Model],
+    injected: Mapping[str, object] | None = None,
+    words: Mapping[str, str] | None = None,
 ) -> _Model:
     """Returns the model that the file describes.
 
@@ -57,6 +60,7 @@ def load_toml_model(
         path: file to read.
         model: strict pydantic model of the whole file.
         injected: top-level keys that the caller adds; the file must not have them.
+        words: what stands for a name in braces, as in `{input}`, in every text of the file.
 
     Raises:
         ConfigError: unreadable file, TOML syntax, or broken rules (all of them, one a line).
@@ -68,6 +72,8 @@ def load_toml_model(
     except tomllib.TOMLDecodeError as error:
         message = f"{shown}: not valid TOML: {error}"
         raise ConfigError(message) from error
+    if words:
+        data = _filled(data, words)
     for key, value in (injected or {}).items():
         if key in data:
             message = f"{shown}: {key}: unknown key, got {data[key]!r}"
@@ -78,6 +84,19 @@ def load_toml_model(
     except ValidationError as error:
         lines = [f"{shown}: {_describe(detail, data)}" for detail in error.errors()]
         raise ConfigError("\n".join(lines)) from error
+
+
+def _filled(value: Any, words: Mapping[str, str]) -> Any:  # any TOML value
+    """The value with the words in the texts of all its tables and arrays."""
+    if isinstance(value, str):
+        for name, word in words.items():
+            value = value.replace(f"{{{name}}}", word)
+        return value
+    if isinstance(value, dict):
+        return {key: _filled(item, words) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_filled(item, words) for item in value]
+    return value
 
 
 def _describe(detail: ErrorDetails, data: object) -> str:

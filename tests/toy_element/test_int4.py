@@ -67,6 +67,9 @@ def test_texts_follow() -> None:
     reference = hardware_reference(hardware)
     assert "blocks of up to dim x dim int4 elements" in reference
     assert "(rows of dim int16)" in reference
+    assert "then saturated to int4" in reference
+    assert not re.search(r"\bint(8|32)\b", reference)
+    assert "typedef int16_t acc_t;" in reference
     header = render_config_header(hardware)
     assert "#define HIL_ACCEL_INPUT_TYPE int8_t\n" in header
     assert "#define HIL_ACCEL_SUM_TYPE int16_t\n" in header

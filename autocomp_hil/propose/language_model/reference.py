@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from autocomp_hil.codegen.c import render_isa_header
+from autocomp_hil.codegen.c_commands import render_commands_header
 from autocomp_hil.codegen.isa_source import CommandSource, IsaSource, load_isa
-from autocomp_hil.config import STRUCT_FIELDS, HardwareConfig
+from autocomp_hil.config import STRUCT_FIELDS, ElementType, HardwareConfig
 from autocomp_hil.paths import REPOSITORY
 
 __all__ = ["hardware_reference"]
@@ -37,8 +39,8 @@ _INTRODUCTION: Final = (
 @functools.cache
 def hardware_reference(hardware: HardwareConfig) -> str:
     """What a model must know of the hardware, the same text for every call."""
-    isa = load_isa()
     element = hardware.element_type
+    isa = load_isa(element=element)
     parts = [
         _INTRODUCTION.format(input=element.input.name, accumulator=element.accumulator.name),
         "## Sizes of this hardware\n\n" + _sizes(hardware),
@@ -47,9 +49,9 @@ def hardware_reference(hardware: HardwareConfig) -> str:
         "## Commands\n\nWhere a condition holds, the command faults and the kernel fails.\n\n"
         + "\n\n".join(_commands(isa)),
         "## C interface\n\nThese names exist in a kernel, besides C11 itself:\n\n```c\n"
-        + _dialect()
+        + _dialect(element)
         + "\n```\n\nFor what they do not reach (shifts, strides of C, shrunk loads, pixel repeats,"
-        " pooling):\n\n```c\n" + _config_functions() + "\n```",
+        " pooling):\n\n```c\n" + _config_functions(isa) + "\n```",
     ]
     return "\n\n".join(parts)
 
@@ -106,18 +108,17 @@ def _command(isa: IsaSource, command: CommandSource) -> str:
     return "\n".join(lines)
 
 
-@functools.cache
-def _dialect() -> str:
+def _dialect(element: ElementType) -> str:
     """The names of published kernels, without what only the compiler needs."""
     text = (_INCLUDE / "hil_dialect.h").read_text(encoding="utf-8")
+    for name, number in (("INPUT", element.input), ("SUM", element.accumulator)):
+        text = text.replace(f"HIL_ACCEL_{name}_TYPE", number.c_type)
     return _GUARDS.sub("", text).partition("\n\n")[2].strip()
 
 
-@functools.cache
-def _config_functions() -> str:
+def _config_functions(isa: IsaSource) -> str:
     """Configuration commands with all their fields."""
-    structs = (_INCLUDE / "hil_accel_isa.h").read_text(encoding="utf-8")
-    functions = (_INCLUDE / "hil_accel.h").read_text(encoding="utf-8")
+    structs, functions = render_isa_header(isa, []), render_commands_header(isa)
     found = [
         f"typedef struct {{\n{match[1]}}} {match[2]};"
         for match in _STRUCT.finditer(structs)
