@@ -12,6 +12,7 @@ __all__ = [
     "DATA",
     "bytes_then_load",
     "commands",
+    "copy_twice",
     "job",
     "mixed_loop",
     "poll",
@@ -114,3 +115,27 @@ def bytes_then_load(job_options: dict[str, int]) -> CoreJob:
             asm.load("ld", 7, 8 * number, 10)
 
     return job(write, **job_options)
+
+
+def copy_twice(lines: int) -> Callable[[Assembler], None]:
+    """Copies so many lines of 64 bytes by loads and stores of 8 bytes, and then again.
+
+    Every line begins with the instruction ``ld x12, 0(x6)``.
+    """
+
+    def write(asm: Assembler) -> None:
+        for again in range(2):
+            asm.li(5, lines)
+            asm.li(6, DATA)
+            asm.li(7, DATA + (1 << 20))
+            asm.label(f"line{again}")
+            for word in range(8):
+                asm.load("ld", 12 + word, 8 * word, 6)
+            for word in range(8):
+                asm.store("sd", 12 + word, 8 * word, 7)
+            asm.immediate("addi", 6, 6, 64)
+            asm.immediate("addi", 7, 7, 64)
+            asm.immediate("addi", 5, 5, -1)
+            asm.branch("bne", 5, 0, f"line{again}")
+
+    return write

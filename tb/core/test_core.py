@@ -13,6 +13,7 @@ from tb.core.directed import (
     DATA,
     bytes_then_load,
     commands,
+    copy_twice,
     job,
     mixed_loop,
     poll,
@@ -101,6 +102,22 @@ def test_cycles_per_instruction() -> None:
     assert len(starts) == rounds
     warm = starts[50:]
     assert (warm[-1] - warm[0]) / (length * (len(warm) - 1)) <= 1.3
+
+
+def test_copy_costs_one_latency_a_cold_line() -> None:
+    """A warm copy runs at a CPI of 1.1 at most; a cold one reads memory once a line, no more.
+
+    Stores wait for nobody, so that what is read ahead of them is all that the copy waits for:
+    measured 21 and 65 cycles a line of 20 instructions.
+    """
+    lines, instructions = 200, 20
+    result = _run(copy_twice(lines))
+    starts = [int(r["cycle"]) for r in result.trace if int(r["instruction"]) == 0x00033603]
+    assert len(starts) == 2 * lines
+    cold = (starts[lines - 1] - starts[20]) / (lines - 21)
+    warm = (starts[-1] - starts[lines + 20]) / (lines - 21)
+    assert warm / instructions <= 1.1
+    assert cold - warm <= LATENCY + 5
 
 
 def test_command_rate() -> None:
