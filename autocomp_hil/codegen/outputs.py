@@ -11,6 +11,12 @@ from autocomp_hil.codegen.csrs import render_csr_package, render_csr_reference, 
 from autocomp_hil.codegen.isa_source import load_isa
 from autocomp_hil.codegen.markdown import render_isa_reference, render_memory_map_reference
 from autocomp_hil.codegen.memory_map_source import load_memory_map
+from autocomp_hil.codegen.observation import (
+    load_observation,
+    render_observation_header,
+    render_observation_module,
+    render_observation_package,
+)
 from autocomp_hil.codegen.python import render_isa_tables, render_memory_map
 from autocomp_hil.codegen.systemverilog import (
     render_cfg_package,
@@ -33,6 +39,7 @@ def render_all(hardware: Sequence[str] | None = None) -> Mapping[str, str]:
     isa = load_isa()
     csrs = load_csrs()
     memory_map = load_memory_map()
+    observation = load_observation()
     names = hardware_names() if hardware is None else hardware
     configs = sorted((load_hardware(name) for name in names), key=lambda c: c.dim)
     return {
@@ -40,6 +47,7 @@ def render_all(hardware: Sequence[str] | None = None) -> Mapping[str, str]:
         "autocomp_hil/isa/_generated.py": render_isa_tables(isa),
         "autocomp_hil/memory_map.py": render_memory_map(memory_map),
         "docs/reference/csrs.md": render_csr_reference(csrs),
+        "autocomp_hil/simulator/observation.py": render_observation_module(observation),
         "docs/reference/isa.md": render_isa_reference(isa, configs),
         "docs/reference/memory_map.md": render_memory_map_reference(memory_map),
         "firmware/include/hil_accel.h": render_commands_header(isa),
@@ -48,6 +56,8 @@ def render_all(hardware: Sequence[str] | None = None) -> Mapping[str, str]:
         "rtl/accel/accel_cfg_pkg.sv": render_cfg_package(configs),
         "rtl/accel/accel_isa_pkg.sv": render_isa_package(isa),
         "rtl/core/core_csr_pkg.sv": render_csr_package(csrs),
+        "rtl/prim/observe_pkg.sv": render_observation_package(observation),
+        "rtl/sim/sim_observe.h": render_observation_header(observation),
         "rtl/soc/memory_map_pkg.sv": render_memory_map_package(memory_map),
         "rtl/soc/soc_cfg_pkg.sv": render_soc_cfg_package(configs),
     }

@@ -15,14 +15,9 @@ from autocomp_hil.isa import Command, FaultField, FaultRule
 from autocomp_hil.simulator.job import MemoryTiming
 from autocomp_hil.simulator.local_memory import PAGE_BYTES
 from autocomp_hil.simulator.messages import SimulatorAnswer
-from autocomp_hil.simulator.native import DramTiming
+from autocomp_hil.simulator.observation import COMMAND, DramTiming
 
 __all__ = ["COMMAND", "commands_of", "dram_of", "native_timing", "pack_commands", "program_fault"]
-
-COMMAND = np.dtype(
-    [("rs1", "<u8"), ("rs2", "<u8"), ("funct", "<u4"), ("is_fence", "<u4"), ("idle", "<u8")]
-)
-"""``hil_command_t`` as numpy sees it."""
 
 
 def program_fault(result: Mapping[str, int]) -> ProgramFault | None:
@@ -98,5 +93,5 @@ def pack_commands(program: Program, idle_seed: int | None) -> bytes:
         else:
             entry["funct"], entry["rs1"], entry["rs2"] = item.funct, item.rs1, item.rs2
         if rng is not None:
-            entry["idle"] = rng.choice((0, 0, 0, 0, 1, 2, rng.randint(0, 40)))
+            entry["idle_cycles"] = rng.choice((0, 0, 0, 0, 1, 2, rng.randint(0, 40)))
     return packed.tobytes()

@@ -2,7 +2,6 @@
 """What a job is given besides its program, and what it comes to."""
 
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Final, Self
 
 import numpy as np
@@ -12,32 +11,12 @@ from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden.element import Array
 from autocomp_hil.golden.faults import ProgramFault
 from autocomp_hil.golden.memory import SparseMemory
+from autocomp_hil.simulator.observation import ACCEPTED, BURST, EndReason
 
 __all__ = ["ACCEPTED", "BURST", "NEVER", "AcceleratorRun", "EndReason", "MemoryTiming"]
 
-ACCEPTED: Final = np.dtype([(name, "<u8") for name in ("cycle", "rs1", "rs2", "funct")])
-"""``hil_accepted_t``: a command as the accelerator's port took it, and in which cycle."""
-
-BURST: Final = np.dtype(
-    [(name, "<u8") for name in ("cycle", "end_cycle", "address")]
-    + [("beats", "<u4"), ("is_write", "<u4")]
-)
-"""``hil_burst_t``: cycle of the address handshake, cycle of the last beat's or the response's,
-address of the first beat, beats of 16 bytes."""
-
 NEVER: Final = (1 << 64) - 1
 """``end_cycle`` of a burst that was in flight when the job ended."""
-
-
-class EndReason(IntEnum):
-    """Why a job ended."""
-
-    DONE = 1
-    """Every command accepted, every answer taken, not busy. A fault counts as done."""
-    CYCLE_LIMIT = 2
-    """The given limit of cycles was reached."""
-    NO_PROGRESS = 3
-    """Nothing moved for too long: the description says what waits for what."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,88 +5,25 @@ import ctypes
 from collections.abc import Sequence
 from typing import Any
 
-__all__ = ["Command", "DramTiming", "Job", "Native", "Result"]
+from autocomp_hil.simulator.layout import check_layout, compiled_layout
+from autocomp_hil.simulator.observation import ACCEPTED, BURST, Job, Result
+
+__all__ = ["Native"]
 
 _U64 = ctypes.c_uint64
-
-
-class DramTiming(ctypes.Structure):
-    """``hil_dram_timing_t``."""
-
-    _fields_ = (
-        ("first_beat_latency", _U64),
-        ("write_response_latency", _U64),
-        ("max_reads", _U64),
-        ("max_writes", _U64),
-        ("latency_jitter", _U64),
-        ("read_idle", _U64),
-        ("address_stall", _U64),
-        ("write_data_stall", _U64),
-        ("response_stall", _U64),
-        ("seed", _U64),
-    )
-
-
-class Command(ctypes.Structure):
-    """``hil_command_t``."""
-
-    _fields_ = (
-        ("rs1", _U64),
-        ("rs2", _U64),
-        ("funct", ctypes.c_uint32),
-        ("is_fence", ctypes.c_uint32),
-        ("idle_cycles", _U64),
-    )
-
-
-class Job(ctypes.Structure):
-    """``hil_job_t``."""
-
-    _fields_ = (
-        ("seed", _U64),
-        ("cycle_limit", _U64),
-        ("no_progress_cycles", _U64),
-        ("timing", DramTiming),
-    )
-
-
-class Result(ctypes.Structure):
-    """``hil_result_t``."""
-
-    _fields_ = tuple(
-        (name, _U64)
-        for name in (
-            "job",
-            "cycles",
-            "end_reason",
-            "fault_valid",
-            "fault_command",
-            "fault_funct",
-            "fault_field",
-            "fault_rule",
-            "commands_accepted",
-            "responses",
-            "bursts",
-        )
-    )
-
-    def as_dict(self) -> dict[str, int]:
-        """Fields by name."""
-        return {field[0]: int(getattr(self, field[0])) for field in self._fields_}
-
-
-ACCEPTED_BYTES = 32
-"""Size of ``hil_accepted_t``."""
-
-BURST_BYTES = 32
-"""Size of ``hil_burst_t``."""
 
 
 class Native:
     """The functions with their types; usable only in a process that is a model."""
 
     def __init__(self) -> None:
+        """Look at the model that this process is.
+
+        Raises:
+            SimInfraError: It was built from other structures than this program knows.
+        """
         library = ctypes.CDLL(None)
+        check_layout(compiled_layout(library))
         self._library = library
         library.hil_ram_path.restype = ctypes.c_char_p
         library.hil_describe_text.restype = ctypes.c_char_p
@@ -117,7 +54,7 @@ class Native:
         return target.raw
 
     def configure(self, job: Job, commands: bytes, command_count: int) -> None:
-        """Describe the next job; ``commands`` are packed ``hil_command_t``."""
+        """Describe the next job; ``commands`` have dtype COMMAND."""
         self._library.hil_commands_load(commands, command_count)
         self._library.hil_job_configure(ctypes.byref(job))
 
@@ -134,8 +71,8 @@ class Native:
         return result
 
     def accepted_commands(self, count: int) -> bytes:
-        """One packed ``hil_accepted_t`` per command that the port accepted."""
-        target = ctypes.create_string_buffer(ACCEPTED_BYTES * count)
+        """One record of dtype ACCEPTED per command that the port accepted."""
+        target = ctypes.create_string_buffer(ACCEPTED.itemsize * count)
         self._library.hil_commands_accepted(target)
         return target.raw
 
@@ -146,8 +83,8 @@ class Native:
         return target.raw
 
     def bursts(self, count: int) -> bytes:
-        """One packed ``hil_burst_t`` per burst."""
-        target = ctypes.create_string_buffer(BURST_BYTES * count)
+        """One record of dtype BURST per burst."""
+        target = ctypes.create_string_buffer(BURST.itemsize * count)
         self._library.hil_dram_burst_log(target)
         return target.raw
 

@@ -71,7 +71,10 @@ module accel_top
   output logic         b_ready_o,
 
   /// Something was accepted, issued, completed or moved in this cycle.
-  output logic progress_o
+  output logic progress_o,
+
+  /// Simulation only.
+  output observe_pkg::accel_t observe_o
 );
 
   localparam int unsigned Dim = Cfg.dim;
@@ -192,6 +195,7 @@ module accel_top
   entry_id_t [2:0] occupancy;
   logic [2:0] rs_full, rs_issued, rs_completed;
   logic rs_busy, alloc_stall;
+  observe_pkg::station_t station;
 
   reservation_station #(
     .Cfg(Cfg)
@@ -233,7 +237,8 @@ module accel_top
     .alloc_stall_o               (alloc_stall),
     .busy_o                      (rs_busy),
     .issued_o                    (rs_issued),
-    .completed_o                 (rs_completed)
+    .completed_o                 (rs_completed),
+    .observe_o                   (station)
   );
 
   // ---- Local memories ----
@@ -300,6 +305,7 @@ module accel_top
   // ---- Engines ----
   localparam int unsigned InFlightWidth = $clog2(Cfg.dma_max_in_flight + 1);
   logic load_busy, load_dma_wait, load_active, load_spad_wait;
+  observe_pkg::load_row_t load_row;
   logic [InFlightWidth-1:0] load_in_flight;
   logic [7:0] reads_in_flight, writes_in_flight;
   assign reads_in_flight = 8'(load_in_flight);
@@ -338,7 +344,8 @@ module accel_top
     .ld_active_o        (load_active),
     .ld_spad_wait_o     (load_spad_wait),
     .reads_in_flight_o  (load_in_flight),
-    .busy_o             (load_busy)
+    .busy_o             (load_busy),
+    .observe_o          (load_row)
   );
 
   logic execute_busy, mac, drain, waits_load, waits_operand;
@@ -381,6 +388,7 @@ module accel_top
   );
 
   logic store_busy, store_dma_wait, store_active, store_pooling, store_spad_wait;
+  observe_pkg::store_t store_told;
   logic [4:0] store_bytes;
 
   store_engine #(
@@ -421,7 +429,8 @@ module accel_top
     .st_pooling_o        (store_pooling),
     .st_spad_wait_o      (store_spad_wait),
     .in_flight_o         (writes_in_flight),
-    .bytes_sent_o        (store_bytes)
+    .bytes_sent_o        (store_bytes),
+    .observe_o           (store_told)
   );
 
   // ---- Counters ----
@@ -489,8 +498,11 @@ module accel_top
                       (w_valid_o && w_ready_i) || (b_valid_i && b_ready_o) || mac ||
                       spad_load_valid || acc_load_valid;
 
-`ifndef SYNTHESIS
+`ifdef SYNTHESIS
+  assign observe_o = '0;
+`else
   `include "accel_describe.svh"
+  `include "accel_observe.svh"
 `endif
 
   `HIL_ASSERT(OperandsInTime_A, 1'b1 |=> spad_rd_data_valid[PORT_W:PORT_A] == $past

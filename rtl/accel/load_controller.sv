@@ -49,6 +49,7 @@ module load_controller
   input  logic        req_ready_i,
   output logic [63:0] req_addr_o,
   output logic [ 7:0] req_bytes_o,
+  output logic        req_is_last_o, ///< last row of its command
 
   /// Byte packer: fill level, oldest bytes, bytes to drop.
   input  logic [    LevelWidth-1:0] seg_bytes_i,
@@ -213,7 +214,8 @@ module load_controller
   assign req_addr_o  = req_started_q ? req_addr_q : rows_head.addr;
   assign req_bytes_o = rows_head.row_bytes;
   assign req_fire    = req_valid_o && req_ready_i;
-  assign req_is_last = req_rows == 6'd1;
+  assign req_is_last   = req_rows == 6'd1;
+  assign req_is_last_o = req_is_last;
   assign rows_pop    = req_fire && req_is_last;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin

@@ -63,14 +63,17 @@ module load_engine
   /// Read bursts outstanding.
   output logic [InFlightWidth-1:0] reads_in_flight_o,
   /// A command is held that is not done, or a read is outstanding.
-  output logic                     busy_o
+  output logic                     busy_o,
+
+  /// Simulation only.
+  output observe_pkg::load_row_t observe_o
 );
 
   localparam int unsigned SegmentBytes = Dim * element_pkg::longest_bytes(Cfg.element);
   localparam int unsigned LevelWidth = $clog2(SegmentBytes + 32 + 1);
   localparam int unsigned TakeWidth = $clog2(SegmentBytes + 1);
 
-  logic req_valid, req_ready;
+  logic req_valid, req_ready, req_is_last;
   logic [63:0] req_addr;
   logic [ 7:0] req_bytes;
 
@@ -93,13 +96,14 @@ module load_engine
     .cmd_ready_o,
     .cmd_i,
     .cmd_id_i,
-    .req_valid_o(req_valid),
-    .req_ready_i(req_ready),
-    .req_addr_o (req_addr),
-    .req_bytes_o(req_bytes),
-    .seg_bytes_i(seg_bytes),
-    .seg_data_i (seg_data),
-    .seg_take_o (seg_take),
+    .req_valid_o  (req_valid),
+    .req_ready_i  (req_ready),
+    .req_addr_o   (req_addr),
+    .req_bytes_o  (req_bytes),
+    .req_is_last_o(req_is_last),
+    .seg_bytes_i  (seg_bytes),
+    .seg_data_i   (seg_data),
+    .seg_take_o   (seg_take),
     .spad_wr_valid_o,
     .spad_wr_ready_i,
     .spad_wr_row_o,
@@ -116,7 +120,7 @@ module load_engine
     .ld_dma_wait_o,
     .ld_active_o,
     .ld_spad_wait_o,
-    .busy_o     (controller_busy)
+    .busy_o       (controller_busy)
   );
 
   dma_reader #(
@@ -160,5 +164,16 @@ module load_engine
   );
 
   assign busy_o = controller_busy || !reader_idle;
+
+`ifdef SYNTHESIS
+  assign observe_o = '0;
+`else
+  assign observe_o = '{
+          valid: req_valid && req_ready,
+          is_last: req_is_last,
+          bytes: 16'(req_bytes),
+          address: req_addr
+      };
+`endif
 
 endmodule

@@ -80,7 +80,10 @@ module reservation_station
   output logic            busy_o,
   /// Classes that issue, and that complete something, in this cycle.
   output logic      [2:0] issued_o,
-  output logic      [2:0] completed_o
+  output logic      [2:0] completed_o,
+
+  /// Simulation only.
+  output observe_pkg::station_t observe_o
 );
 
   localparam int unsigned Loads = Cfg.load_entries;
@@ -326,10 +329,11 @@ module reservation_station
   );
 
   // What the entries that issue next wait for.
-  entry_set_t waited_for;
-  assign waited_for = wait_done_q[issue_entry_load] | wait_reads_q[issue_entry_load] |
-                      wait_done_q[issue_entry_execute] | wait_reads_q[issue_entry_execute] |
-                      wait_done_q[issue_entry_store] | wait_reads_q[issue_entry_store];
+  entry_set_t load_waits, execute_waits, store_waits, waited_for;
+  assign load_waits    = wait_done_q[issue_entry_load] | wait_reads_q[issue_entry_load];
+  assign execute_waits = wait_done_q[issue_entry_execute] | wait_reads_q[issue_entry_execute];
+  assign store_waits   = wait_done_q[issue_entry_store] | wait_reads_q[issue_entry_store];
+  assign waited_for    = load_waits | execute_waits | store_waits;
 
   `HIL_ASSERT_INIT(ClassSizes_A, Loads >= 1 && Executes >= 1 && Stores >= 1, "a class has no entry")
   `HIL_ASSERT_INIT(EntriesRange_A, Entries < (1 << ENTRY_ID_WIDTH),
@@ -368,8 +372,34 @@ module reservation_station
   `HIL_ASSERT_HELD(StoreHeld_A, store_valid_o, store_ready_i, {store_id_o, store_cmd_o},
                    "store changed before it was accepted")
 
-`ifndef SYNTHESIS
+`ifdef SYNTHESIS
+  assign observe_o = '0;
+`else
   `include "reservation_describe.svh"
+
+  // Classes that the next entry of each class waits for, by class_e, if it holds a command.
+  logic load_is_next, execute_is_next, store_is_next;
+  assign load_is_next = live_q[issue_entry_load] && !issued_q[issue_entry_load];
+  assign execute_is_next = live_q[issue_entry_execute] && !issued_q[issue_entry_execute];
+  assign store_is_next = live_q[issue_entry_store] && !issued_q[issue_entry_store];
+  assign observe_o = '{
+          store_blocked_by: {
+            store_is_next && (store_waits & StoreSet) != '0,
+            store_is_next && (store_waits & ExecuteSet) != '0,
+            store_is_next && (store_waits & LoadSet) != '0
+          },
+          execute_blocked_by: {
+            execute_is_next && (execute_waits & StoreSet) != '0,
+            execute_is_next && (execute_waits & ExecuteSet) != '0,
+            execute_is_next && (execute_waits & LoadSet) != '0
+          },
+          load_blocked_by: {
+            load_is_next && (load_waits & StoreSet) != '0,
+            load_is_next && (load_waits & ExecuteSet) != '0,
+            load_is_next && (load_waits & LoadSet) != '0
+          },
+          allocated_entry: ENTRY_ID_WIDTH'(alloc_entry)
+      };
 `endif
 
 endmodule

@@ -48,7 +48,10 @@ module store_controller #(
   /// The command that is being walked pools.
   output logic pooling_o,
   /// A command is being walked and the row queue is full.
-  output logic row_wait_o
+  output logic row_wait_o,
+
+  /// Simulation only.
+  output observe_pkg::store_row_t observe_o
 );
 
   import accel_pkg::*;
@@ -195,6 +198,20 @@ module store_controller #(
     .out_data_o (row_out),
     .count_o    (unused_rows)
   );
+
+`ifdef SYNTHESIS
+  assign observe_o = '0;
+`else
+  assign observe_o = '{
+          valid: step_fire,
+          begins: row_first,
+          is_last: command_last,
+          entry: current_q.id,
+          bytes: 16'(row_in.bytes),
+          address: row_in.addr
+      };
+`endif
+
   assign row_addr_o  = row_out.addr;
   assign row_bytes_o = row_out.bytes;
 

@@ -75,7 +75,10 @@ module store_engine #(
   output logic       st_spad_wait_o,
   /// Write bursts in flight (AW accepted, B not yet), and bytes written in this cycle.
   output logic [7:0] in_flight_o,
-  output logic [4:0] bytes_sent_o
+  output logic [4:0] bytes_sent_o,
+
+  /// Simulation only.
+  output observe_pkg::store_t observe_o
 );
 
   import accel_pkg::*;
@@ -95,6 +98,7 @@ module store_engine #(
   // ------------------------------------------------------------------------- steps, local reads
   logic step_valid, step_ready, step_offered, step_fire, memory_ready;
   store_step_t step;
+  observe_pkg::store_row_t store_row;
   logic row_valid, row_ready;
   logic [63:0] row_addr;
   row_bytes_t row_bytes;
@@ -121,7 +125,8 @@ module store_engine #(
     .busy_o      (controller_busy),
     .active_o    (st_active_o),
     .pooling_o   (st_pooling_o),
-    .row_wait_o  (controller_row_wait)
+    .row_wait_o  (controller_row_wait),
+    .observe_o   (store_row)
   );
 
   assign step_offered    = step_valid && slot_free;
@@ -341,6 +346,12 @@ module store_engine #(
 
   // Every byte in the packer belongs to a row that keeps the writer busy.
   assign busy_o = controller_busy || !buffer_empty || pooled_valid || writer_busy;
+
+`ifdef SYNTHESIS
+  assign observe_o = '0;
+`else
+  assign observe_o = '{row_taken: row_valid && row_ready, row: store_row};
+`endif
 
   `HIL_ASSERT(SpadDataOnTime_A,
               spad_rd_data_valid_i == (fetch_valid_q && !fetch_q.is_padding && !fetch_q.is_acc),

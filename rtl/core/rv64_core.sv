@@ -78,7 +78,10 @@ module rv64_core
   /// Low bytes of the register that was stored, the size's bytes of it count.
   output logic [63:0] trace_store_data_o,
   /// Bytes as a power of two.
-  output logic [ 1:0] trace_size_o
+  output logic [ 1:0] trace_size_o,
+
+  /// Simulation only.
+  output observe_pkg::core_t observe_o
 );
 
   typedef struct packed {
@@ -569,5 +572,11 @@ module rv64_core
               "answer without a command that waits for one")
   `HIL_ASSERT(CommandDrained_A, !cmd_valid_o || data_idle_i,
               "command offered while a store is on its way")
+
+`ifdef SYNTHESIS
+  assign observe_o = '0;
+`else
+  `include "core_observe.svh"
+`endif
 
 endmodule

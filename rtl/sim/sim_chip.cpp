@@ -22,8 +22,10 @@ namespace {
 
 constexpr size_t kMaxAccepted = 1 << 22;
 constexpr uint64_t kMaxIdleEnd = 1024;
+constexpr uint64_t kRunning = 0;  // no hil_chip_end_t
 constexpr uint32_t kOpcodeMask = 0x7F;
 constexpr uint32_t kCustom3 = 0x7B;
+constexpr uint64_t kNone = 255;  // as a register or cause: none
 
 // A trap that the core took.
 struct Trap {
@@ -43,7 +45,7 @@ class Chip {
   std::vector<uint64_t> command_pcs;  // of the command instructions that retired
   Trap last_trap;
   std::string console;
-  uint64_t last_pcs[kChipLastPcs];
+  uint64_t last_pcs[kLastPcs];
   uint64_t traced = 0;  // retired or trapped
 
   void begin(uint32_t number) {
@@ -72,30 +74,65 @@ class Chip {
     }
   }
 
+  // Put an instruction into the retirement log, if it is one of those that the job wants.
+  void record(const HilRetirementView& step, uint64_t bytes) {
+    if (traced < job.trace_skip || retired.size() >= job.trace_limit) return;
+    hil_retired_t entry{};
+    entry.cycle = now_;
+    entry.pc = step.pc();
+    entry.rd_value = step.rd_value();
+    entry.tval = step.tval();
+    entry.address = bytes != 0 ? step.address() : 0;
+    entry.store_data = step.is_store() ? step.store_data() : 0;
+    entry.instruction = static_cast<uint32_t>(step.instruction());
+    entry.rd = static_cast<uint8_t>(step.writes_rd() ? step.rd() : kNone);
+    entry.trap = static_cast<uint8_t>(step.is_trap() ? step.cause() : kNone);
+    entry.bytes = static_cast<uint8_t>(bytes);
+    entry.is_store = step.is_store();
+    retired.push_back(entry);
+  }
+
   // The way from the last work to STOP is not counted, but must end some time.
   bool is_late() const {
     return result.work_cycles > job.region_limit ||
            result.region_cycles > job.region_limit + kMaxIdleEnd;
   }
 
-  uint64_t end_of_cycle(bool is_over, bool exits, bool busy, bool progress) {
+  uint64_t end_of_cycle(const HilCycleView& cycle) {
     ++now_;
-    still_cycles_ = progress ? 0 : still_cycles_ + 1;
+    still_cycles_ = cycle.progress() ? 0 : still_cycles_ + 1;
     const bool is_judged = job.is_judged != 0;
-    if (hil_access().is_violated()) return HIL_CHIP_ACCESS;
-    if (result.fault_valid != 0 && !busy) return HIL_CHIP_FAULT;
-    if (is_judged && result.mistakes != 0) return HIL_CHIP_REJECTED;
-    if (job.region_limit != 0 && is_late()) return HIL_CHIP_REGION_LIMIT;
-    if (is_judged && is_over) return HIL_CHIP_STOPPED;
-    if (exits) return HIL_CHIP_EXITED;
-    if (hil_htif().is_unknown) return HIL_CHIP_HTIF;
-    if (hil_htif().has_exited && !busy) {
+    if (hil_access().is_violated()) return HIL_CHIP_END_ACCESS;
+    if (result.fault_valid != 0 && !cycle.busy()) return HIL_CHIP_END_FAULT;
+    if (is_judged && result.mistakes != 0) return HIL_CHIP_END_REJECTED;
+    if (job.region_limit != 0 && is_late()) return HIL_CHIP_END_REGION_LIMIT;
+    if (is_judged && cycle.region_stop()) return HIL_CHIP_END_STOPPED;
+    if (cycle.exits()) return HIL_CHIP_END_EXITED;
+    if (hil_htif().is_unknown) return HIL_CHIP_END_HTIF;
+    if (hil_htif().has_exited && !cycle.busy()) {
       result.exit_code = hil_htif().exit_code;
-      return HIL_CHIP_EXITED;
+      return HIL_CHIP_END_EXITED;
     }
-    if (still_cycles_ >= job.common.no_progress_cycles) return HIL_CHIP_NO_PROGRESS;
-    if (now_ >= job.common.cycle_limit) return HIL_CHIP_CYCLE_LIMIT;
-    return HIL_CHIP_NONE;
+    if (still_cycles_ >= job.common.no_progress_cycles) return HIL_CHIP_END_NO_PROGRESS;
+    if (now_ >= job.common.cycle_limit) return HIL_CHIP_END_CYCLE_LIMIT;
+    return kRunning;
+  }
+
+  // Fill in what is known at the end.
+  void close(uint64_t reason) {
+    if (reason == HIL_CHIP_END_NO_PROGRESS || reason == HIL_CHIP_END_CYCLE_LIMIT ||
+        reason == HIL_CHIP_END_REGION_LIMIT) {
+      hil_describe_collect();
+    }
+    result.cycles = now_;
+    result.end_reason = reason;
+    result.console_bytes = console.size();
+    result.records = retired.size();
+    result.bursts = hil_dram_bursts();
+    result.moments = hil_events().moments().size();
+    result.changes = hil_events().changes().size();
+    result.log_cycles = hil_events().cycles(now_);
+    hil_access().report(&result);
   }
 
  private:
@@ -124,11 +161,11 @@ void hil_chip_console(char* target) {
 void hil_chip_retired(hil_retired_t* target) { hil_copy_log(chip().retired, target); }
 void hil_chip_accepted(hil_accepted_t* target) { hil_copy_log(chip().accepted, target); }
 
-/// Addresses of the last kChipLastPcs instructions, oldest first; 0 where there were fewer.
+/// Addresses of the last kLastPcs instructions, oldest first; 0 where there were fewer.
 void hil_chip_last_pcs(uint64_t* target) {
   const Chip& state = chip();
-  for (uint64_t i = 0; i < kChipLastPcs; ++i) {
-    target[i] = state.last_pcs[(state.traced + i) % kChipLastPcs];
+  for (uint64_t i = 0; i < kLastPcs; ++i) {
+    target[i] = state.last_pcs[(state.traced + i) % kLastPcs];
   }
 }
 
@@ -167,55 +204,46 @@ void hil_chip_begin(int number, long long* entry, svBit* is_judged, svBit* has_h
 }
 
 /// An instruction retired or trapped; is_register: the address is a register of the host device.
-void hil_chip_trace(long long pc, int instruction, svBit rd_write, int rd, long long rd_value,
-                    svBit trap, int cause, long long tval, svBit is_load, svBit is_store,
-                    long long address, long long store_data, int size, svBit is_register) {
+void hil_chip_retirement(const svBitVecVal* words, svBit is_register) {
+  const HilRetirementView step(words);
   Chip& state = chip();
-  const uint64_t place = static_cast<uint64_t>(pc);
-  state.result.pc = place;
-  state.last_pcs[state.traced % kChipLastPcs] = place;
-  if (!trap) ++state.result.instructions;
-  if (!trap && state.is_in_region()) ++state.result.region_instructions;
+  const uint64_t pc = step.pc();
+  state.result.pc = pc;
+  state.last_pcs[state.traced % kLastPcs] = pc;
+  const bool is_trap = step.is_trap();
+  if (!is_trap) ++state.result.instructions;
+  if (!is_trap && state.is_in_region()) ++state.result.region_instructions;
   HilAccess& access = hil_access();
-  access.check(place, 4, HIL_RIGHT_EXECUTE, false, place);
-  if (trap && !access.is_violated()) {  // a trap of a word that is not the job's tells nothing
-    state.last_trap = {state.traced, place, static_cast<uint32_t>(cause),
-                       static_cast<uint64_t>(tval), static_cast<uint32_t>(instruction)};
+  access.check(pc, 4, HIL_RIGHT_EXECUTE, false, pc);
+  if (is_trap && !access.is_violated()) {  // a trap of a word that is not the job's tells nothing
+    state.last_trap = {state.traced, pc, step.cause(), step.tval(), step.instruction()};
   }
-  const bool is_command = !trap && (static_cast<uint32_t>(instruction) & kOpcodeMask) == kCustom3;
-  if (is_command && state.command_pcs.size() < kMaxAccepted) state.command_pcs.push_back(place);
-  const uint64_t bytes = is_load || is_store ? 1ULL << size : 0;
-  const uint64_t where = static_cast<uint64_t>(address);
-  if (is_load) access.check(where, bytes, HIL_RIGHT_READ, false, place);
-  if (is_store && !is_register) {
-    access.check(where, bytes, HIL_RIGHT_WRITE, false, place);
+  const bool is_command = !is_trap && (step.instruction() & kOpcodeMask) == kCustom3;
+  if (is_command && state.command_pcs.size() < kMaxAccepted) state.command_pcs.push_back(pc);
+  const uint64_t bytes = step.is_load() || step.is_store() ? 1ULL << step.size() : 0;
+  if (step.is_load()) access.check(step.address(), bytes, HIL_RIGHT_READ, false, pc);
+  if (step.is_store() && !is_register) {
+    access.check(step.address(), bytes, HIL_RIGHT_WRITE, false, pc);
   }
-  if (state.traced >= state.job.trace_skip && state.retired.size() < state.job.trace_limit) {
-    hil_retired_t record{};
-    record.cycle = state.now();
-    record.pc = place;
-    record.rd_value = static_cast<uint64_t>(rd_value);
-    record.tval = static_cast<uint64_t>(tval);
-    record.address = bytes != 0 ? where : 0;
-    record.store_data = is_store ? static_cast<uint64_t>(store_data) : 0;
-    record.instruction = static_cast<uint32_t>(instruction);
-    record.rd = static_cast<uint8_t>(rd_write ? rd : 255);
-    record.trap = static_cast<uint8_t>(trap ? cause : 255);
-    record.bytes = static_cast<uint8_t>(bytes);
-    record.is_store = is_store;
-    state.retired.push_back(record);
-  }
+  state.record(step, bytes);
   ++state.traced;
 }
 
 /// The accelerator accepted a command.
-void hil_chip_command(int funct, long long rs1, long long rs2) {
+void hil_chip_command(const svBitVecVal* words) {
+  const HilCommandView command(words);
   Chip& state = chip();
   ++state.result.commands;
   if (state.accepted.size() < kMaxAccepted) {
-    state.accepted.push_back({state.now(), static_cast<uint64_t>(rs1), static_cast<uint64_t>(rs2),
-                              static_cast<uint64_t>(funct)});
+    state.accepted.push_back({state.now(), command.rs1(), command.rs2(), command.funct()});
   }
+}
+
+/// A command left the command queues; what older ones did in this cycle has been told.
+void hil_chip_dispatched(const svBitVecVal* words) {
+  const HilDispatchedView command(words);
+  hil_access().dispatch(command);
+  if (hil_events().is_on()) hil_events().dispatch(chip().now(), command);
 }
 
 void hil_chip_console_byte(int byte) {
@@ -224,45 +252,40 @@ void hil_chip_console_byte(int byte) {
   if (!is_full) state.console.push_back(static_cast<char>(byte));
 }
 
+/// The program exits with this code, also where that is a mistake.
+void hil_chip_exit(long long code) { chip().result.exit_code = static_cast<uint64_t>(code); }
+
+/// A command broke a rule; told in every cycle from then on.
+void hil_chip_fault(const svBitVecVal* words) {
+  const HilFaultView fault(words);
+  hil_chip_result_t& result = chip().result;
+  result.fault_command = fault.origin();
+  result.fault_funct = fault.funct();
+  result.fault_field = fault.field();
+  result.fault_rule = fault.rule();
+}
+
 /// Last call of each clock edge out of reset; returns 1 if the job ends with this cycle.
-svBit hil_chip_cycle(svBit region_start, svBit region_stop, svBit region_is_over,
-                     long long region_cycles, svBit exits, long long exit_code, int mistakes,
-                     svBit fault_valid, int fault_command, int fault_funct, int fault_field,
-                     int fault_rule, long long events, svBit busy, svBit idle, svBit progress) {
+svBit hil_chip_cycle(const svBitVecVal* words) {
+  const HilCycleView cycle(words);
   Chip& state = chip();
   hil_chip_result_t& result = state.result;
   const bool was_running = state.is_in_region();
-  state.count(static_cast<uint64_t>(events), was_running);
+  state.count(cycle.events(), was_running);
   if (hil_events().is_on()) hil_events().state(state.now(), HIL_TRACK_REGION, was_running);
-  if (region_start) result.region_started = 1;
-  if (region_stop || region_is_over) result.region_is_over = 1;
-  result.region_cycles = was_running ? static_cast<uint64_t>(region_cycles) : result.region_cycles;
-  if (was_running && !idle) result.work_cycles = static_cast<uint64_t>(region_cycles) + 1;
-  result.mistakes |= static_cast<uint32_t>(mistakes);
-  const bool exits_early = (static_cast<uint32_t>(mistakes) & HIL_MISTAKE_EXIT_EARLY) != 0;
-  if (exits || exits_early) result.exit_code = static_cast<uint64_t>(exit_code);
-  result.fault_valid = fault_valid;
-  const uint64_t reason = state.end_of_cycle(region_stop, exits, busy, progress);
-  if (reason == HIL_CHIP_NONE) return 0;
-  if (reason == HIL_CHIP_NO_PROGRESS || reason == HIL_CHIP_CYCLE_LIMIT ||
-      reason == HIL_CHIP_REGION_LIMIT) {
-    hil_describe_collect();
+  if (cycle.region_start()) result.region_started = 1;
+  if (cycle.region_stop() || cycle.region_is_over()) result.region_is_over = 1;
+  if (was_running) {
+    result.region_cycles = cycle.region_cycles();
+    if (!cycle.idle()) result.work_cycles = cycle.region_cycles() + 1;
   }
-  result.cycles = state.now();
-  result.end_reason = reason;
-  if (fault_valid) {
-    result.fault_command = static_cast<uint32_t>(fault_command);
-    result.fault_funct = static_cast<uint32_t>(fault_funct);
-    result.fault_field = static_cast<uint32_t>(fault_field);
-    result.fault_rule = static_cast<uint32_t>(fault_rule);
-  }
-  result.console_bytes = state.console.size();
-  result.records = state.retired.size();
-  result.bursts = hil_dram_bursts();
-  result.moments = hil_events().moments().size();
-  result.changes = hil_events().changes().size();
-  result.log_cycles = hil_events().cycles(result.cycles);
-  hil_access().report(&result);
+  if (cycle.start_again()) result.mistakes |= HIL_MISTAKE_START_AGAIN;
+  if (cycle.stop_early()) result.mistakes |= HIL_MISTAKE_STOP_EARLY;
+  if (cycle.exit_early()) result.mistakes |= HIL_MISTAKE_EXIT_EARLY;
+  result.fault_valid = cycle.fault_valid();
+  const uint64_t reason = state.end_of_cycle(cycle);
+  if (reason == kRunning) return 0;
+  state.close(reason);
   return 1;
 }
 

@@ -10,9 +10,6 @@
 
 namespace {
 
-constexpr int kClassLoad = 0;
-constexpr int kClassStore = 2;
-
 uint64_t take(std::deque<uint64_t>* queue) {
   if (queue->empty()) return HIL_NEVER;
   const uint64_t number = queue->front();
@@ -72,6 +69,11 @@ void HilAccess::check(uint64_t address, uint64_t bytes, uint64_t right, bool is_
   where_ = where;
 }
 
+void HilAccess::dispatch(const HilDispatchedView& command) {
+  if (command.is_load()) load.dispatched.push_back(command.origin());
+  if (command.is_store()) store.dispatched.push_back(command.origin());
+}
+
 void HilAccess::report(hil_chip_result_t* result) const {
   result->access_right = right_;
   result->access_address = address_;
@@ -88,31 +90,27 @@ void hil_chip_ranges(const hil_range_t* ranges, uint64_t count) {
 
 /// What moved on the way of loads and stores to their DRAM rows. A row that an engine asks for
 /// belongs to the oldest command at work in it; classes issue in program order.
-void hil_chip_dma(svBit load_row, long long load_address, int load_bytes, svBit load_last,
-                  svBit load_issued, svBit load_has_rows, svBit store_row, long long store_address,
-                  int store_bytes, svBit store_last, svBit store_issued, svBit dispatched,
-                  int command_class, int origin) {
+void hil_chip_rows(const svBitVecVal* load_row_words, const svBitVecVal* store_words,
+                   const svBitVecVal* issue_words) {
   HilAccess& access = hil_access();
-  if (load_row && !access.load.at_work.empty()) {
-    access.check(static_cast<uint64_t>(load_address), static_cast<uint64_t>(load_bytes),
-                 HIL_RIGHT_READ, true, access.load.at_work.front());
+  const HilLoadRowView load_row(load_row_words);
+  if (load_row.valid() && !access.load.at_work.empty()) {
+    access.check(load_row.address(), load_row.bytes(), HIL_RIGHT_READ, true,
+                 access.load.at_work.front());
   }
-  if (load_last) take(&access.load.at_work);
-  if (store_row && !access.store.at_work.empty()) {
-    access.check(static_cast<uint64_t>(store_address), static_cast<uint64_t>(store_bytes),
-                 HIL_RIGHT_WRITE, true, access.store.at_work.front());
+  if (load_row.valid() && load_row.is_last()) take(&access.load.at_work);
+  const HilStoreView store(store_words);
+  if (store.row_valid() && store.row_begins() && !access.store.at_work.empty()) {
+    access.check(store.row_address(), store.row_bytes(), HIL_RIGHT_WRITE, true,
+                 access.store.at_work.front());
   }
-  if (store_last) take(&access.store.at_work);
-  if (load_issued) {
+  if (store.row_valid() && store.row_is_last()) take(&access.store.at_work);
+  const HilIssueView issue(issue_words);
+  if (issue.load()) {
     const uint64_t issued = take(&access.load.dispatched);
-    if (load_has_rows) access.load.at_work.push_back(issued);
+    if (issue.load_has_rows()) access.load.at_work.push_back(issued);
   }
-  if (store_issued) access.store.at_work.push_back(take(&access.store.dispatched));
-  if (dispatched) {
-    const uint64_t number = static_cast<uint32_t>(origin);
-    if (command_class == kClassLoad) access.load.dispatched.push_back(number);
-    if (command_class == kClassStore) access.store.dispatched.push_back(number);
-  }
+  if (issue.store()) access.store.at_work.push_back(take(&access.store.dispatched));
 }
 
 }  // extern "C"

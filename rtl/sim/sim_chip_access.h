@@ -26,6 +26,8 @@ class HilAccess {
   /// Remember an access as the violation if it leaves the ranges and is the first that does.
   /// `where` is the command's origin if is_dma, else the address of the instruction.
   void check(uint64_t address, uint64_t bytes, uint64_t right, bool is_dma, uint64_t where);
+  /// A command left the command queues.
+  void dispatch(const HilDispatchedView& command);
   bool is_violated() const { return is_violated_; }
   /// Fill the result's access fields.
   void report(hil_chip_result_t* result) const;

@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The event log of the running job; called by tb_chip_events.svh if the job wants one.
+// The event log of the running job; called by tb_chip.sv if the job wants one.
 
 #include "sim_chip_events.h"
 
+#include <utility>
+
 #include "svdpi.h"
-
-namespace {
-
-constexpr int kStateBits = 10;
-
-unsigned byte_of(int word, int index) { return static_cast<uint32_t>(word) >> 8 * index & 0xFFu; }
-bool bit_of(int word, int index) { return (static_cast<uint32_t>(word) >> index & 1u) != 0; }
-
-}  // namespace
 
 HilEvents& hil_events() {
   static HilEvents instance;
@@ -37,16 +30,24 @@ hil_moments_t& HilEvents::at(uint64_t place) {
   return place < moments_.size() ? moments_[place] : nobody_;
 }
 
-hil_moments_t& HilEvents::moments_of(unsigned entry) { return at(places_[entry % kEntries]); }
+hil_moments_t& HilEvents::moments_of(uint64_t entry) { return at(places_[entry % kEntries]); }
 
-void HilEvents::dispatch(const hil_moments_t& command) {
-  if (moments_.size() >= limit_) return stop(command.dispatched);
-  moments_.push_back(command);
-}
-
-void HilEvents::allocate(unsigned entry) {
-  places_[entry % kEntries] = moments_.size() - 1;
-  moments_.back().entry = entry;
+void HilEvents::dispatch(uint64_t cycle, const HilDispatchedView& command) {
+  if (moments_.size() >= limit_) return stop(cycle);
+  hil_moments_t moments{};
+  moments.origin = command.origin();
+  moments.is_last = command.is_last();
+  moments.funct = command.command_funct();
+  moments.rs1 = command.command_rs1();
+  moments.rs2 = command.command_rs2();
+  moments.entry = moments.issued = moments.fetched = HIL_NEVER;
+  moments.completed = moments.written = HIL_NEVER;
+  moments.dispatched = cycle;
+  if (command.is_load() || command.is_execute() || command.is_store()) {
+    moments.entry = command.entry();
+    places_[command.entry() % kEntries] = moments_.size();
+  }
+  moments_.push_back(moments);
 }
 
 void HilEvents::write_row() {
@@ -77,55 +78,46 @@ extern "C" {
 void hil_chip_moments(hil_moments_t* target) { hil_copy_log(hil_events().moments(), target); }
 void hil_chip_changes(hil_change_t* target) { hil_copy_log(hil_events().changes(), target); }
 
-/// What commands did in this cycle. Bits and bytes of the classes are in the order load, execute,
-/// store; those of completions: load, PRELOAD, COMPUTE, store.
-void hil_chip_steps(svBit dispatched, int origin, svBit is_last, int funct, long long rs1,
-                    long long rs2, svBit allocated, int entry, int issued, int issued_entries,
-                    svBit fetched, int fetched_entry, int completed, int completed_entries) {
+/// What dispatched commands did in this cycle.
+void hil_chip_steps(const svBitVecVal* issue_words, const svBitVecVal* completion_words) {
   HilEvents& events = hil_events();
   if (!events.is_on()) return;
   const uint64_t now = hil_chip_now();
-  for (int index = 0; index < 4; ++index) {
-    if (bit_of(completed, index)) {
-      events.moments_of(byte_of(completed_entries, index)).completed = now;
-    }
-  }
-  if (fetched) events.moments_of(static_cast<unsigned>(fetched_entry)).fetched = now;
-  for (int index = 0; index < 3; ++index) {
-    if (bit_of(issued, index)) events.moments_of(byte_of(issued_entries, index)).issued = now;
-  }
-  if (!dispatched) return;
-  hil_moments_t command{};
-  command.origin = static_cast<uint32_t>(origin);
-  command.is_last = is_last;
-  command.funct = static_cast<uint32_t>(funct);
-  command.rs1 = static_cast<uint64_t>(rs1);
-  command.rs2 = static_cast<uint64_t>(rs2);
-  command.entry = command.issued = command.fetched = HIL_NEVER;
-  command.completed = command.written = HIL_NEVER;
-  command.dispatched = now;
-  events.dispatch(command);
-  if (allocated && events.is_on()) events.allocate(static_cast<unsigned>(entry));
+  const HilCompletionView ends(completion_words);
+  if (ends.load()) events.moments_of(ends.load_entry()).completed = now;
+  if (ends.preload()) events.moments_of(ends.preload_entry()).completed = now;
+  if (ends.compute()) events.moments_of(ends.compute_entry()).completed = now;
+  if (ends.store()) events.moments_of(ends.store_entry()).completed = now;
+  if (ends.fetched()) events.moments_of(ends.fetched_entry()).fetched = now;
+  const HilIssueView issue(issue_words);
+  if (issue.load()) events.moments_of(issue.load_entry()).issued = now;
+  if (issue.execute()) events.moments_of(issue.execute_entry()).issued = now;
+  if (issue.store()) events.moments_of(issue.store_entry()).issued = now;
 }
 
 /// What moved on the way of stores to memory.
-void hil_chip_writes(svBit row, int row_entry, svBit row_taken, svBit burst, svBit answer) {
+void hil_chip_writes(const svBitVecVal* store_words, const svBitVecVal* writes_words) {
   HilEvents& events = hil_events();
   if (!events.is_on()) return;
-  if (answer) events.write_answer(hil_chip_now());
-  if (burst) events.write_burst();
-  if (row_taken) events.write_row();
-  if (row) events.store_row(static_cast<unsigned>(row_entry));
+  const HilStoreView store(store_words);
+  const HilWritesView writes(writes_words);
+  if (writes.answer()) events.write_answer(hil_chip_now());
+  if (writes.burst()) events.write_burst();
+  if (store.row_taken()) events.write_row();
+  if (store.row_valid() && store.row_begins()) events.store_row(store.row_entry());
 }
 
-/// Bits of all tracks but the region, kStateBits each, the first track lowest.
-void hil_chip_states(long long states) {
+/// States of all tracks but the region.
+void hil_chip_states(const svBitVecVal* words) {
+  const HilStatesView states(words);
+  const std::pair<hil_track_t, uint64_t> tracks[] = {{HIL_TRACK_LOAD, states.load()},
+                                                     {HIL_TRACK_EXECUTE, states.execute()},
+                                                     {HIL_TRACK_STORE, states.store()},
+                                                     {HIL_TRACK_DISPATCH, states.dispatch()},
+                                                     {HIL_TRACK_CORE, states.core()}};
   HilEvents& events = hil_events();
-  if (!events.is_on()) return;
-  const uint64_t word = static_cast<uint64_t>(states);
-  for (uint32_t track = HIL_TRACK_LOAD; track < HIL_TRACK_REGION && events.is_on(); ++track) {
-    const uint64_t bits = word >> kStateBits * track & ((1u << kStateBits) - 1);
-    events.state(hil_chip_now(), static_cast<hil_track_t>(track), static_cast<uint32_t>(bits));
+  for (const auto& [track, bits] : tracks) {
+    if (events.is_on()) events.state(hil_chip_now(), track, static_cast<uint32_t>(bits));
   }
 }
 

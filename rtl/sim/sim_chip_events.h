@@ -19,13 +19,11 @@ class HilEvents {
   void begin(uint64_t limit);
   bool is_on() const { return is_on_; }
 
-  void dispatch(const hil_moments_t& command);
-  /// The command that was dispatched last got this entry.
-  void allocate(unsigned entry);
-  hil_moments_t& moments_of(unsigned entry);
+  void dispatch(uint64_t cycle, const HilDispatchedView& command);
+  hil_moments_t& moments_of(uint64_t entry);
   /// The store in this entry asked for a DRAM row; a row went to the writer; a burst of it was
   /// taken by memory; the oldest burst was answered.
-  void store_row(unsigned entry) { rows_.push_back(places_[entry % kEntries]); }
+  void store_row(uint64_t entry) { rows_.push_back(places_[entry % kEntries]); }
   void write_row();
   void write_burst() { bursts_.push_back(writing_); }
   void write_answer(uint64_t cycle);

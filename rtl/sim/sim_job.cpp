@@ -10,6 +10,7 @@ extern "C" void hil_describe_clear();
 
 namespace {
 
+constexpr uint64_t kRunning = 0;  // no hil_end_reason_t
 hil_job_t g_job{};
 hil_result_t g_result{};
 uint64_t g_now = 0;
@@ -39,16 +40,16 @@ svBit hil_job_cycle(svBit done, svBit busy, svBit progress, svBit fault_valid, i
                     int fault_funct, int fault_field, int fault_rule) {
   ++g_now;
   g_still_cycles = progress ? 0 : g_still_cycles + 1;
-  uint64_t reason = HIL_END_NONE;
+  uint64_t reason = kRunning;
   if (done && !busy) {
-    reason = HIL_END_DONE;
+    reason = HIL_END_REASON_DONE;
   } else if (g_still_cycles >= g_job.no_progress_cycles) {
-    reason = HIL_END_NO_PROGRESS;
+    reason = HIL_END_REASON_NO_PROGRESS;
   } else if (g_now >= g_job.cycle_limit) {
-    reason = HIL_END_CYCLE_LIMIT;
+    reason = HIL_END_REASON_CYCLE_LIMIT;
   }
-  if (reason == HIL_END_NONE) return 0;
-  if (reason != HIL_END_DONE) hil_describe_collect();
+  if (reason == kRunning) return 0;
+  if (reason != HIL_END_REASON_DONE) hil_describe_collect();
   g_result.cycles = g_now;
   g_result.end_reason = reason;
   g_result.fault_valid = fault_valid;

@@ -52,6 +52,7 @@ module tb_accel (
   logic [127:0] r_data, w_data;
   logic [15:0] w_strb;
 
+  observe_pkg::accel_t unused_observe;
   accel_top #(
     .Cfg(hil_config_pkg::CFG)
   ) u_accel_top (
@@ -90,7 +91,8 @@ module tb_accel (
     .w_last_o       (w_last),
     .b_valid_i      (b_valid),
     .b_ready_o      (b_ready),
-    .progress_o     (progress)
+    .progress_o     (progress),
+    .observe_o      (unused_observe)
   );
 
   sim_command_source u_sim_command_source (

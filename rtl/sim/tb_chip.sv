@@ -25,43 +25,28 @@ module tb_chip (
     output bit has_htif,
     output bit has_events
   );
-  import "DPI-C" function void hil_chip_trace(
-    input longint pc,
-    input int instruction,
-    input bit rd_write,
-    input int rd,
-    input longint rd_value,
-    input bit trap,
-    input int cause,
-    input longint tval,
-    input bit is_load,
-    input bit is_store,
-    input longint address,
-    input longint store_data,
-    input int size,
+  import "DPI-C" function void hil_chip_retirement(
+    input bit [observe_pkg::RETIREMENT_WIDTH-1:0] retirement,
     input bit is_register
   );
-  import "DPI-C" function void hil_chip_command(
-    input int funct,
-    input longint rs1,
-    input longint rs2
+  import "DPI-C" function void hil_chip_command(input bit [observe_pkg::COMMAND_WIDTH-1:0] command);
+  import "DPI-C" function void hil_chip_rows(
+    input bit [observe_pkg::LOAD_ROW_WIDTH-1:0] load_row,
+    input bit [observe_pkg::STORE_WIDTH-1:0] store,
+    input bit [observe_pkg::ISSUE_WIDTH-1:0] issue
   );
-  import "DPI-C" function void hil_chip_dma(
-    input bit load_row,
-    input longint load_address,
-    input int load_bytes,
-    input bit load_last,
-    input bit load_issued,
-    input bit load_has_rows,
-    input bit store_row,
-    input longint store_address,
-    input int store_bytes,
-    input bit store_last,
-    input bit store_issued,
-    input bit dispatched,
-    input int command_class,
-    input int origin
+  import "DPI-C" function void hil_chip_dispatched(
+    input bit [observe_pkg::DISPATCHED_WIDTH-1:0] dispatched
   );
+  import "DPI-C" function void hil_chip_steps(
+    input bit [observe_pkg::ISSUE_WIDTH-1:0] issue,
+    input bit [observe_pkg::COMPLETION_WIDTH-1:0] completion
+  );
+  import "DPI-C" function void hil_chip_writes(
+    input bit [ observe_pkg::STORE_WIDTH-1:0] store,
+    input bit [observe_pkg::WRITES_WIDTH-1:0] writes
+  );
+  import "DPI-C" function void hil_chip_states(input bit [observe_pkg::STATES_WIDTH-1:0] states);
   import "DPI-C" function void hil_chip_console_byte(input int value);
   import "DPI-C" function bit hil_chip_core_write(
     input bit address_fire,
@@ -74,23 +59,10 @@ module tb_chip (
     output bit valid,
     output longint address
   );
+  import "DPI-C" function void hil_chip_exit(input longint code);
+  import "DPI-C" function void hil_chip_fault(input bit [observe_pkg::FAULT_WIDTH-1:0] fault);
   import "DPI-C" context function bit hil_chip_cycle(
-    input bit region_start,
-    input bit region_stop,
-    input bit region_is_over,
-    input longint region_cycles,
-    input bit exits,
-    input longint exit_code,
-    input int mistakes,
-    input bit fault_valid,
-    input int fault_command,
-    input int fault_funct,
-    input int fault_field,
-    input int fault_rule,
-    input longint events,
-    input bit busy,
-    input bit idle,
-    input bit progress
+    input bit [observe_pkg::CYCLE_WIDTH-1:0] cycle
   );
 
   typedef enum logic [1:0] {
@@ -119,16 +91,11 @@ module tb_chip (
   logic start_again, stop_early, exit_early;
   logic [63:0] region_cycles, exit_code;
   logic [7:0] console_byte;
-  logic trace_valid, trace_rd_write, trace_trap, trace_load, trace_store;
-  logic [63:0] trace_pc, trace_rd_value, trace_tval, trace_address, trace_store_data;
-  logic [31:0] trace_instruction;
-  logic [ 4:0] trace_rd;
-  logic [ 3:0] trace_cause;
-  logic [ 1:0] trace_size;
   logic fault_valid, accel_busy, progress;
   logic [31:0] fault_command;
   logic [ 6:0] fault_funct;
   logic [4:0] fault_field, fault_rule;
+  observe_pkg::chip_t observe;
 
   soc_top #(
     .Cfg   (hil_config_pkg::CFG),
@@ -172,27 +139,14 @@ module tb_chip (
     .start_again_o       (start_again),
     .stop_early_o        (stop_early),
     .exit_early_o        (exit_early),
-    .trace_valid_o       (trace_valid),
-    .trace_pc_o          (trace_pc),
-    .trace_instruction_o (trace_instruction),
-    .trace_rd_write_o    (trace_rd_write),
-    .trace_rd_o          (trace_rd),
-    .trace_rd_value_o    (trace_rd_value),
-    .trace_trap_o        (trace_trap),
-    .trace_cause_o       (trace_cause),
-    .trace_tval_o        (trace_tval),
-    .trace_load_o        (trace_load),
-    .trace_store_o       (trace_store),
-    .trace_address_o     (trace_address),
-    .trace_store_data_o  (trace_store_data),
-    .trace_size_o        (trace_size),
     .fault_valid_o       (fault_valid),
     .fault_command_o     (fault_command),
     .fault_funct_o       (fault_funct),
     .fault_field_o       (fault_field),
     .fault_rule_o        (fault_rule),
     .accel_busy_o        (accel_busy),
-    .progress_o          (progress)
+    .progress_o          (progress),
+    .observe_o           (observe)
   );
 
   sim_dram u_sim_dram (
@@ -219,75 +173,75 @@ module tb_chip (
     .b_ready_i (b_ready)
   );
 
-  // ---- What is watched inside the chip ----
-  logic cmd_fire, core_aw_fire, core_b_fire, is_issue_bound;
-  logic [63:0] events;
-  assign cmd_fire     = u_soc_top.cmd_valid && u_soc_top.cmd_ready;
-  assign core_aw_fire = u_soc_top.aw_valid[0] && u_soc_top.aw_ready[0];
-  assign core_b_fire  = u_soc_top.b_valid[0] && u_soc_top.b_ready[0];
-  assign events       = {is_issue_bound, 63'(u_soc_top.u_accel_top.events)};
+  // ---- What is told of each cycle ----
+  observe_pkg::cycle_t cycle;
+  assign cycle = '{
+          progress: progress,
+          idle: observe.is_idle,
+          busy: accel_busy,
+          fault_valid: fault_valid,
+          exit_early: exit_early,
+          stop_early: stop_early,
+          start_again: start_again,
+          exits: exit_valid,
+          region_is_over: region_is_over,
+          region_stop: region_stop,
+          region_start: region_start,
+          region_cycles: region_cycles,
+          events: {observe.is_issue_bound, observe.accel.events}
+      };
 
-  logic load_row, load_last, load_issued, load_has_rows, store_row, store_last, store_issued;
-  logic dispatched, dma_moves;
-  assign load_row = u_soc_top.u_accel_top.u_load_engine.req_valid &&
-                    u_soc_top.u_accel_top.u_load_engine.req_ready;
-  assign load_last = u_soc_top.u_accel_top.u_load_engine.u_load_controller.rows_pop;
-  assign load_issued = u_soc_top.u_accel_top.load_valid && u_soc_top.u_accel_top.load_ready;
-  assign load_has_rows = u_soc_top.u_accel_top.load_cmd.dram_addr != '0;
-  assign store_row = u_soc_top.u_accel_top.u_store_engine.u_store_controller.step_fire &&
-                     u_soc_top.u_accel_top.u_store_engine.u_store_controller.row_first;
-  assign store_last = u_soc_top.u_accel_top.u_store_engine.u_store_controller.step_fire &&
-                      u_soc_top.u_accel_top.u_store_engine.u_store_controller.command_last;
-  assign store_issued = u_soc_top.u_accel_top.store_valid && u_soc_top.u_accel_top.store_ready;
-  assign dispatched = u_soc_top.u_accel_top.alloc_valid && u_soc_top.u_accel_top.alloc_ready;
-  assign dma_moves = load_row || load_issued || store_row || store_last || store_issued ||
-                     dispatched;
+  observe_pkg::fault_t fault;
+  assign fault = '{
+          rule: fault_rule,
+          field: fault_field,
+          funct: fault_funct,
+          origin: fault_command
+      };
 
-  // The array waits for the core: it is idle, and no command that can give it work is anywhere in the
-  // accelerator, and neither a fence nor a full queue keeps the core from issuing one.
-  function automatic logic can_use_array(logic [6:0] funct);
-    return funct inside {
-      accel_isa_pkg::FunctPreload, accel_isa_pkg::FunctComputePreloaded,
-      accel_isa_pkg::FunctComputeAccumulated, accel_isa_pkg::FunctLoopWs,
-      accel_isa_pkg::FunctLoopConvWs
-    };
-  endfunction
+  // Each part by itself, and what decides about a call apart from what the call takes: only then
+  // does the simulator pack a part when it is told, and not in every cycle.
+  observe_pkg::retirement_t retirement;
+  observe_pkg::command_t accepted;
+  observe_pkg::dispatched_t dispatched;
+  observe_pkg::issue_t issue;
+  observe_pkg::completion_t completion;
+  observe_pkg::load_row_t load_row;
+  observe_pkg::store_t store;
+  observe_pkg::writes_t writes;
+  observe_pkg::states_t states;
+  assign retirement = observe.retirement;
+  assign accepted   = observe.accel.accepted;
+  assign dispatched = observe.accel.dispatched;
+  assign issue      = observe.accel.issue;
+  assign completion = observe.accel.completion;
+  assign load_row   = observe.accel.load_row;
+  assign store      = observe.accel.store;
+  assign writes     = observe.accel.writes;
+  assign states     = observe.states;
 
-  logic entry_fire, unrolled_fire, dispatch_fire, core_is_held, has_array_work;
-  logic [7:0] entry_array_q, dispatch_array_q;  // such commands in the two queues
-  assign entry_fire = u_soc_top.u_accel_top.entry_valid && u_soc_top.u_accel_top.entry_ready;
-  assign unrolled_fire = u_soc_top.u_accel_top.unrolled_valid &&
-                         u_soc_top.u_accel_top.unrolled_ready;
-  assign dispatch_fire = u_soc_top.u_accel_top.dispatch_valid &&
-                         u_soc_top.u_accel_top.dispatch_ready;
-  assign core_is_held = (u_soc_top.cmd_valid && !u_soc_top.cmd_ready) ||
-                        (u_soc_top.u_core.memory_valid_q && !u_soc_top.u_core.memory_done &&
-                         u_soc_top.u_core.memory_q.exec_unit == core_pkg::UnitFence);
-  assign has_array_work = entry_array_q != '0 || u_soc_top.u_accel_top.unroller_busy ||
-                          dispatch_array_q != '0 || u_soc_top.u_accel_top.occupancy[1] != '0;
-  assign is_issue_bound = !has_array_work && !u_soc_top.u_accel_top.execute_busy && !core_is_held;
-
-  always_ff @(posedge clk_i) begin
-    if (!rst_nq) begin
-      entry_array_q    <= '0;
-      dispatch_array_q <= '0;
-    end else begin
-      entry_array_q <= entry_array_q + 8'(cmd_fire && can_use_array(
-          u_soc_top.cmd_funct
-      )) - 8'(entry_fire && can_use_array(
-          u_soc_top.u_accel_top.entry_cmd.funct
-      ));
-      dispatch_array_q <= dispatch_array_q + 8'(unrolled_fire && can_use_array(
-          u_soc_top.u_accel_top.unrolled_cmd.funct
-      )) - 8'(dispatch_fire && can_use_array(
-          u_soc_top.u_accel_top.dispatch_cmd.funct
-      ));
-    end
-  end
+  logic is_retired, is_accepted, is_dispatched, rows_move, commands_move, writes_move;
+  logic store_sent, store_answered;
+  logic [63:0] store_address, retired_address;
+  assign is_retired = observe.retirement.valid;
+  assign is_accepted = observe.accel.is_accepted;
+  assign store_sent = observe.store_sent;
+  assign store_answered = observe.store_answered;
+  assign store_address = observe.store_address;
+  assign retired_address = observe.retirement.address;
+  assign is_dispatched = observe.accel.dispatched.valid;
+  assign rows_move = observe.accel.load_row.valid || observe.accel.store.row.valid ||
+                     observe.accel.issue.load || observe.accel.issue.store;
+  assign commands_move = observe.accel.issue.load || observe.accel.issue.execute ||
+                         observe.accel.issue.store || observe.accel.completion.load ||
+                         observe.accel.completion.preload || observe.accel.completion.compute ||
+                         observe.accel.completion.store || observe.accel.completion.fetched;
+  assign writes_move = observe.accel.store.row.valid || observe.accel.store.row_taken ||
+                       observe.accel.writes.burst || observe.accel.writes.answer;
 
   logic is_register;
   always_comb begin
-    unique case (trace_address)
+    unique case (retired_address)
       memory_map_pkg::HOST_DEVICE_START: is_register = 1'b1;
       memory_map_pkg::HOST_DEVICE_STOP: is_register = 1'b1;
       memory_map_pkg::HOST_DEVICE_CONSOLE: is_register = 1'b1;
@@ -310,49 +264,21 @@ module tb_chip (
     host_write_address_q = '0;
   end
 
-  `include "tb_chip_events.svh"
-
   // What happened in this cycle, told to the C++ side; the end of the job is decided last.
   function automatic bit tell_cycle();
-    if (trace_valid) begin
-      hil_chip_trace(trace_pc, trace_instruction, trace_rd_write, 32'(trace_rd), trace_rd_value,
-                     trace_trap, 32'(trace_cause), trace_tval, trace_load, trace_store,
-                     trace_address, trace_store_data, 32'(trace_size), is_register);
+    if (is_retired) hil_chip_retirement(retirement, is_register);
+    if (is_accepted) hil_chip_command(accepted);
+    if (rows_move) hil_chip_rows(load_row, store, issue);
+    if (has_events_q) begin
+      if (commands_move) hil_chip_steps(issue, completion);
+      if (writes_move) hil_chip_writes(store, writes);
+      hil_chip_states(states);
     end
-    if (cmd_fire) begin
-      hil_chip_command(32'(u_soc_top.cmd_funct), u_soc_top.cmd_rs1, u_soc_top.cmd_rs2);
-    end
-    if (dma_moves) begin
-      hil_chip_dma(load_row, u_soc_top.u_accel_top.u_load_engine.req_addr,
-                   32'(u_soc_top.u_accel_top.u_load_engine.req_bytes), load_last, load_issued,
-                   load_has_rows, store_row,
-                   u_soc_top.u_accel_top.u_store_engine.u_store_controller.row_in.addr,
-                   32'(u_soc_top.u_accel_top.u_store_engine.u_store_controller.row_in.bytes),
-                   store_last, store_issued, dispatched, 32'(u_soc_top.u_accel_top.alloc_class),
-                   u_soc_top.u_accel_top.dispatch_cmd.origin);
-    end
-    if (has_events_q) tell_events();
+    if (is_dispatched) hil_chip_dispatched(dispatched);
     if (console_valid) hil_chip_console_byte(32'(console_byte));
-    return hil_chip_cycle(
-        region_start,
-        region_stop,
-        region_is_over,
-        region_cycles,
-        exit_valid,
-        exit_code,
-        {
-          29'd0, exit_early, stop_early, start_again
-        },
-        fault_valid,
-        fault_command,
-        32'(fault_funct),
-        32'(fault_field),
-        32'(fault_rule),
-        events,
-        accel_busy,
-        u_soc_top.is_idle,
-        progress
-    );
+    if (exit_valid || exit_early) hil_chip_exit(exit_code);
+    if (fault_valid) hil_chip_fault(fault);
+    return hil_chip_cycle(cycle);
   endfunction
 
   always_ff @(posedge clk_i) begin
@@ -383,9 +309,9 @@ module tb_chip (
         if (has_htif_q) begin
           hil_chip_host_write(host_write_valid_q && host_write_ready, host_write_valid,
                               host_write_address);
-          host_write_valid_q   <= host_write_valid;
+          host_write_valid_q <= host_write_valid;
           host_write_address_q <= host_write_address;
-          htif_pending_q       <= hil_chip_core_write(core_aw_fire, aw_addr, core_b_fire);
+          htif_pending_q <= hil_chip_core_write(store_sent, store_address, store_answered);
         end
         if (tell_cycle()) begin
           rst_nq    <= 1'b0;

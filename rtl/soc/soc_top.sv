@@ -72,22 +72,6 @@ module soc_top #(
   output logic        stop_early_o,
   output logic        exit_early_o,
 
-  /// What retired or trapped, see rv64_core.
-  output logic        trace_valid_o,
-  output logic [63:0] trace_pc_o,
-  output logic [31:0] trace_instruction_o,
-  output logic        trace_rd_write_o,
-  output logic [ 4:0] trace_rd_o,
-  output logic [63:0] trace_rd_value_o,
-  output logic        trace_trap_o,
-  output logic [ 3:0] trace_cause_o,
-  output logic [63:0] trace_tval_o,
-  output logic        trace_load_o,
-  output logic        trace_store_o,
-  output logic [63:0] trace_address_o,
-  output logic [63:0] trace_store_data_o,
-  output logic [ 1:0] trace_size_o,
-
   /// First broken rule of the accelerator's program, see accel_top.
   output logic        fault_valid_o,
   output logic [31:0] fault_command_o,
@@ -98,7 +82,10 @@ module soc_top #(
   /// The accelerator has work that has not ended.
   output logic accel_busy_o,
   /// An instruction retired, or something moved at the accelerator or the memory port.
-  output logic progress_o
+  output logic progress_o,
+
+  /// Simulation only.
+  output observe_pkg::chip_t observe_o
 );
 
   localparam int unsigned ReadCountWidth = $clog2(SocCfg.memory_max_reads_in_flight + 1);
@@ -117,6 +104,14 @@ module soc_top #(
   logic cmd_valid, cmd_ready, resp_valid, resp_ready;
   logic [6:0] cmd_funct;
   logic [63:0] cmd_rs1, cmd_rs2, resp_data;
+
+  logic trace_valid, trace_rd_write, trace_trap, trace_load, trace_store;
+  logic [63:0] trace_pc, trace_rd_value, trace_tval, trace_address, trace_store_data;
+  logic [31:0] trace_instruction;
+  logic [4:0] trace_rd;
+  logic [3:0] trace_cause;
+  logic [1:0] trace_size;
+  observe_pkg::core_t core_told;
 
   rv64_core u_core (
     .clk_i,
@@ -146,20 +141,21 @@ module soc_top #(
     .resp_ready_o          (resp_ready),
     .resp_data_i           (resp_data),
     .accel_busy_i          (accel_busy_o),
-    .trace_valid_o,
-    .trace_pc_o,
-    .trace_instruction_o,
-    .trace_rd_write_o,
-    .trace_rd_o,
-    .trace_rd_value_o,
-    .trace_trap_o,
-    .trace_cause_o,
-    .trace_tval_o,
-    .trace_load_o,
-    .trace_store_o,
-    .trace_address_o,
-    .trace_store_data_o,
-    .trace_size_o
+    .trace_valid_o         (trace_valid),
+    .trace_pc_o            (trace_pc),
+    .trace_instruction_o   (trace_instruction),
+    .trace_rd_write_o      (trace_rd_write),
+    .trace_rd_o            (trace_rd),
+    .trace_rd_value_o      (trace_rd_value),
+    .trace_trap_o          (trace_trap),
+    .trace_cause_o         (trace_cause),
+    .trace_tval_o          (trace_tval),
+    .trace_load_o          (trace_load),
+    .trace_store_o         (trace_store),
+    .trace_address_o       (trace_address),
+    .trace_store_data_o    (trace_store_data),
+    .trace_size_o          (trace_size),
+    .observe_o             (core_told)
   );
 
   logic [2:0] ar_valid, ar_ready, r_valid, r_ready;
@@ -314,6 +310,7 @@ module soc_top #(
 
   // ---- Accelerator ----
   logic accel_progress;
+  observe_pkg::accel_t accel_told;
 
   accel_top #(
     .Cfg(Cfg)
@@ -353,7 +350,8 @@ module soc_top #(
     .w_last_o    (w_last[Accel]),
     .b_valid_i   (b_valid[Accel]),
     .b_ready_o   (b_ready[Accel]),
-    .progress_o  (accel_progress)
+    .progress_o  (accel_progress),
+    .observe_o   (accel_told)
   );
 
   // ---- Memory ----
@@ -430,12 +428,48 @@ module soc_top #(
     .invalidate_address_o(invalidate_address)
   );
 
-  assign progress_o = accel_progress || trace_valid_o || (ar_valid_o && ar_ready_i) ||
+  assign progress_o = accel_progress || trace_valid || (ar_valid_o && ar_ready_i) ||
                       (r_valid_i && r_ready_o) || (aw_valid_o && aw_ready_i) ||
                       (w_valid_o && w_ready_i) || (b_valid_i && b_ready_o);
 
   logic unused_count;
   assign unused_count = ^reads_in_flight;
+
+`ifdef SYNTHESIS
+  assign observe_o = '0;
+`else
+  assign observe_o = '{
+          store_answered: b_valid[Data] && b_ready[Data],
+          store_sent: aw_valid[Data] && aw_ready[Data],
+          store_address: aw_addr_o,
+          is_idle: is_idle,
+          is_issue_bound: !accel_told.has_array_work && !core_told.is_held,
+          states: '{
+              core: core_told.state,
+              dispatch: accel_told.dispatch_state,
+              store: accel_told.store_state,
+              execute: accel_told.execute_state,
+              load: accel_told.load_state
+          },
+          accel: accel_told,
+          retirement: '{
+              valid: trace_valid,
+              is_store: trace_store,
+              is_load: trace_load,
+              is_trap: trace_trap,
+              writes_rd: trace_rd_write,
+              size: trace_size,
+              cause: trace_cause,
+              rd: trace_rd,
+              instruction: trace_instruction,
+              store_data: trace_store_data,
+              address: trace_address,
+              tval: trace_tval,
+              rd_value: trace_rd_value,
+              pc: trace_pc
+          }
+      };
+`endif
 
   `HIL_ASSERT(BufferDrained_A, !access_valid || writes_in_flight == '0 || accel_busy_o,
               "an access to the host device overtook a store")

@@ -12,7 +12,8 @@ from cocotb.triggers import ClockCycles
 
 from autocomp_hil.golden import Space, pattern_bytes
 from autocomp_hil.simulator import BURST
-from autocomp_hil.simulator.native import DramTiming, Job, Native
+from autocomp_hil.simulator.native import Native
+from autocomp_hil.simulator.observation import DramTiming, Job
 from tb.common.streams import (
     ReadyDriver,
     StreamDriver,

@@ -81,6 +81,7 @@ module tb_load_engine
           pixel_repeats: cmd_pixel_repeats_i
       };
 
+  observe_pkg::load_row_t unused_observe;
   load_engine #(
     .Cfg(hil_config_pkg::CFG)
   ) u_dut (
@@ -115,7 +116,8 @@ module tb_load_engine
     .ld_active_o,
     .ld_spad_wait_o,
     .reads_in_flight_o(reads_in_flight),
-    .busy_o
+    .busy_o,
+    .observe_o        (unused_observe)
   );
 
   assign reads_in_flight_o = 8'(reads_in_flight);

@@ -101,6 +101,7 @@ module tb_reservation_station
     for (int i = 0; i < STORE_CMD_WIDTH; i++) if (store_cmd[i] != tag_2_o[i%20]) intact_o[2] = 1'b0;
   end
 
+  observe_pkg::station_t unused_observe;
   reservation_station #(
     .Cfg(hil_config_pkg::CFG)
   ) u_reservation_station (
@@ -141,7 +142,8 @@ module tb_reservation_station
     .alloc_stall_o,
     .busy_o,
     .issued_o,
-    .completed_o
+    .completed_o,
+    .observe_o                   (unused_observe)
   );
 
 endmodule

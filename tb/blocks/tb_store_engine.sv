@@ -88,6 +88,7 @@ module tb_store_engine (
     cmd.pool.ocols   = cmd_pool_ocols_i;
   end
 
+  observe_pkg::store_t unused_observe;
   store_engine #(
     .Cfg(hil_config_pkg::CFG)
   ) u_dut (
@@ -126,7 +127,8 @@ module tb_store_engine (
     .st_pooling_o,
     .st_spad_wait_o,
     .in_flight_o,
-    .bytes_sent_o
+    .bytes_sent_o,
+    .observe_o(unused_observe)
   );
 
   assign dim_o = hil_config_pkg::CFG.dim;

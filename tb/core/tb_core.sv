@@ -56,10 +56,11 @@ module tb_core #(
   logic trace_valid, trace_rd_write, trace_trap, trace_load, trace_store;
   logic [63:0] trace_pc, trace_rd_value, trace_tval, trace_address, trace_store_data;
   logic [31:0] trace_instruction;
-  logic [ 4:0] trace_rd;
-  logic [ 3:0] trace_cause;
-  logic [ 1:0] trace_size;
+  logic [4:0] trace_rd;
+  logic [3:0] trace_cause;
+  logic [1:0] trace_size;
 
+  observe_pkg::core_t unused_observe;
   rv64_core u_core (
     .clk_i,
     .rst_ni,
@@ -101,7 +102,8 @@ module tb_core #(
     .trace_store_o         (trace_store),
     .trace_address_o       (trace_address),
     .trace_store_data_o    (trace_store_data),
-    .trace_size_o          (trace_size)
+    .trace_size_o          (trace_size),
+    .observe_o             (unused_observe)
   );
 
   logic i_ar_valid, i_ar_ready, i_r_valid, i_r_ready;

@@ -10,7 +10,7 @@ from autocomp_hil import isa, memory_map
 from autocomp_hil.golden import Space, pattern_bytes
 from autocomp_hil.isa import FaultRule
 from autocomp_hil.simulator.chip.native import ChipEnd, Mistake, exact_timing
-from autocomp_hil.simulator.native import DramTiming
+from autocomp_hil.simulator.observation import DramTiming
 from tb.soc.chip_bench import DATA, ROW, TEXT, ChipProgram, copy, start_bench
 
 

@@ -23,7 +23,7 @@ from autocomp_hil.simulator.chip.native import (
     exact_timing,
 )
 from autocomp_hil.simulator.local_memory import local_memories
-from autocomp_hil.simulator.native import DramTiming, Job
+from autocomp_hil.simulator.observation import DramTiming, Job
 from tb.core.assembler import Assembler
 
 __all__ = [

@@ -19,7 +19,7 @@ from autocomp_hil.simulator.build.objects import TraceFormat
 from autocomp_hil.simulator.encode import dram_of, native_timing, pack_commands, program_fault
 from autocomp_hil.simulator.job import ACCEPTED, BURST, AcceleratorRun, EndReason, MemoryTiming
 from autocomp_hil.simulator.job_server import JobServer, worker_setup
-from autocomp_hil.simulator.native import Job
+from autocomp_hil.simulator.observation import Job
 from autocomp_hil.simulator.view import View
 from autocomp_hil.simulator.waves import Waves
 

@@ -8,7 +8,8 @@ import cocotb
 from autocomp_hil.simulator.accelerator.messages import AcceleratorAnswer, AcceleratorTask
 from autocomp_hil.simulator.local_memory import PAGE_BYTES, LocalMemory
 from autocomp_hil.simulator.messages import Ending
-from autocomp_hil.simulator.native import Job, Native
+from autocomp_hil.simulator.native import Native
+from autocomp_hil.simulator.observation import Job
 from autocomp_hil.simulator.worker_loop import serve_jobs
 
 __all__ = ["serve"]

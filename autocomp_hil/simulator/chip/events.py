@@ -1,17 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """The event log of a job on the chip: when each command came how far, what each part was doing.
 
-Bits of the parts are those of ``rtl/sim/tb_chip_events.svh``, in the same order. A cycle has a
-number; what is said of a cycle holds in all of it.
+A cycle has a number; what is said of a cycle holds in all of it.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import IntEnum, IntFlag, auto
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from autocomp_hil.simulator.observation import (
+    CHANGE,
+    MOMENTS,
+    CoreState,
+    DispatchState,
+    ExecuteState,
+    LoadState,
+    RegionState,
+    StoreState,
+    Track,
+)
 
 __all__ = [
     "CHANGE",
@@ -26,118 +36,6 @@ __all__ = [
     "StoreState",
     "Track",
 ]
-
-MOMENTS: Final = np.dtype(
-    [
-        (name, "<u8")
-        for name in (
-            "origin", "is_last", "funct", "rs1", "rs2",
-            "entry", "dispatched", "issued", "fetched", "completed", "written",
-        )
-    ]
-)  # fmt: skip
-"""``hil_moments_t``: a command that was dispatched, and how far it came."""
-
-CHANGE: Final = np.dtype([("cycle", "<u8"), ("track", "<u4"), ("bits", "<u4")])
-"""``hil_change_t``."""
-
-
-class Track(IntEnum):
-    """``hil_track_t``: parts of the chip whose states are logged."""
-
-    LOAD = 0
-    EXECUTE = 1
-    STORE = 2
-    DISPATCH = 3
-    CORE = 4
-    REGION = 5
-
-
-class LoadState(IntFlag):
-    """Of the load engine. BLOCKED_BY: its next command waits for older ones of that class."""
-
-    BUSY = auto()
-    ACTIVE = auto()
-    """load_active_cycle."""
-    DMA_WAIT = auto()
-    """load_dma_wait_cycle."""
-    MEMORY_WAIT = auto()
-    """load_scratchpad_wait_cycle."""
-    REQUEST_WAIT = auto()
-    """rdma_tl_wait_cycles."""
-    BLOCKED_BY_LOAD = auto()
-    BLOCKED_BY_EXECUTE = auto()
-    BLOCKED_BY_STORE = auto()
-
-
-class ExecuteState(IntFlag):
-    """Of the execute engine."""
-
-    BUSY = auto()
-    MAC = auto()
-    """exe_active_cycle."""
-    DRAIN = auto()
-    """exe_flush_cycle."""
-    WAITS_STATIONARY = auto()
-    """exe_preload_haz_cycle."""
-    WAITS_OPERAND = auto()
-    """exe_overlap_haz_cycle."""
-    BANK_WAIT = auto()
-    """A read of A, B, D or a PRELOAD's operand waits for its scratchpad bank."""
-    BLOCKED_BY_LOAD = auto()
-    BLOCKED_BY_EXECUTE = auto()
-    BLOCKED_BY_STORE = auto()
-
-
-class StoreState(IntFlag):
-    """Of the store engine."""
-
-    BUSY = auto()
-    ACTIVE = auto()
-    """store_active_cycle."""
-    MOVES = auto()
-    """A local row is read, or a row of padding made."""
-    DMA_WAIT = auto()
-    """store_dma_wait_cycle."""
-    MEMORY_WAIT = auto()
-    """store_scratchpad_wait_cycle."""
-    WRITE_WAIT = auto()
-    """wdma_tl_wait_cycles."""
-    BLOCKED_BY_LOAD = auto()
-    BLOCKED_BY_EXECUTE = auto()
-    BLOCKED_BY_STORE = auto()
-    IN_FLIGHT = auto()
-    """wdma_active_cycle."""
-
-
-class DispatchState(IntFlag):
-    """Of the way from the command queues to the reservation station."""
-
-    FULL_OF_LOADS = auto()
-    FULL_OF_EXECUTES = auto()
-    FULL_OF_STORES = auto()
-    NO_COMMAND = auto()
-    """The queue is empty while the accelerator is busy."""
-
-
-class CoreState(IntFlag):
-    """What holds the core up."""
-
-    FENCE_ACCELERATOR = auto()
-    FENCE_STORES = auto()
-    QUEUE_FULL = auto()
-    COMMAND_STORES = auto()
-    """A command waits until the stores before it are answered."""
-    ANSWER = auto()
-    LOAD = auto()
-    STORE = auto()
-    FETCH = auto()
-
-
-class RegionState(IntFlag):
-    """Of the measured region."""
-
-    RUNS = auto()
 
 
 class Interval(NamedTuple):

@@ -4,15 +4,26 @@
 import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum, IntFlag
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from autocomp_hil.simulator.chip.events import CHANGE, MOMENTS
-from autocomp_hil.simulator.job import ACCEPTED
-from autocomp_hil.simulator.native import DramTiming, Job, Native
+from autocomp_hil.simulator.native import Native
+from autocomp_hil.simulator.observation import (
+    ACCEPTED,
+    CHANGE,
+    LAST_PCS,
+    MOMENTS,
+    RANGE,
+    RETIRED,
+    ChipEnd,
+    ChipJob,
+    ChipResult,
+    DramTiming,
+    Mistake,
+    Right,
+)
 
 __all__ = [
     "RETIRED",
@@ -27,46 +38,8 @@ __all__ = [
 ]
 
 _U64 = ctypes.c_uint64
-_EVENTS: Final = 64
-_LAST_PCS: Final = 64
 _TRAP_FIELDS: Final = ("since", "pc", "cause", "value", "instruction")
 _UNKNOWN: Final = (1 << 64) - 1
-
-RETIRED: Final = np.dtype(
-    [(name, "<u8") for name in ("cycle", "pc", "rd_value", "tval", "address", "store_data")]
-    + [("instruction", "<u4"), ("rd", "u1"), ("trap", "u1"), ("bytes", "u1"), ("is_store", "u1")]
-)
-"""``hil_retired_t``."""
-
-
-class ChipEnd(IntEnum):
-    """``hil_chip_end_t``."""
-
-    STOPPED = 1
-    EXITED = 2
-    CYCLE_LIMIT = 3
-    REGION_LIMIT = 4
-    NO_PROGRESS = 5
-    ACCESS = 6
-    FAULT = 7
-    REJECTED = 8
-    HTIF = 9
-
-
-class Mistake(IntFlag):
-    """``hil_mistake_t``."""
-
-    START_AGAIN = 1
-    STOP_EARLY = 2
-    EXIT_EARLY = 4
-
-
-class Right(IntFlag):
-    """``hil_right_t``."""
-
-    READ = 1
-    WRITE = 2
-    EXECUTE = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,55 +52,15 @@ class Range:
     rights: Right
 
 
-class ChipJob(ctypes.Structure):
-    """``hil_chip_job_t``."""
-
-    _fields_ = (
-        ("common", Job),
-        *(
-            (name, _U64)
-            for name in (
-                "entry", "is_judged", "region_limit", "has_htif", "tohost", "fromhost",
-                "trace_skip", "trace_limit", "event_limit", "console_limit",
-            )
-        ),
-    )  # fmt: skip
-
-
-class ChipResult(ctypes.Structure):
-    """``hil_chip_result_t``."""
-
-    _fields_ = (
-        *(
-            (name, _U64)
-            for name in (
-                "job", "cycles", "end_reason", "region_started", "region_is_over",
-                "region_cycles", "work_cycles", "exit_code", "mistakes", "instructions",
-                "region_instructions", "commands", "pc",
-                "access_right", "access_address", "access_bytes", "access_is_dma", "access_pc",
-                "access_command", "fault_valid", "fault_command", "fault_funct", "fault_field",
-                "fault_rule", "console_bytes", "records", "bursts", "moments",
-                "changes", "log_cycles",
-            )
-        ),
-        ("events", _U64 * _EVENTS),
-        ("region_events", _U64 * _EVENTS),
-    )  # fmt: skip
-
-    def as_dict(self) -> dict[str, int]:
-        """Fields by name, but for the counts of events."""
-        names = [field[0] for field in self._fields_ if field[1] is _U64]
-        return {name: int(getattr(self, name)) for name in names}
-
-
 class ChipNative(Native):
     """The functions with their types; usable only in a process that is a model of tb_chip."""
 
     def configure_chip(self, job: ChipJob, ranges: Sequence[Range]) -> None:
         """Describe the next job."""
         self._library.hil_chip_configure(ctypes.byref(job))
-        flat = [n for part in ranges for n in (part.base, part.size, int(part.rights))]
-        self._library.hil_chip_ranges((_U64 * len(flat))(*flat), _U64(len(ranges)))
+        rows = [(part.base, part.size, int(part.rights)) for part in ranges]
+        packed = np.array(rows, dtype=RANGE).tobytes()
+        self._library.hil_chip_ranges(packed, _U64(len(ranges)))
 
     def chip_result(self) -> ChipResult:
         """What the last job came to."""
@@ -180,7 +113,7 @@ class ChipNative(Native):
 
     def last_pcs(self) -> list[int]:
         """Addresses of the last instructions, oldest first."""
-        target = (_U64 * _LAST_PCS)()
+        target = (_U64 * LAST_PCS)()
         self._library.hil_chip_last_pcs(target)
         return [pc for pc in target if pc]
 

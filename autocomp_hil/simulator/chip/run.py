@@ -24,11 +24,10 @@ from autocomp_hil.simulator.chip.messages import ChipAnswer
 from autocomp_hil.simulator.chip.native import ChipEnd, Mistake, Right
 from autocomp_hil.simulator.encode import dram_of, program_fault
 from autocomp_hil.simulator.job import ACCEPTED
+from autocomp_hil.simulator.observation import ISSUE_BOUND
 
 __all__ = ["ChipRun", "chip_run"]
 
-_ISSUE_BOUND: Final = 63
-"""Highest bit of the events that ``tb_chip.sv`` tells."""
 _LETTERS: Final = {Right.READ: "R", Right.WRITE: "W", Right.EXECUTE: "X"}
 _LIMITS: Final = {
     ChipEnd.CYCLE_LIMIT: "no end",
@@ -152,7 +151,7 @@ def _work_cycles(result: Mapping[str, int]) -> int | None:
 
 def _counters(events: Sequence[int]) -> dict[str, int]:
     counts = {event.name.lower(): events[event] for event in CounterEvent if event}
-    return counts | {"issue_bound": events[_ISSUE_BOUND]}
+    return counts | {"issue_bound": events[ISSUE_BOUND]}
 
 
 def _ending(

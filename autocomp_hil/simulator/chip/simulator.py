@@ -21,7 +21,7 @@ from autocomp_hil.simulator.chip.run import ChipRun, chip_run
 from autocomp_hil.simulator.encode import native_timing
 from autocomp_hil.simulator.job import MemoryTiming
 from autocomp_hil.simulator.job_server import JobServer, worker_setup
-from autocomp_hil.simulator.native import Job
+from autocomp_hil.simulator.observation import Job
 from autocomp_hil.simulator.view import View
 from autocomp_hil.simulator.waves import Waves
 

@@ -10,7 +10,7 @@ from pyuvm import (
 )
 
 from autocomp_hil.simulator.encode import native_timing, pack_commands
-from autocomp_hil.simulator.native import DramTiming, Job
+from autocomp_hil.simulator.observation import DramTiming, Job
 from tb.accel.env.monitors import (
     BurstMonitor,
     CommandMonitor,

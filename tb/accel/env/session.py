@@ -18,7 +18,8 @@ from autocomp_hil.golden.element import Array, arithmetic_of
 from autocomp_hil.simulator import ACCEPTED
 from autocomp_hil.simulator.encode import COMMAND
 from autocomp_hil.simulator.local_memory import PAGE_BYTES, local_memories
-from autocomp_hil.simulator.native import Job, Native
+from autocomp_hil.simulator.native import Native
+from autocomp_hil.simulator.observation import Job
 
 __all__ = ["Session"]
 

@@ -16,7 +16,7 @@ from autocomp_hil.simulator.build.config_packages import config_packages
 from autocomp_hil.simulator.build.model import ModelOptions, build_model
 from autocomp_hil.simulator.encode import native_timing, pack_commands
 from autocomp_hil.simulator.job import MemoryTiming
-from autocomp_hil.simulator.native import Job
+from autocomp_hil.simulator.observation import Job
 from tb.accel.random_program import random_program
 from tb.canary.mutation import Mutation, mutate
 

@@ -18,7 +18,7 @@ from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden import Accelerator, Program, SparseMemory
 from autocomp_hil.isa import Command, Funct
 from autocomp_hil.simulator.encode import COMMAND
-from autocomp_hil.simulator.native import Job
+from autocomp_hil.simulator.observation import Job
 from tb.accel.env.bench import AcceleratorTest
 from tb.accel.env.scoreboard import GoldenFactory
 from tb.accel.env.session import Session

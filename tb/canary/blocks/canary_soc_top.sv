@@ -50,27 +50,14 @@ module canary_soc_top (
     .start_again_o       (),
     .stop_early_o        (),
     .exit_early_o        (),
-    .trace_valid_o       (),
-    .trace_pc_o          (),
-    .trace_instruction_o (),
-    .trace_rd_write_o    (),
-    .trace_rd_o          (),
-    .trace_rd_value_o    (),
-    .trace_trap_o        (),
-    .trace_cause_o       (),
-    .trace_tval_o        (),
-    .trace_load_o        (),
-    .trace_store_o       (),
-    .trace_address_o     (),
-    .trace_store_data_o  (),
-    .trace_size_o        (),
     .fault_valid_o       (),
     .fault_command_o     (),
     .fault_funct_o       (),
     .fault_field_o       (),
     .fault_rule_o        (),
     .accel_busy_o        (),
-    .progress_o          ()
+    .progress_o          (),
+    .observe_o           ()
   );
   // verilator lint_on PINCONNECTEMPTY
 
