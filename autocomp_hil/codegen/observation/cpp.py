@@ -118,8 +118,8 @@ def _layout(records: tuple[Record, ...]) -> list[str]:
         name = f"hil_{record.name}_t"
         lines += [f'    {{"{record.name}", 0, sizeof({name})}},']
         for field in record.fields:
-            lines += [
-                f'    {{"{record.name}.{field.name}", offsetof({name}, {field.name}),',
-                f"     sizeof({name}::{field.name})}},",
-            ]
+            place = f'    {{"{record.name}.{field.name}", offsetof({name}, {field.name}),'
+            size = f"sizeof({name}::{field.name})}},"
+            fits = len(f"{place} {size}") <= WIDTH
+            lines += [f"{place} {size}"] if fits else [place, f"     {size}"]
     return [*lines, "};"]
