@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Runs one job on the chip's model in a bare loop, without VPI and Python: what the model alone can
-// do, for comparison (benchmarks/simulation_speed.py). The job comes from the file that the first argument
-// names; one line of JSON says what it came to.
+// do, for comparison (benchmarks/simulation_speed.py). The job comes from the file that the first
+// argument names; one line of JSON says what it came to.
 //
 // The file, integers little-endian with 64 bits: hil_chip_job_t; number of ranges, hil_range_t of
 // each; number of images, and for each address, bytes and content.

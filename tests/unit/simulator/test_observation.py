@@ -15,8 +15,11 @@ from autocomp_hil.codegen.observation import (
     render_observation_package,
 )
 from autocomp_hil.errors import ConfigError
+from autocomp_hil.paths import RTL
 from autocomp_hil.simulator import observation
 
+_PATH = re.compile(r"\bu_\w+(?:\.\w+)+")
+_COMMENT = re.compile(r"//[^\n]*|\"(?:\\.|[^\"\\])*\"")
 _TINY = """
 [constants]
 most = { value = 3, meaning = "A number." }
@@ -123,3 +126,27 @@ def test_broken_rules(tmp_path: Path, old: str, new: str, told: str) -> None:
     assert _TINY.count(old) >= 1
     with pytest.raises(ConfigError, match=re.escape(told)):
         _load(tmp_path, _TINY.replace(old, new))
+
+
+def test_nothing_reads_into_the_design() -> None:
+    """Tops of simulations and modules know each other by ports: no path through an instance."""
+    sources = [*RTL.rglob("*.sv"), *RTL.rglob("*.svh")]
+    paths = {
+        path.name: found
+        for path in sources
+        if (found := _PATH.findall(_COMMENT.sub("", path.read_text(encoding="utf-8"))))
+    }
+    assert len(sources) > 60
+    assert not paths
+    assert _PATH.findall("x = u_top.u_part.wire_q;") == ["u_top.u_part.wire_q"]
+
+
+def test_what_is_told_is_not_built() -> None:
+    """Each module that tells something is silent in synthesis."""
+    told = [
+        path for path in RTL.rglob("*.sv") if "  output observe_pkg::" in path.read_text("utf-8")
+    ]
+    assert len(told) >= 7
+    for path in told:
+        silent = "`ifdef SYNTHESIS\n  assign observe_o = '0;\n`else\n"
+        assert silent in path.read_text(encoding="utf-8"), path.name
