@@ -55,11 +55,11 @@ class ProposeRequest:
     siblings: Sequence[Sibling]
     """Earlier children of the parent that were judged, oldest first."""
     iteration: int
-    """From 0."""
+    """Number of the generation, from 0."""
     iterations: int
-    """Of the whole search."""
+    """Number of generations in the whole search."""
     seed: int
-    """Of all random draws for this request."""
+    """Seed that all random draws for this request follow from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

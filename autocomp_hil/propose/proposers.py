@@ -17,5 +17,5 @@ for _kind in (REWRITER, LANGUAGE_MODEL):
 
 
 def usual_proposer(*, has_models: bool) -> ProposerKind:
-    """Who proposes where nobody says so: language models where some are named."""
+    """Return who proposes where nobody says so: language models where some are named."""
     return LANGUAGE_MODEL if has_models else REWRITER

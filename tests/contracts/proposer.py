@@ -132,5 +132,5 @@ class ProposerContract:
 
 
 def _answer(make: MakeProposer, request: ProposeRequest) -> Sequence[Proposal]:
-    """Of a new proposer."""
+    """The answer of a new proposer."""
     return list(make().propose(request))

@@ -37,7 +37,7 @@ class _Proposer(FakeProposer):
         return proposals
 
     def propose(self, request: ProposeRequest) -> list[Proposal]:
-        """As the fake, then spoiled."""
+        """The fake's answer, spoiled."""
         return list(self.spoiled(request, super().propose(request)))
 
 
@@ -343,7 +343,7 @@ def test_every_check_is_here() -> None:
 
 @pytest.mark.parametrize(("contract", "check"), _CASES)
 def test_a_broken_one_fails(contract: type, check: str) -> None:
-    """By an assertion, not by an accident."""
+    """An assertion fails, and no accident happens."""
     with pytest.raises(AssertionError):
         _run(contract, check, BROKEN[contract][check])
 

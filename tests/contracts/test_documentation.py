@@ -43,12 +43,12 @@ class TestKernelFolder(ProposerContract):
 
     @pytest.fixture
     def asked(self) -> ProposeRequest:
-        """Whatever the workload."""
+        """Any workload will do."""
         return request_for(SMALL, "void solution(void) {}")
 
     @pytest.fixture
     def follows(self, documented: dict[str, Any]) -> frozenset[str]:
-        """As its entry says."""
+        """Its entry says which."""
         kind: ProposerKind = documented["KERNEL_FOLDER"]
         return kind.options(SMALL, load_hardware("int8_4x4"))
 
@@ -66,7 +66,7 @@ def test_its_entry_is_chosen_by_name(
 
 
 def test_files_that_the_page_names_are_there() -> None:
-    """So that nobody looks for what was moved."""
+    """Nobody has to look for what was moved."""
     rewriter = REPOSITORY / "autocomp_hil" / "propose" / "rewriter"
     for name in re.findall(r"`((?:autocomp_hil|tests|configs)/[\w./]+)`", _TEXT):
         assert (REPOSITORY / name).exists(), name

@@ -97,12 +97,12 @@ class TestRewriterOfProducts(ProposerContract):
 
     @pytest.fixture
     def make(self, tmp_path: Path, asked: ProposeRequest) -> Iterator[MakeProposer]:
-        """From the registry, as a search makes it."""
+        """The registry makes it, as for a search."""
         yield from _made("rewriter", tmp_path, asked)
 
     @pytest.fixture
     def follows(self, asked: ProposeRequest) -> frozenset[str]:
-        """By the registry."""
+        """The registry says which."""
         return PROPOSERS.get("rewriter").options(asked.instance, HARDWARE)
 
 
@@ -120,12 +120,12 @@ class TestLanguageModels(TestRewriterOfProducts):
 
     @pytest.fixture
     def make(self, tmp_path: Path, asked: ProposeRequest) -> Iterator[MakeProposer]:
-        """From the registry; each with a run of its own, so that nothing is known yet."""
+        """The registry makes it; each has a run of its own, so that nothing is known yet."""
         yield from _made("language_model", tmp_path, asked)
 
     @pytest.fixture
     def follows(self, asked: ProposeRequest) -> frozenset[str]:
-        """By the registry."""
+        """The registry says which."""
         return PROPOSERS.get("language_model").options(asked.instance, HARDWARE)
 
 
@@ -144,7 +144,7 @@ class TestFake(ProposerContract):
 
     @pytest.fixture
     def follows(self) -> frozenset[str]:
-        """As its kind says."""
+        """Its kind says which."""
         return usual_fake(has_models=False).options(SMALL, HARDWARE)
 
 

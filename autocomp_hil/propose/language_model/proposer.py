@@ -57,7 +57,7 @@ class _Draft:
 
 
 class LanguageModelProposer:
-    """See ``Proposer``."""
+    """A ``Proposer`` that asks language models."""
 
     def __init__(
         self,

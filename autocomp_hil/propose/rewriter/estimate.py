@@ -15,7 +15,7 @@ from autocomp_hil.propose.rewriter.schedule import Movement, Stores
 __all__ = ["Work", "calibrated", "cycles_of", "row_cycles"]
 
 _FILL_CYCLES: Final = 60
-"""From the last operand of a step to its last result: rows of the array twice, and queues."""
+"""Time from a step's last operand to its last result: rows of the array twice, and queues."""
 _LOSS: Final = 0.03
 """Part of the work of the engines that are not the slowest which shows nevertheless."""
 _OVERHEAD_CYCLES: Final = 6

@@ -19,7 +19,7 @@ class Buffers:
     """One operand in the scratchpad."""
 
     rows: int
-    """Of one buffer."""
+    """Rows of one buffer."""
     first: int
     """Row at which it begins."""
     second: int | None

@@ -36,7 +36,7 @@ class Family(ABC, Generic[S]):
 
     @abstractmethod
     def complete(self, schedule: S) -> Iterator[S]:
-        """The same blocks with everything overlapped, as later steps may have them."""
+        """Schedules with these blocks and everything overlapped, as later steps may have them."""
 
     @abstractmethod
     def emit(self, schedule: S) -> str:
@@ -73,7 +73,7 @@ class Option(Generic[S]):
     """One kind of change."""
 
     id: str
-    """Of the menu, which says what it does."""
+    """Id on the menu, which says what the option does."""
     fields: frozenset[str]
     """What of a schedule it may change."""
     variants: Callable[[Any, S], Iterable[S]]

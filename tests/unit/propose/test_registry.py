@@ -44,7 +44,7 @@ def test_a_registry_knows_its_names() -> None:
 
 
 def test_a_proposer_is_chosen_by_name() -> None:
-    """By its name; without one by whether models are named."""
+    """Its name decides; where there is none, it counts whether models are named."""
     assert PROPOSERS.names == ("rewriter", "language_model")
     assert _settings(None).proposer_kind is usual_proposer(has_models=False)
     assert _settings(None).proposer_kind.name == "rewriter"
@@ -83,7 +83,7 @@ class _TinyFamily(GemmFamily):
 
 
 def test_a_family_is_registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From then on its workloads have schedules, which are read back from their JSON."""
+    """Its workloads then have schedules, which are read back from their JSON."""
     assert families.family_of(SMALL, HARDWARE) is None
     registry = Registry[FamilyKind]("family")
     for kind in families.FAMILIES:
@@ -120,7 +120,7 @@ def test_a_schedule_of_no_family() -> None:
     ("workload", "shape", "count"), [("gemm", "64x64x64", 13), ("conv", "2x5x19x20x18", 14)]
 )
 def test_the_menu_has_every_option_of_the_rewriter(workload: str, shape: str, count: int) -> None:
-    """None drops out because its id is on no menu; what a workload removes is not offered."""
+    """No option drops out because its id is on no menu."""
     instance = load_workload(workload).instance(shape)
     options = PROPOSERS.get("rewriter").options(instance, HARDWARE)
     assert len(options) == count

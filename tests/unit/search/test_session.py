@@ -91,7 +91,7 @@ def test_what_cannot_be_followed_is_told(store: Store, caplog: pytest.LogCapture
 def test_reuse_that_would_do_nothing_is_refused(
     store: Store, options: list[str], workload: str, shape: str | None, message: str
 ) -> None:
-    """Instead of a search that looks as if it had reused something."""
+    """A search must not look as if it had reused something."""
     taught = _won(store, _begin(store, "gemm", "a-model"), options)
     with pytest.raises(ConfigError, match=rf"--reuse {taught}: .*{message}"):
         _begin(store, workload, shape=shape, reused_run=taught)

@@ -17,7 +17,7 @@ _RAGGED_INSTRUCTIONS: Final = 14
 _MOVE_INSTRUCTIONS: Final = 14
 _STEP_INSTRUCTIONS: Final = 50
 _WEIGHTS_LEAD_CYCLES: Final = 34
-"""From the fetch of a tile of weights to its use; what the tiles before it do not hide is lost."""
+"""Time from the fetch of a tile of weights to its use, lost where no tiles before it hide it."""
 
 
 def conv_work(schedule: ConvSchedule, problem: ConvProblem, hardware: HardwareConfig) -> Work:

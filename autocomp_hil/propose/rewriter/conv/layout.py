@@ -52,7 +52,7 @@ class ConvLayout:
     input_bytes: int
     """Of an element of the operands and of the output in DRAM."""
     dimensions: dict[str, Dimension]
-    """By letter, in the order of the loops over blocks."""
+    """Dimensions by letter, in the order of the loops over blocks."""
     taps_r: int
     """Rows of the window in a step."""
     taps_s: int

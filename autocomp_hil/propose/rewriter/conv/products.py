@@ -179,7 +179,7 @@ class ConvProducts:
             self._pair(stage, places, weights=False)
 
     def _short_tile_first(self, stage: Stage, places: dict[str, Expression]) -> None:
-        """The same from right to left: the next weights arrive during the last, full tiles."""
+        """Writes loops from right to left, so that the next weights arrive during full tiles."""
         last = tiles(self._count("q") - 1)
         self._pair(stage, {**places, "p": ZERO, "q": last}, weights=True)
         second = tiles(self._count("q") - 2)
@@ -213,7 +213,7 @@ class ConvProducts:
         )
 
     def _operands(self, stage: Stage, at: dict[str, Expression]) -> _Addresses:
-        """The same, from hoisted addresses where there are any."""
+        """Returns local rows of a pair, built on hoisted addresses where there are any."""
         if not self._schedule.hoist:
             return self._addresses(stage, at)
         inp, weights, output = Name("inp_row"), Name("weights_row"), Name("output_row")

@@ -60,7 +60,7 @@ class CText:
 
     @contextmanager
     def maybe(self, head: str | None) -> Iterator[None]:
-        """As ``block``; without a head the lines stand where they are."""
+        """Writes a ``block``; without a head the lines stand where they are."""
         if head is None:
             yield
         else:

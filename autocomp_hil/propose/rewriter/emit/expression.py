@@ -70,7 +70,7 @@ class Number(Expression):
 
     @property
     def binding(self) -> int:
-        """As tight as can be."""
+        """Nothing binds more tightly."""
         return _ATOM
 
     def __str__(self) -> str:
@@ -85,7 +85,7 @@ class Name(Expression):
 
     @property
     def binding(self) -> int:
-        """As tight as can be."""
+        """Nothing binds more tightly."""
         return _ATOM
 
     def __str__(self) -> str:
@@ -100,7 +100,7 @@ class Tiles(Expression):
 
     @property
     def binding(self) -> int:
-        """That of a name or a product."""
+        """A single tile is a name, several are a product."""
         return _ATOM if self.count == 1 else _INFIX["*"]
 
     def __str__(self) -> str:
@@ -117,7 +117,7 @@ class Infix(Expression):
 
     @property
     def binding(self) -> int:
-        """That of its operator."""
+        """Its operator decides."""
         return _INFIX[self.operator]
 
     def __str__(self) -> str:
@@ -138,7 +138,7 @@ class Not(Expression):
 
     @property
     def binding(self) -> int:
-        """Tighter than that of any infix operator."""
+        """It binds more tightly than any infix operator."""
         return _NOT
 
     def __str__(self) -> str:
@@ -155,7 +155,7 @@ class Choice(Expression):
 
     @property
     def binding(self) -> int:
-        """The least of all."""
+        """Nothing binds less tightly."""
         return _CHOICE
 
     def __str__(self) -> str:
@@ -172,7 +172,7 @@ class Address(Expression):
 
     @property
     def binding(self) -> int:
-        """As tight as can be."""
+        """Nothing binds more tightly."""
         return _ATOM
 
     def __str__(self) -> str:

@@ -32,7 +32,7 @@ class Share:
     """The rows that are moved at one place of the program."""
 
     head: str | None
-    """Of the loop or condition around them; None if there is none."""
+    """Head of the loop or condition around them; None if there is none."""
     at: Expression
     """Where the row begins."""
     definition: str | None = None

@@ -31,7 +31,7 @@ class GemmSchedule(Schedule):
     keep_a: bool = False
     """A block of A is loaded once and stays for all blocks of C in its row."""
     keep_b: bool = False
-    """The same for B and the blocks of C in its column."""
+    """What is loaded of B stays for all blocks of C in its column."""
 
     def tiles(self, dimension: str) -> int:
         """Tiles of a block in the dimension i, j or k."""

@@ -52,7 +52,7 @@ def simulator() -> Iterator[ChipSimulator]:
 
 
 def _cycles(simulator: ChipSimulator, instance: Instance, source: str, folder: Path) -> int:
-    """Of a kernel that gives the gold."""
+    """Cycles of a kernel that gives the gold."""
     placed = Placed(instance, source, folder)
     run = simulator.run(placed.program, images=placed.images, ranges=placed.ranges, judged=True)
     for name, expected in placed.gold.items():

@@ -190,7 +190,7 @@ def test_schedules_without_faults_fit(seed: int) -> None:
 @settings(max_examples=100, deadline=None)
 @given(seed=st.integers(0, 1 << 32))
 def test_conv_schedules_without_faults_fit(seed: int) -> None:
-    """The same for convolutions."""
+    """Buffers and blocks of convolutions stay inside the memories too."""
     rng = random.Random(seed)
     family = _family(_instance("conv", "2x5x19x20x18"), SMALL)
     schedule = random_conv(rng)
