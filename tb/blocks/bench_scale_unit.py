@@ -42,13 +42,15 @@ class Vector:
     relu: bool = False
 
 
-def expected(vector: Vector) -> tuple[int, ...]:
-    """What must come out, one int8 per lane."""
+def expected(vector: Vector, bits: int) -> tuple[int, ...]:
+    """What must come out, one number of so many bits per lane."""
     if vector.bypass:
-        floor = 0 if vector.relu else -128
-        return tuple(max(floor, min(127, element)) for element in vector.elements)
+        largest = (1 << (bits - 1)) - 1
+        floor = 0 if vector.relu else -largest - 1
+        return tuple(max(floor, min(largest, element)) for element in vector.elements)
     return tuple(
-        scale_element(element, vector.scale, relu=vector.relu) for element in vector.elements
+        scale_element(element, vector.scale, relu=vector.relu, bits=bits)
+        for element in vector.elements
     )
 
 
@@ -59,6 +61,7 @@ class ScaleBench:
         self._dut = dut
         self.lanes = len(dut.out_data_o) // 8
         self.in_width = len(dut.in_data_i) // self.lanes
+        self.out_bits = int(dut.OutWidth.value)
         self.compared = 0
         """Elements."""
 
@@ -103,7 +106,7 @@ class ScaleBench:
     def _compare(self, vector: Vector, output: int) -> None:
         raw = output.to_bytes(self.lanes, "little")
         got = struct.unpack(f"{self.lanes}b", raw)
-        want = expected(vector)
+        want = expected(vector, self.out_bits)
         for lane, (one, other) in enumerate(zip(got, want, strict=True)):
             assert one == other, (
                 f"lane {lane}: {vector.elements[lane]} * {vector.scale:#010x} "
@@ -180,7 +183,7 @@ async def known_results(dut: Any) -> None:
     vectors = []
     for element, scale, result in known:
         vector = Vector(elements=(element,) * bench.lanes, scale=scale)
-        assert expected(vector)[0] == result, f"the model is wrong for {element} * {scale:#x}"
+        assert expected(vector, 8)[0] == result, f"the model is wrong for {element} * {scale:#x}"
         vectors.append(vector)
     await bench.run(vectors, idle=0.0)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Exact reference of the int -> fp32 -> scale -> int8 chain, in rational arithmetic.
+"""Exact reference of the integer -> fp32 -> scale -> integer chain, in rational arithmetic.
 
 Slow and obvious on purpose: every rounding is one call of Python's ``round`` on a ``Fraction``,
 which rounds halves to even.
@@ -11,9 +11,6 @@ __all__ = ["SCALE_ONE", "fp32_bits", "round_to_fp32", "scale_element"]
 
 SCALE_ONE = 0x3F80_0000
 """1.0 as fp32 bits."""
-
-_MAX = 127
-_MIN = -128
 
 
 def round_to_fp32(value: Fraction) -> Fraction | None:
@@ -42,24 +39,27 @@ def fp32_bits(value: Fraction) -> int:
     return (int(rounded < 0) << 31) | ((exponent + 127) << 23) | fraction
 
 
-def scale_element(element: int, scale: int, *, relu: bool = False) -> int:
+def scale_element(element: int, scale: int, *, relu: bool = False, bits: int = 8) -> int:
     """One element through the chain.
 
     Args:
         element: Signed, up to 32 bits.
         scale: fp32 bits.
         relu: Negative elements become 0 first.
+        bits: Of the result.
 
     Returns:
-        -128..127. NaN and +infinity give 127, -infinity gives -128.
+        A signed number of so many bits. NaN and +infinity give the largest, -infinity the least.
     """
+    largest = (1 << (bits - 1)) - 1
+    least = -largest - 1
     element = max(element, 0) if relu else element
     sign = -1 if scale >> 31 else 1
     exponent, fraction = (scale >> 23) & 0xFF, scale & 0x7F_FFFF
     if exponent == 0xFF:
         if fraction or element == 0:
-            return _MAX
-        return _MAX if sign * element > 0 else _MIN
+            return largest
+        return largest if sign * element > 0 else least
     significand = fraction if exponent == 0 else fraction | 1 << 23
     factor = sign * significand * Fraction(2) ** (max(exponent, 1) - 127 - 23)
     converted = round_to_fp32(Fraction(element))
@@ -67,5 +67,5 @@ def scale_element(element: int, scale: int, *, relu: bool = False) -> int:
     exact = converted * factor
     product = round_to_fp32(exact)
     if product is None:
-        return _MAX if exact > 0 else _MIN
-    return max(_MIN, min(_MAX, round(product)))
+        return largest if exact > 0 else least
+    return max(least, min(largest, round(product)))

@@ -12,11 +12,15 @@ from tb.common.runner import run_block_bench
 
 
 @pytest.mark.model
-@pytest.mark.parametrize(("lanes", "in_width"), [(16, 8), (16, 32), (4, 32)])
-def test_scale_unit(lanes: int, in_width: int) -> None:
-    """Corner cases and random ones, against rational arithmetic."""
+@pytest.mark.parametrize(
+    ("lanes", "in_width", "out_width"), [(16, 8, 8), (16, 32, 8), (4, 32, 8), (4, 16, 4)]
+)
+def test_scale_unit(lanes: int, in_width: int, out_width: int) -> None:
+    """Corner cases and random ones, against rational arithmetic; results in lanes of 8 bits."""
     run_block_bench(
-        "scale_unit", "bench_scale_unit", parameters={"Lanes": lanes, "InWidth": in_width}
+        "scale_unit",
+        "bench_scale_unit",
+        parameters={"Lanes": lanes, "InWidth": in_width, "OutWidth": out_width},
     )
 
 
