@@ -5,11 +5,14 @@ Runs as ``python -m``, in place of the functional machine's process.
 """
 
 import os
-from collections.abc import Callable
 
 from autocomp_hil.child import open_channel
 from autocomp_hil.evaluate.runs import functional_child
-from autocomp_hil.evaluate.runs.functional_messages import FunctionalAnswer, FunctionalTask
+from autocomp_hil.evaluate.runs.functional_messages import (
+    CallsTask,
+    FunctionalAnswer,
+    FunctionalTask,
+)
 
 __all__ = ["MARK", "deadly_body"]
 
@@ -25,18 +28,23 @@ def deadly_body(rest: str) -> str:
     return mark + rest
 
 
-def _run(run: Callable[[FunctionalTask], FunctionalAnswer]) -> Callable[..., FunctionalAnswer]:
-    """Run a task, unless it is deadly in the way that the environment says."""
-    way = os.environ["DEADLY_WAY"]
+def _deadly(way: str) -> None:
+    """Make the process die of marked tasks: of all, of explained ones, or of several calls."""
+    run, run_calls = functional_child._run, functional_child._run_calls
 
-    def deadly(task: FunctionalTask) -> FunctionalAnswer:
-        if MARK in task.elf and (way != "explained" or task.explain):
+    def one(task: FunctionalTask) -> FunctionalAnswer:
+        if MARK in task.elf and (way == "die" or (way == "explained" and task.explain)):
             os._exit(STATUS)
         return run(task)
 
-    return deadly
+    def calls(task: CallsTask) -> FunctionalAnswer:
+        if MARK in task.elf and way == "calls":
+            os._exit(STATUS)
+        return run_calls(task)
+
+    functional_child._run, functional_child._run_calls = one, calls
 
 
 if __name__ == "__main__":
-    functional_child._run = _run(functional_child._run)
+    _deadly(os.environ["DEADLY_WAY"])
     functional_child.serve(open_channel())

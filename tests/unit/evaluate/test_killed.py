@@ -64,6 +64,14 @@ def test_a_wrong_result_stands_without_its_explanation(judge: Judge) -> None:
     assert [finding.kind for finding in wrong.outcome.findings] == ["wrong_element"]
 
 
+def test_what_kills_a_hostile_run_is_rejected_too(judge: Judge) -> None:
+    """Before the chip sees it, or after: it is not correct."""
+    make_deadly(judge, "calls")
+    outcome = judge.evaluate(SMALL, request_for(deadly_body(RIGHT))).outcome
+    assert isinstance(outcome, Rejected)
+    assert (outcome.stage, outcome.rule) == ("context", KILLS_MACHINE)
+
+
 def test_what_kills_the_chip_is_rejected_too(judge: Judge) -> None:
     """After the functional run was good."""
     chip = judge._workers[0].chip
