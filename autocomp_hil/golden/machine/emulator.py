@@ -33,9 +33,9 @@ _READ: Final[Any] = uclib.uc_reg_read
 _NEVER: Final = 1
 """An address that no instruction has."""
 _FETCHES: Final = (unicorn_const.UC_MEM_FETCH_UNMAPPED, unicorn_const.UC_MEM_FETCH_PROT)
-_AFTER_TRAP: Final = 16
-"""Instructions that the interpreter executes after a trap, since starting the emulator takes as
-long: a handler that soon traps again is not worth a start."""
+_STAY: Final = 16
+"""Instructions that the interpreter goes on after what only it may execute, and after a trap:
+starting the emulator takes as long, and loops and handlers come back to what was special."""
 _WRITES: Final = (unicorn_const.UC_MEM_WRITE, unicorn_const.UC_MEM_WRITE_UNMAPPED)
 
 
@@ -45,7 +45,7 @@ class _Handover(NamedTuple):
     registers: list[int]
     pc: int
     end: int
-    """The interpreter goes on while the program counter is in ``pc`` to ``end`` - 4."""
+    """The interpreter goes on at least while the program counter is in ``pc`` to ``end`` - 4."""
 
 
 class Emulator:
@@ -149,8 +149,8 @@ class Emulator:
             self._has_emulated = False
         hart.registers[:] = handover.registers
         hart.pc = handover.pc
-        after_trap = 0
-        while True:
+        left = _STAY
+        while left and self._end is None:  # Ctrl-C sets the end
             if hart.retired + self._traps >= self._limit:
                 raise _too_long()
             step = hart.step()
@@ -158,15 +158,14 @@ class Emulator:
             self._retired(step)
             if self._chain.closes(step):
                 raise _endless()
-            after_trap = _AFTER_TRAP if step.trap else after_trap - 1
             instruction = decode(step.instruction)
             if instruction is not None and instruction.name == "fence.i":
                 self._blocks.clear()
                 self._commands.clear()
                 self._uc.ctl_flush_tb()
-            is_over = after_trap <= 0 and not handover.pc < hart.pc < handover.end
-            if is_over or self._end is not None:  # Ctrl-C came
-                return
+            is_inside = handover.pc < hart.pc < handover.end
+            is_special = instruction is not None and instruction.kind in _INTERPRETED
+            left = _STAY if is_inside or is_special or step.trap else left - 1
 
     def _hand_over(self, pc: int, end: int) -> None:
         registers = list(self._uc.reg_read_batch(_REGISTERS))
