@@ -35,7 +35,7 @@ class BuildInfraError(HilError):
 
 
 class HardwareMismatch(HilError):  # noqa: N818  # named after what happened
-    """RTL and golden model differ where they must not: a bug of the hardware, no verdict."""
+    """RTL and golden model, or two views of the chip, differ where they must not: no verdict."""
 
 
 class SimInfraError(HilError):

@@ -21,7 +21,8 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 RTL = REPOSITORY / "rtl"
 
 DPI_SOURCES = tuple(
-    RTL / "sim" / f"sim_{part}.cpp" for part in ("command_source", "describe", "dram", "job", "layout", "ram")
+    RTL / "sim" / f"sim_{part}.cpp"
+    for part in ("command_source", "describe", "dram", "job", "layout", "ram")
 )
 """The C++ behind memories, command source and job control of a simulated accelerator."""
 

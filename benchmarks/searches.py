@@ -150,7 +150,7 @@ class _Bench:
 
     def _known(self, order: Order) -> RunRecord | None:
         instance = load_workload(order.workload).instance(order.shape)
-        now = provenance(instance, self._hardware)
+        now = provenance(instance, self._hardware, order.settings.view)
         wanted = (order.workload, instance.shape, order.settings.model_dump_json(), order.seed)
         for run in reversed(self._store.runs()):
             key = (run.workload, run.shape, run.settings, run.seed)

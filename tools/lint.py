@@ -18,9 +18,9 @@ from autocomp_hil.config import hardware_names, load_hardware
 from autocomp_hil.errors import HilError
 from autocomp_hil.paths import REPOSITORY, RTL
 from autocomp_hil.simulator.build.config_packages import config_packages
-from autocomp_hil.simulator.build.sources import VIEWS, collect_sources
+from autocomp_hil.simulator.build.sources import collect_sources
 from autocomp_hil.simulator.build.toolchain import find_toolchain
-from autocomp_hil.simulator.view import View
+from autocomp_hil.view import STAND_INS, View
 
 __all__ = ["main"]
 
@@ -129,7 +129,7 @@ def _verilator(report: _Report) -> None:
     modules = [
         path.stem
         for path in sorted(RTL.rglob("*.sv"))
-        if path.stem not in _SIMULATION_TOPS and VIEWS not in path.parts
+        if path.stem not in _SIMULATION_TOPS and STAND_INS not in path.parts
     ]
     benches = [path.stem for path in sorted(_BENCHES.rglob("*.sv"))]
     for top in modules + benches:

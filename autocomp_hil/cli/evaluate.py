@@ -23,6 +23,7 @@ from autocomp_hil.evaluate.reasons import ROWS_KINDS, reasons
 from autocomp_hil.evaluate.runs.again import run_again, write_waves
 from autocomp_hil.simulator import ChipSimulator, wave_file
 from autocomp_hil.timeline import write_chrome_trace
+from autocomp_hil.view import View
 from autocomp_hil.workloads import load_workload
 from autocomp_hil.workloads.instance import Instance
 
@@ -67,6 +68,7 @@ def evaluate_candidates(
     workers: int,
     seeds: int,
     run_seed: int,
+    view: View,
     as_json: bool,
     files: EvaluateFiles,
 ) -> bool:
@@ -92,7 +94,9 @@ def evaluate_candidates(
         return f"stopped; {len(judged)} of {len(requests)} candidates were judged"
 
     with ends_at_once(last_words):
-        with Judge(hardware, run_seed=run_seed, workers=min(workers, len(requests))) as judge:
+        with Judge(
+            hardware, view=view, run_seed=run_seed, workers=min(workers, len(requests))
+        ) as judge:
             evaluations = judge.evaluate_all(
                 instance, requests, on_done=lambda index, _: judged.add(index)
             )
@@ -122,6 +126,7 @@ def as_record(evaluation: Evaluation) -> dict[str, Any]:
             {"kind": r.kind, "text": r.text, "lost_cycles": r.lost_cycles} for r in reasons(outcome)
         ],
         "seconds": {stage: round(spent, 4) for stage, spent in evaluation.seconds.items()},
+        "view": evaluation.view,
         "cached": evaluation.cached,
         "source_sha256": evaluation.source_hash,
     }

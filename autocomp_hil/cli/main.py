@@ -14,6 +14,7 @@ from autocomp_hil.cli.terminal.output import guarded_output
 from autocomp_hil.errors import ConfigError, HilError
 from autocomp_hil.paths import runs_directory
 from autocomp_hil.store.beside import USUAL_STORE
+from autocomp_hil.view import View
 
 __all__ = ["app", "main"]
 
@@ -104,6 +105,7 @@ def run(
             min=1, help="End the job there; with --functional, after so many instructions."
         ),
     ] = 10_000_000,
+    view: Annotated[View, typer.Option(help="What of the chip is simulated.")] = View.RTL,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     wave: Annotated[
         Path | None,
@@ -139,6 +141,7 @@ def run(
         Console(),
         functional=functional,
         max_cycles=max_cycles,
+        view=view,
         as_json=as_json,
         extras=Extras(wave=wave, wave_from=wave_from, wave_to=wave_to, timeline=timeline),
         compiler=compiler,
@@ -183,6 +186,7 @@ def evaluate(
     workers: Annotated[int, typer.Option(min=1, help="Candidates that are judged at once.")] = 2,
     seeds: Annotated[int, typer.Option(min=1, help="Data seeds that it must be right on.")] = 1,
     seed: Annotated[int, typer.Option(min=0, help="Data seeds follow from it.")] = 0,
+    view: Annotated[View, typer.Option(help="What of the chip is simulated.")] = View.RTL,
     wave: Annotated[
         Path | None,
         typer.Option(help="Waves of the last 20,000 cycles, .fst or .vcd.", metavar="FILE"),
@@ -210,6 +214,7 @@ def evaluate(
         workers=workers,
         seeds=seeds,
         run_seed=seed,
+        view=view,
         as_json=as_json,
         files=EvaluateFiles(wave=wave, timeline=timeline),
     )
@@ -264,6 +269,12 @@ def optimize(
         bool, typer.Option("--force", help="Resume under other versions: begin again.")
     ] = False,
     seed: Annotated[int, typer.Option(min=0, help="All random draws follow from it.")] = 0,
+    view: Annotated[
+        View | None,
+        typer.Option(
+            help="What of the chip is simulated while candidates compete.", show_default="fast"
+        ),
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, help="Candidates that are judged at once.")] = 2,
     store: Store = None,
     as_json: Annotated[
@@ -289,6 +300,7 @@ def optimize(
         batch=batch,
         force=force,
         seed=seed,
+        view=view,
         workers=workers,
         store=_store(store),
         as_json=as_json,

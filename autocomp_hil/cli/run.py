@@ -26,6 +26,7 @@ from autocomp_hil.golden.machine import (
 )
 from autocomp_hil.simulator import ChipRun, ChipSimulator, Waves, wave_file
 from autocomp_hil.timeline import write_chrome_trace
+from autocomp_hil.view import View
 
 __all__ = ["Extras", "hints", "report", "run_program"]
 
@@ -77,6 +78,7 @@ def run_program(
     *,
     functional: bool = False,
     max_cycles: int = 10_000_000,
+    view: View = View.RTL,
     as_json: bool = False,
     extras: Extras | None = None,
     compiler: str | None = None,
@@ -89,6 +91,7 @@ def run_program(
         console: Where results go.
         functional: On the functional machine, without time.
         max_cycles: The job ends there; on the functional machine, after so many instructions.
+        view: What of the chip is simulated; waves are always of the RTL.
         as_json: Print one JSON object.
         extras: Files to write as well.
         compiler: Name of the one for a C source; by default what ``HIL_CC`` names, or zig.
@@ -111,7 +114,7 @@ def run_program(
     if functional:
         run = run_functional(program, hardware, max_instructions=max_cycles)
     else:
-        run = _run_on_chip(program, hardware, max_cycles, extras, files)
+        run = _run_on_chip(program, hardware, max_cycles, extras, files, view=view)
     if as_json:
         record = {**report(run), "hints": hints(run, program), **files}
         console.out(json.dumps(record), highlight=False)
@@ -157,10 +160,12 @@ def _run_on_chip(
     max_cycles: int,
     extras: Extras,
     files: dict[str, str | None],
+    *,
+    view: View,
 ) -> ChipRun:
     """Run it, and write what was asked for; the names of what was written go to ``files``."""
     waves = None if extras.wave is None else wave_file(extras.wave)
-    with ChipSimulator(hardware) as simulator:
+    with ChipSimulator(hardware, view=view) as simulator:
         limit = 0 if extras.timeline is None else _EVENTS
         run = simulator.run(program, cycle_limit=max_cycles, event_limit=limit)
     if extras.timeline is not None and run.events is not None:

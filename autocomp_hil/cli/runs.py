@@ -133,6 +133,7 @@ def _candidate_record(subject: Subject, entry: Entry) -> dict[str, Any]:
                 outcome=evaluation.outcome,
                 source_hash=digest,
                 seconds=evaluation.seconds,
+                view=evaluation.view,
                 cached=evaluation.cached,
             )
         )

@@ -29,6 +29,7 @@ from autocomp_hil.evaluate.source.guard import guard
 from autocomp_hil.evaluate.version import judge_version
 from autocomp_hil.paths import cache_directory
 from autocomp_hil.simulator.chip.simulator import ChipSimulator, chip_model
+from autocomp_hil.view import View
 from autocomp_hil.workloads.instance import Instance
 
 __all__ = ["Evaluation", "Judge", "Request"]
@@ -46,6 +47,8 @@ class Request:
     """Of the measured region: a run that passes it can no longer win. None: a generous one."""
     seeds: int = 1
     """Data seeds; the first runs on the hardware, all run on the functional machine."""
+    is_confirmed: bool = False
+    """A correct outcome must be the same, to the cycle and the counter, on the RTL."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,8 @@ class Evaluation:
     """SHA-256 of the source."""
     seconds: Mapping[str, float] = field(default_factory=dict)
     """Wall time by stage; a stage that did not run is absent."""
+    view: View = View.RTL
+    """What of the design was simulated as it is; the RTL where both views agreed."""
     cached: bool = False
     """The runs were not repeated."""
 
@@ -88,21 +93,30 @@ class StageClock:
 
 
 class Worker:
-    """One chip and one functional machine; both start with the first job."""
+    """A chip in each view and a functional machine; each starts with its first job."""
 
     def __init__(self, hardware: HardwareConfig) -> None:
         """Nothing runs yet."""
-        self.chip = ChipSimulator(hardware)
+        self._hardware = hardware
+        self._chips: dict[View, ChipSimulator] = {}
         self.functional = FunctionalMachine(hardware)
 
+    def chip(self, view: View) -> ChipSimulator:
+        """The chip in a view; its model is built if it is not there yet."""
+        if view not in self._chips:
+            self._chips[view] = ChipSimulator(self._hardware, view=view)
+        return self._chips[view]
+
     def close(self) -> None:
-        """End both; they start again when they are needed."""
-        self.chip.close()
+        """End all; they start again when they are needed."""
+        for chip in tuple(self._chips.values()):
+            chip.close()
         self.functional.close()
 
     def abort(self) -> None:
-        """End both at once, from any thread; what they are at raises SimInfraError."""
-        self.chip.abort()
+        """End all at once, from any thread; what they are at raises SimInfraError."""
+        for chip in tuple(self._chips.values()):
+            chip.abort()
         self.functional.abort()
 
 
@@ -113,6 +127,7 @@ class Judge:
         self,
         hardware: HardwareConfig,
         *,
+        view: View = View.RTL,
         run_seed: int = 0,
         workers: int = 1,
         cache: Path | None = None,
@@ -121,6 +136,7 @@ class Judge:
 
         Args:
             hardware: The configuration.
+            view: What of the design is simulated as it is.
             run_seed: Data seeds follow from it.
             workers: Candidates that are judged at once.
             cache: Folder of earlier outcomes; None: in the project's cache.
@@ -128,7 +144,8 @@ class Judge:
         self._hardware = hardware
         self._run_seed = run_seed
         self._cache = ResultCache(cache_directory() / _RESULTS if cache is None else cache)
-        self._model = chip_model(hardware).parent.name
+        self._view = view
+        self._models = {view: chip_model(hardware, view=view).parent.name}
         self._stop = threading.Event()
         self._workers = [Worker(hardware) for _ in range(workers)]
         self._free: queue.SimpleQueue[Worker] = queue.SimpleQueue()
@@ -205,14 +222,17 @@ class Judge:
 
         Raises:
             SimInfraError: A simulator does not start, or was ended by ``abort``.
-            HardwareMismatch: RTL and golden model differ.
+            HardwareMismatch: RTL and golden model differ, or the two views of the chip.
         """
         clock = StageClock(self._stop)
         source_hash = hashlib.sha256(request.source).hexdigest()
-        outcome, cached = self._outcome(instance, request, clock)
+        view, outcome, cached = self._view, *self._judged(instance, request, clock)
+        if request.is_confirmed and view is not View.RTL and isinstance(outcome, Correct):
+            view, outcome = View.RTL, self._confirmed(instance, request, outcome, clock)
         return Evaluation(
-            outcome=outcome, source_hash=source_hash, seconds=clock.seconds, cached=cached
-        )
+            outcome=outcome, source_hash=source_hash, seconds=clock.seconds, view=view,
+            cached=cached,
+        )  # fmt: skip
 
     def check(self, instance: Instance, source: bytes) -> Outcome | None:
         """What is wrong with a candidate as far as the functional machine tells; None if nothing.
@@ -266,25 +286,63 @@ class Judge:
         finally:
             self._free.put(worker)
 
-    def _outcome(
+    def _judged(
         self, instance: Instance, request: Request, clock: StageClock
     ) -> tuple[Outcome, bool]:
+        """The outcome in the judge's view, and whether it was known."""
         compiled = self._compiled(instance, request.source, clock)
         if not isinstance(compiled, Compiled):
             return compiled, False
+        return self._outcome(instance, request, compiled, self._view, clock)
+
+    def _confirmed(
+        self, instance: Instance, request: Request, outcome: Outcome, clock: StageClock
+    ) -> Outcome:
+        """The outcome on the RTL, which must be that of the judge's view."""
+        compiled = self._compiled(instance, request.source, clock)
+        assert isinstance(compiled, Compiled)  # noqa: S101  # it has run
+        confirmed, _ = self._outcome(instance, request, compiled, View.RTL, clock)
+        if confirmed != outcome:
+            trial = self._trial(
+                instance,
+                request.source,
+                compiled,
+                request.cycle_limit or default_cycle_limit(instance, self._hardware),
+                clock,
+            )
+            trial.mismatch(
+                f"view {self._view} and view {View.RTL} of the chip differ: "
+                f"{_difference(outcome, confirmed)}"
+            )
+        return confirmed
+
+    def _outcome(
+        self,
+        instance: Instance,
+        request: Request,
+        compiled: Compiled,
+        view: View,
+        clock: StageClock,
+    ) -> tuple[Outcome, bool]:
         limit = request.cycle_limit or default_cycle_limit(instance, self._hardware)
-        description = self._description(instance, request, compiled)
+        description = self._description(instance, request, compiled, view)
         known = self._cache.get(description, limit)
         if known is not None:
             return known, True
         trial = self._trial(instance, request.source, compiled, limit, clock)
         with self._worker() as worker:
-            outcome = trial.run(worker.functional, worker.chip, request.seeds)
+            outcome = trial.run(worker.functional, worker.chip(view), request.seeds)
         self._cache.put(description, outcome)
         return outcome, False
 
+    def _model(self, view: View) -> str:
+        """Name of the chip's model in a view; it is built if it is not there yet."""
+        if view not in self._models:
+            self._models[view] = chip_model(self._hardware, view=view).parent.name
+        return self._models[view]
+
     def _description(
-        self, instance: Instance, request: Request, compiled: Compiled
+        self, instance: Instance, request: Request, compiled: Compiled, view: View
     ) -> dict[str, object]:
         """All that the outcome of the runs follows from, but for the cycle limit."""
         return {
@@ -293,7 +351,21 @@ class Judge:
             "judge": judge_version(),
             "workload": instance.key,
             "hardware": self._hardware.content(),
-            "model": self._model,
+            "view": view,
+            "model": self._model(view),
             "run_seed": self._run_seed,
             "seeds": request.seeds,
         }
+
+
+def _difference(one: Outcome, other: Outcome) -> str:
+    """What two outcomes of one program differ in, for a message."""
+    if not isinstance(one, Correct) or not isinstance(other, Correct):
+        return f"{one.outcome} and {other.outcome}"
+    first, second = one.measurement, other.measurement
+    if first.cycles != second.cycles:
+        return f"{first.cycles} and {second.cycles} cycles"
+    names = [
+        name for name in type(first).model_fields if getattr(first, name) != getattr(second, name)
+    ]
+    return f"{', '.join(names)} at {first.cycles} cycles"

@@ -9,6 +9,7 @@ from autocomp_hil.config import load_hardware
 from autocomp_hil.errors import HilError
 from autocomp_hil.evaluate.runs.again import run_again
 from autocomp_hil.search.provenance import difference, provenance
+from autocomp_hil.search.settings import SearchSettings
 from autocomp_hil.simulator.chip.events import EventLog
 from autocomp_hil.simulator.chip.simulator import ChipSimulator
 from autocomp_hil.store.records import RunRecord
@@ -63,7 +64,8 @@ class ChipTimelines:
         hardware = load_hardware(run.config)
         instance = load_workload(run.workload).instance(run.shape)
         if self._chip is None:
-            changed = difference(run.provenance, provenance(instance, hardware))
+            view = SearchSettings.model_validate_json(run.settings).view
+            changed = difference(run.provenance, provenance(instance, hardware, view))
             if changed is not None:
                 self._is_refused = True
                 _LOG.warning("run %d: no timeline: %s changed since", run.id, changed)

@@ -220,29 +220,47 @@ class Search:
             outcome=evaluation.outcome,
             cycle_limit=request.cycle_limit,
             seconds=evaluation.seconds,
+            view=evaluation.view,
             cached=evaluation.cached,
         )
         self._store.add_evaluation(self._run.id, record)
         self._stopwatch.keep()
 
     def _confirmed_winner(self) -> CandidateRecord | None:
-        """The fastest candidate that is right on further data seeds as well."""
+        """The fastest candidate that is right on further data seeds, and as fast on the RTL.
+
+        The baseline, which its speed is told against, is confirmed with it.
+
+        Raises:
+            HardwareMismatch: The view that candidates competed on does not agree with the RTL.
+        """
         candidates = self._store.candidates(self._run.id)
-        seeds = self._settings.confirm_seeds
-        known = {r.number: r for r in self._store.evaluations(self._run.id) if r.seeds == seeds}
+        told = [0] if isinstance(self._outcomes[0], Correct) else []
         ranked = [(_cycles(outcome), number) for number, outcome in self._outcomes.items()]
         for _, number in sorted((cycles, number) for cycles, number in ranked if cycles):
-            candidate = candidates[number]
-            if number in known:
-                outcome = known[number].outcome
-            else:
-                request = Request(source=candidate.source.encode(), seeds=seeds)
-                (evaluation,) = self._evaluator.evaluate_all(self._instance, [request])
-                self._keep(number, request, evaluation)
-                outcome = evaluation.outcome
-            if isinstance(outcome, Correct):
-                return candidate
+            confirmed = self._confirmed([candidates[n] for n in dict.fromkeys([number, *told])])
+            if isinstance(confirmed[number], Correct):
+                return candidates[number]
         return None
+
+    def _confirmed(self, candidates: Sequence[CandidateRecord]) -> dict[int, Outcome]:
+        """Outcomes on all data seeds, confirmed on the RTL."""
+        seeds = self._settings.confirm_seeds
+        records = self._store.evaluations(self._run.id)
+        outcomes = {record.number: record.outcome for record in records if record.seeds == seeds}
+        open_ones = [item for item in candidates if item.number not in outcomes]
+        requests = [
+            Request(source=item.source.encode(), seeds=seeds, is_confirmed=True)
+            for item in open_ones
+        ]
+
+        def done(index: int, evaluation: Evaluation) -> None:
+            with self._lock:
+                self._keep(open_ones[index].number, requests[index], evaluation)
+                outcomes[open_ones[index].number] = evaluation.outcome
+
+        self._evaluator.evaluate_all(self._instance, requests, done)
+        return outcomes
 
     def _has_budget(self) -> bool:
         budget = self._settings.budget

@@ -14,7 +14,8 @@ from autocomp_hil.firmware_build import find_compiler
 from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.simulator.build.cache import content_key
 from autocomp_hil.simulator.build.toolchain import find_toolchain
-from autocomp_hil.simulator.chip.simulator import chip_model
+from autocomp_hil.simulator.chip.simulator import chip_key
+from autocomp_hil.view import View
 from autocomp_hil.workloads.instance import Instance
 
 __all__ = ["difference", "provenance"]
@@ -23,6 +24,7 @@ _PACKAGE: Final = REPOSITORY / "autocomp_hil"
 _PARTS: Final = ("llm", "propose", "search")
 _DECISIVE: Final = {
     "model": "the simulated hardware (RTL, simulator, compiler flags)",
+    "view": "the view of the hardware that candidates are judged on",
     "judge": "the judge or the golden model",
     "hardware": "the hardware configuration",
     "instance": "the workload",
@@ -34,11 +36,18 @@ _DECISIVE: Final = {
 """What a result depends on; the rest is for the reader."""
 
 
-def provenance(instance: Instance, hardware: HardwareConfig) -> dict[str, str]:
-    """Everything, by name. Builds the chip's model if it is not there yet."""
+def provenance(instance: Instance, hardware: HardwareConfig, view: View) -> dict[str, str]:
+    """Everything, by name.
+
+    Args:
+        instance: Workload and shape.
+        hardware: The configuration.
+        view: What of the chip is simulated as it is while candidates compete.
+    """
     compiler = find_compiler()
     return {
-        "model": chip_model(hardware).parent.name,
+        "model": chip_key(hardware, View.RTL),
+        "view": f"{view}: {chip_key(hardware, view)}",
         "judge": judge_version(),
         "hardware": content_key(hardware.content()),
         "instance": instance.key,

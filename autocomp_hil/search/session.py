@@ -83,7 +83,7 @@ def begin(store: Store, order: Order) -> RunRecord:
             reused_run=order.reused_run,
             replayed_run=order.replayed_run,
             reused_options=reused_options,
-            provenance=provenance(instance, hardware),
+            provenance=provenance(instance, hardware, order.settings.view),
         )
     )
 
@@ -101,7 +101,8 @@ def resume(store: Store, number: int, *, force: bool) -> RunRecord:
             given.
     """
     run = store.run(number)
-    now = provenance(*_subjects(run))
+    view = SearchSettings.model_validate_json(run.settings).view
+    now = provenance(*_subjects(run), view)
     changed = difference(run.provenance, now)
     if changed is None:
         return run
@@ -139,7 +140,7 @@ def run_search(
     """
     instance, hardware = _subjects(run)
     settings = SearchSettings.model_validate_json(run.settings)
-    with Judge(hardware, run_seed=run.seed, workers=workers) as judge:
+    with Judge(hardware, view=settings.view, run_seed=run.seed, workers=workers) as judge:
 
         def check(source: str) -> Outcome | None:
             return judge.check(instance, source.encode())

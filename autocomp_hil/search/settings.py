@@ -11,6 +11,7 @@ from autocomp_hil.errors import ConfigError
 from autocomp_hil.llm.settings import ModelSettings
 from autocomp_hil.propose.kind import ProposerKind
 from autocomp_hil.propose.proposers import PROPOSERS, usual_proposer
+from autocomp_hil.view import View
 
 __all__ = ["Budget", "SearchSettings", "load_search", "search_names"]
 
@@ -60,8 +61,11 @@ class SearchSettings(_Table):
     """Generations without a better best after which the search ends."""
     reuse_beam_width: _Count = 2
     """The beam while the options of an earlier winner are reused."""
-    confirm_seeds: _Count = 3
+    confirm_seeds: Annotated[int, Field(ge=2)] = 3
     """Data seeds on which the winner must be right."""
+    view: Annotated[View, Field(strict=False)] = View.FAST
+    """What of the chip is simulated as it is while candidates compete; the winner is confirmed on
+    the RTL."""
     budget: Budget
     proposer: str | None = None
     """Name of who proposes; None: language models where some are named, else the rewriter."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from autocomp_hil.evaluate.outcome import Outcome
+from autocomp_hil.view import View
 
 __all__ = [
     "CallCount",
@@ -87,6 +88,8 @@ class EvaluationRecord:
     outcome: Outcome
     cycle_limit: int | None
     seconds: Mapping[str, float]
+    view: View
+    """What of the chip was simulated as it is."""
     cached: bool
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 __all__ = ["SCHEMA", "SCHEMA_VERSION", "UPGRADES"]
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 """The version in SQLite's user_version; another number is another form."""
 
 UPGRADES: Final = {
@@ -18,6 +18,7 @@ UPGRADES: Final = {
         "ALTER TABLE model_calls ADD COLUMN reason TEXT",
         "ALTER TABLE model_calls ADD COLUMN endpoint TEXT",
     ),
+    4: ("ALTER TABLE evaluations ADD COLUMN view TEXT NOT NULL DEFAULT 'rtl'",),
 }
 """Statements that make the next version out of an earlier one."""
 
@@ -66,6 +67,7 @@ CREATE TABLE evaluations (
   cycle_limit INTEGER,
   seconds TEXT NOT NULL,          -- JSON, by stage
   cached INTEGER NOT NULL,
+  view TEXT NOT NULL DEFAULT 'rtl', -- what of the chip was simulated as it is
   PRIMARY KEY (run, number, seeds)
 );
 CREATE TABLE model_calls (

@@ -27,6 +27,7 @@ from autocomp_hil.store.records import (
     RunRecord,
 )
 from autocomp_hil.store.schema import SCHEMA, SCHEMA_VERSION, UPGRADES
+from autocomp_hil.view import View
 
 __all__ = ["Store"]
 
@@ -185,11 +186,11 @@ class Store:
         """Keep what the judge said; saying it again changes nothing."""
         with self._transaction() as db:
             db.execute(
-                "INSERT OR IGNORE INTO evaluations VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR IGNORE INTO evaluations VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     run, evaluation.number, evaluation.seeds,
                     outcome_to_json(evaluation.outcome), evaluation.cycle_limit,
-                    json.dumps(dict(evaluation.seconds)), evaluation.cached,
+                    json.dumps(dict(evaluation.seconds)), evaluation.cached, evaluation.view,
                 ),
             )  # fmt: skip
 
@@ -354,6 +355,7 @@ def _evaluation(row: Any) -> EvaluationRecord:
         outcome=outcome_from_json(row["outcome"]),
         cycle_limit=row["cycle_limit"],
         seconds=json.loads(row["seconds"]),
+        view=View(row["view"]),
         cached=bool(row["cached"]),
     )
 

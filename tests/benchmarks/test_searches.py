@@ -18,6 +18,7 @@ from autocomp_hil.search import session
 from autocomp_hil.search import settings as search_settings
 from autocomp_hil.store.records import EvaluationRecord, NewCandidate, RunRecord
 from autocomp_hil.store.store import Store
+from autocomp_hil.view import View
 from autocomp_hil.workloads.instance import Instance
 from benchmarks import searches
 from benchmarks.searches import main
@@ -70,6 +71,7 @@ class _Search:
                 outcome=_correct(cycles),
                 cycle_limit=None,
                 seconds={},
+                view=View.FAST,
                 cached=False,
             )
             store.add_evaluation(run.id, record)

@@ -28,6 +28,7 @@ from autocomp_hil.search.settings import Budget, SearchSettings, load_search
 from autocomp_hil.search.stopwatch import Stopwatch
 from autocomp_hil.store.records import RunRecord
 from autocomp_hil.store.store import Store
+from autocomp_hil.view import View
 from autocomp_hil.workloads import load_workload, workload_names
 
 __all__ = ["OptimizeOptions", "optimize"]
@@ -56,6 +57,8 @@ class OptimizeOptions:
     """Folder for files of requests to models and their answers."""
     force: bool
     seed: int
+    view: View | None
+    """None: that of the search."""
     workers: int
     store: Path
     as_json: bool
@@ -142,7 +145,8 @@ def _checked(options: OptimizeOptions) -> SearchSettings | None:
     proposer = options.proposer or settings.proposer
     if options.batch is not None and not models:
         raise ConfigError("--batch: expected --models too, or a search file that names models")
-    wanted = {"budget": budget, "models": models, "proposer": proposer}
+    view = options.view or settings.view
+    wanted = {"budget": budget, "models": models, "proposer": proposer, "view": view}
     settings = settings.model_copy(update=wanted)
     _ = settings.proposer_kind  # raises where proposer and models do not go together
     return settings

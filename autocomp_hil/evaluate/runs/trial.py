@@ -253,16 +253,16 @@ class Trial:
         if run.end in _LIMIT_REACHED:
             return self._too_slow("rtl", run.message or "")
         if run.work_cycles is None or run.outcome is not Ending.EXITED:
-            self._mismatch(f"golden model ends well, RTL does not: {run.message}")
+            self._differs(f"golden model ends well, RTL does not: {run.message}")
         if golden.least_cycles > run.work_cycles:
-            self._mismatch(
+            self._differs(
                 f"RTL takes {run.work_cycles} cycles, which cannot be less than the "
                 f"{golden.least_cycles} that the golden model counts as work"
             )
         with self.clock("verify"):
             for (address, size), pages in zip(placement.regions(), golden.pages, strict=True):
                 if run.memory.read(address, size).tobytes() != pages:
-                    self._mismatch(f"the pages at 0x{address:x} differ")
+                    self._differs(f"the pages at 0x{address:x} differ")
         with self.clock("measure"):
             measured = measure(self.instance, self.hardware, run.work_cycles, run, golden)
             return Correct(measurement=measured)
@@ -287,7 +287,18 @@ class Trial:
         except ChildFailed as failure:
             return _killed("context", failure)
 
-    def _mismatch(self, what: str) -> NoReturn:
+    def _differs(self, what: str) -> NoReturn:
+        self.mismatch(f"RTL differs from the golden model: {what}")
+
+    def mismatch(self, what: str) -> NoReturn:
+        """Keep what it takes to see a difference again.
+
+        Args:
+            what: Differs.
+
+        Raises:
+            HardwareMismatch: Always.
+        """
         try:
             folder = save_mismatch(
                 self.instance, self.hardware, self.source, self.compiled.elf,
@@ -296,7 +307,7 @@ class Trial:
             record = f"see {folder}"
         except StorageError as error:
             record = f"its record could not be kept: {error}"
-        raise HardwareMismatch(f"RTL differs from the golden model: {what}; {record}")
+        raise HardwareMismatch(f"{what}; {record}")
 
 
 def _noted(kind: FindingKind, texts: Sequence[str], count: int, what: str) -> list[Finding]:

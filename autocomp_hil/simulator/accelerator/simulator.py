@@ -20,8 +20,8 @@ from autocomp_hil.simulator.encode import dram_of, native_timing, pack_commands,
 from autocomp_hil.simulator.job import ACCEPTED, BURST, AcceleratorRun, EndReason, MemoryTiming
 from autocomp_hil.simulator.job_server import JobServer, worker_setup
 from autocomp_hil.simulator.observation import Job
-from autocomp_hil.simulator.view import View
 from autocomp_hil.simulator.waves import Waves
+from autocomp_hil.view import View
 
 __all__ = ["AcceleratorSimulator", "accelerator_model"]
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from autocomp_hil.errors import BuildInfraError
 from autocomp_hil.paths import REPOSITORY, RTL, cache_directory
-from autocomp_hil.simulator.build.cache import cached, file_hash
+from autocomp_hil.simulator.build.cache import cached, content_key, file_hash
 from autocomp_hil.simulator.build.objects import (
     FORWARDER,
     PCH_NAME,
@@ -32,7 +32,7 @@ from autocomp_hil.simulator.build.sources import SourceSet, collect_sources
 from autocomp_hil.simulator.build.toolchain import Toolchain, find_toolchain
 from autocomp_hil.storage import CACHE, check_blame, check_space
 
-__all__ = ["BuildEntry", "ModelOptions", "build_log", "build_model"]
+__all__ = ["BuildEntry", "ModelOptions", "build_log", "build_model", "model_key"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -257,6 +257,21 @@ def _short(path: Path) -> str:
     return str(path.relative_to(REPOSITORY)) if path.is_relative_to(REPOSITORY) else str(path)
 
 
+def model_key(top: str, *, extra: Iterable[Path] = (), options: ModelOptions | None = None) -> str:
+    """The key by which the cache knows a model of the RTL, whether it is built or not.
+
+    Args:
+        top: Name of the top module.
+        extra: As for ``build_model``.
+        options: As for ``build_model``.
+
+    Raises:
+        BuildInfraError: A source is not there.
+        ToolMissing: A tool is not installed.
+    """
+    return content_key(_prepared(top, extra=extra, options=options).description())
+
+
 def build_model(
     top: str,
     *,
@@ -285,7 +300,26 @@ def build_model(
         ToolMissing: A tool is not installed.
         StorageError: The cache cannot be written, or has too little space.
     """
-    build = _Build(
+    build = _prepared(
+        top, folders=folders, extra=extra, parameters=parameters, options=options, cache=cache
+    )
+    try:
+        return cached(build.cache, "models", build.description(), build.make) / "model"
+    except BuildInfraError:
+        check_blame((replace(CACHE, path=lambda: build.cache),), f"building the model of {top}")
+        raise
+
+
+def _prepared(
+    top: str,
+    *,
+    folders: Iterable[Path] = (RTL,),
+    extra: Iterable[Path],
+    parameters: Mapping[str, int | str] | None = None,
+    options: ModelOptions | None,
+    cache: Path | None = None,
+) -> _Build:
+    return _Build(
         top=top,
         sources=collect_sources(top, folders=folders, extra=extra),
         parameters=parameters or {},
@@ -293,11 +327,6 @@ def build_model(
         toolchain=find_toolchain(),
         cache=cache or cache_directory(),
     )
-    try:
-        return cached(build.cache, "models", build.description(), build.make) / "model"
-    except BuildInfraError:
-        check_blame((replace(CACHE, path=lambda: build.cache),), f"building the model of {top}")
-        raise
 
 
 class BuildEntry(NamedTuple):

@@ -13,14 +13,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from autocomp_hil.errors import BuildInfraError
+from autocomp_hil.view import STAND_INS
 
-__all__ = ["VIEWS", "SourceSet", "collect_sources"]
-
-VIEWS: Final = "views"
-"""Name of a folder of stand-ins."""
+__all__ = ["SourceSet", "collect_sources"]
 
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
@@ -52,7 +49,7 @@ class _Library:
             for path in sorted(folder.rglob("*.svh")):
                 self.headers.setdefault(path.name, path)
             for path in sorted(folder.rglob("*.sv")):
-                if VIEWS in path.relative_to(folder).parts:
+                if STAND_INS in path.relative_to(folder).parts:
                     continue
                 known = self.units.setdefault(path.stem, path)
                 if known != path:

@@ -13,7 +13,7 @@ from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden.machine import CONSOLE_LIMIT, AccessRange, ElfProgram, default_ranges
 from autocomp_hil.paths import CHIP_DPI_SOURCES, RTL
 from autocomp_hil.simulator.build.config_packages import config_packages
-from autocomp_hil.simulator.build.model import ModelOptions, build_model
+from autocomp_hil.simulator.build.model import ModelOptions, build_model, model_key
 from autocomp_hil.simulator.build.objects import TraceFormat
 from autocomp_hil.simulator.chip.messages import ChipAnswer, ChipTask
 from autocomp_hil.simulator.chip.native import ChipJob, Right
@@ -22,10 +22,10 @@ from autocomp_hil.simulator.encode import native_timing
 from autocomp_hil.simulator.job import MemoryTiming
 from autocomp_hil.simulator.job_server import JobServer, worker_setup
 from autocomp_hil.simulator.observation import Job
-from autocomp_hil.simulator.view import View
 from autocomp_hil.simulator.waves import Waves
+from autocomp_hil.view import View
 
-__all__ = ["ChipSimulator", "chip_model"]
+__all__ = ["ChipSimulator", "chip_key", "chip_model"]
 
 _RIGHTS: Final = {"R": Right.READ, "W": Right.WRITE, "X": Right.EXECUTE}
 _SLOWEST_HZ: Final = 2_000
@@ -48,6 +48,25 @@ def chip_model(
         trace: With waves: slower to build and run, same cycles.
         stand_ins: Files that take the place of the RTL's of the same name.
     """
+    extra, options = _parts(hardware, view, trace, stand_ins)
+    return build_model("tb_chip", extra=extra, options=options)
+
+
+def chip_key(hardware: HardwareConfig, view: View) -> str:
+    """The name of a model in the cache, whether it is built or not.
+
+    Args:
+        hardware: The configuration.
+        view: What of the design is simulated as it is.
+    """
+    extra, options = _parts(hardware, view, trace=False, stand_ins=())
+    return model_key("tb_chip", extra=extra, options=options)
+
+
+def _parts(
+    hardware: HardwareConfig, view: View, trace: TraceFormat, stand_ins: Sequence[Path]
+) -> tuple[list[Path], ModelOptions]:
+    """What a model is made of besides the RTL, and how."""
     simulation = RTL / "sim"
     options = ModelOptions(
         has_assertions=view.has_assertions,
@@ -59,8 +78,7 @@ def chip_model(
         trace=trace,
         verilator_arguments=("-O3",),
     )
-    extra = [*config_packages(hardware), *view.modules(), *stand_ins]
-    return build_model("tb_chip", extra=extra, options=options)
+    return [*config_packages(hardware), *view.modules(), *stand_ins], options
 
 
 class ChipSimulator(JobServer[ChipTask, ChipAnswer]):
@@ -70,6 +88,7 @@ class ChipSimulator(JobServer[ChipTask, ChipAnswer]):
         self,
         hardware: HardwareConfig,
         *,
+        view: View = View.RTL,
         verilator_seed: int = 1,
         waves: Waves | None = None,
         stand_ins: Sequence[Path] = (),
@@ -88,7 +107,10 @@ class ChipSimulator(JobServer[ChipTask, ChipAnswer]):
         super().__init__(
             worker_setup(
                 model=chip_model(
-                    hardware, trace=waves.format if waves else False, stand_ins=stand_ins
+                    hardware,
+                    view=view,
+                    trace=waves.format if waves else False,
+                    stand_ins=stand_ins,
                 ),
                 top="tb_chip",
                 module="autocomp_hil.simulator.chip.worker",

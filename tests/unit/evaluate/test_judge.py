@@ -21,6 +21,7 @@ from autocomp_hil.evaluate.outcome import Correct, TimedOut, Trapped, WrongResul
 from autocomp_hil.evaluate.runs.functional import FunctionalMachine, FunctionalRun
 from autocomp_hil.evaluate.runs.seeds import Seeds
 from autocomp_hil.simulator.chip.simulator import ChipSimulator
+from autocomp_hil.view import View
 from tests.unit.evaluate.small_gemm import SMALL
 from tests.unit.evaluate.test_functional import HARDWARE, RIGHT
 
@@ -215,7 +216,7 @@ def test_the_same_candidate_twice_at_once(fresh: Judge, tmp_path: Path) -> None:
 def test_a_killed_simulator_costs_time_only(fresh: Judge) -> None:
     """Its job is done once more by another."""
     first = fresh.evaluate(SMALL, Request(source=source(RIGHT)))
-    child = fresh._workers[0].chip._child
+    child = fresh._workers[0].chip(View.RTL)._child
     assert child is not None
     os.kill(child.pid, signal.SIGKILL)
     again = fresh.evaluate(SMALL, Request(source=source(RIGHT + " /* again */")))

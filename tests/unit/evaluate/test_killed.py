@@ -10,6 +10,7 @@ import pytest
 
 from autocomp_hil.evaluate.judge import Judge, Request
 from autocomp_hil.evaluate.outcome import KILLS_MACHINE, Correct, Rejected, WrongResult
+from autocomp_hil.view import View
 from tests.unit.evaluate.deadly import deadly_body
 from tests.unit.evaluate.small_gemm import SMALL
 from tests.unit.evaluate.test_functional import HARDWARE, RIGHT
@@ -74,7 +75,7 @@ def test_what_kills_a_hostile_run_is_rejected_too(judge: Judge) -> None:
 
 def test_what_kills_the_chip_is_rejected_too(judge: Judge) -> None:
     """After the functional run was good."""
-    chip = judge._workers[0].chip
+    chip = judge._workers[0].chip(View.RTL)
     environment = {
         **chip._setup.environment, "COCOTB_TEST_MODULES": "tests.unit.evaluate.deadly_chip",
     }  # fmt: skip

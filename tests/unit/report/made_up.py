@@ -21,6 +21,7 @@ from autocomp_hil.search.loop import Search
 from autocomp_hil.search.settings import Budget, SearchSettings
 from autocomp_hil.store.records import EvaluationRecord, NewCandidate, NewRun, RunRecord
 from autocomp_hil.store.store import Store
+from autocomp_hil.view import View
 from tests.unit.evaluate.measurements import measurement
 from tests.unit.evaluate.small_gemm import SMALL
 from tests.unit.search.fakes import FakeJudge, FakeProposer
@@ -192,6 +193,7 @@ def _judge(store: Store, run: int, number: int, outcome: Outcome, seeds: int = 1
         outcome=outcome,
         cycle_limit=None,
         seconds={"rtl": 0.5},
+        view=View.FAST,
         cached=False,
     )
     store.add_evaluation(run, record)

@@ -16,7 +16,9 @@ from tests.tracked import tracked_files
 
 MAX_MODULES: Final = 15
 """Modules that a folder of the package may have, ``__init__`` not counted."""
-BASE: Final = frozenset({"errors", "paths", "memory_map", "plain_text", "scratch", "storage"})
+BASE: Final = frozenset(
+    {"errors", "paths", "memory_map", "plain_text", "scratch", "storage", "view"}
+)
 """Modules below all packages."""
 OUTSIDE: Final = frozenset({"benchmarks", "regressions", "tb", "tests", "tools"})
 

@@ -2,7 +2,6 @@
 """What a result follows from: the C compiler and the menu belong to it."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -11,15 +10,17 @@ from autocomp_hil.config.menu import MenuChange
 from autocomp_hil.firmware_build import find_compiler
 from autocomp_hil.search import provenance as module
 from autocomp_hil.search.provenance import difference, provenance
+from autocomp_hil.view import View
 from tests.unit.evaluate.small_gemm import SMALL
 
 
 def test_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its name and version; another one makes another result, and so does an unknown one."""
     monkeypatch.delenv("HIL_CC", raising=False)
-    monkeypatch.setattr(module, "chip_model", lambda _: Path("key") / "model")
-    now = provenance(SMALL, load_hardware("int8_4x4"))
-    assert now["model"] == "key"
+    monkeypatch.setattr(module, "chip_key", lambda _, view: f"key of {view}")
+    now = provenance(SMALL, load_hardware("int8_4x4"), View.FAST)
+    assert now["model"] == "key of rtl"
+    assert now["view"] == "fast: key of fast"
     assert now["compiler"] == f"zig: {find_compiler('zig').version}"
     assert difference(now, now) is None
     assert difference({**now, "compiler": "gcc: 12.2.0"}, now) == "the C compiler"
@@ -30,8 +31,10 @@ def test_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_menu(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another menu makes another search, though every verdict stays as it was."""
-    monkeypatch.setattr(module, "chip_model", lambda _: Path("key") / "model")
+    monkeypatch.setattr(module, "chip_key", lambda _, view: f"key of {view}")
     other = replace(SMALL, menu=SMALL.menu.changed(MenuChange(remove=("fuse",))))
-    before, now = (provenance(item, load_hardware("int8_4x4")) for item in (SMALL, other))
+    before, now = (
+        provenance(item, load_hardware("int8_4x4"), View.FAST) for item in (SMALL, other)
+    )
     assert difference(before, now) == "the menu of options"
     assert other.key == SMALL.key

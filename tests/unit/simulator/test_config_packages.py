@@ -14,6 +14,7 @@ from autocomp_hil.golden.machine import ElfProgram
 from autocomp_hil.search.provenance import provenance
 from autocomp_hil.simulator.build.config_packages import config_packages
 from autocomp_hil.simulator.chip.simulator import chip_model
+from autocomp_hil.view import View
 from autocomp_hil.workloads import load_workload
 from tests.tracked import tracked_hardware
 
@@ -82,7 +83,7 @@ def test_a_name_is_no_hardware(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert built[0] == built[1]
     instance = load_workload("gemm").instance("8x8x8")
     keys = ("hardware", "model")
-    records = [provenance(instance, hardware) for hardware in (first, second)]
+    records = [provenance(instance, hardware, View.RTL) for hardware in (first, second)]
     assert [records[0][key] for key in keys] == [records[1][key] for key in keys]
     request = Request(source=b"")
     compiled = Compiled(
@@ -92,5 +93,5 @@ def test_a_name_is_no_hardware(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     descriptions = []
     for hardware in (first, second):
         with Judge(hardware, cache=tmp_path) as judge:
-            descriptions.append(judge._description(instance, request, compiled))
+            descriptions.append(judge._description(instance, request, compiled, View.RTL))
     assert descriptions[0] == descriptions[1]

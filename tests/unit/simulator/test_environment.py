@@ -14,6 +14,7 @@ from autocomp_hil.evaluate.outcome import Correct
 from autocomp_hil.evaluate.runs.functional import FunctionalMachine
 from autocomp_hil.search.provenance import provenance
 from autocomp_hil.simulator.chip.simulator import ChipSimulator
+from autocomp_hil.view import View
 from autocomp_hil.workloads import load_workload
 from tb.common.runner import run_block_bench
 from tests.tracked import tracked_files
@@ -100,10 +101,10 @@ def test_judge(tmp_path: Path) -> None:
 
 def test_git_in_a_hook(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The commit of a record is this repository's, whichever one a git hook runs for."""
-    usual = provenance(_INSTANCE, _HARDWARE)
+    usual = provenance(_INSTANCE, _HARDWARE, View.RTL)
     subprocess.run(["git", "init", "-q", tmp_path], check=True)  # noqa: S607  # whichever there is
     monkeypatch.setenv("GIT_DIR", str(tmp_path / ".git"))
     monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path))
-    assert provenance(_INSTANCE, _HARDWARE) == usual
+    assert provenance(_INSTANCE, _HARDWARE, View.RTL) == usual
     tracked_files.cache_clear()
     assert "README.md" in tracked_files()

@@ -23,6 +23,7 @@ from autocomp_hil.store.beside import beside
 from autocomp_hil.store.records import CallCount, EvaluationRecord, ModelCall, NewCandidate, NewRun
 from autocomp_hil.store.schema import SCHEMA_VERSION
 from autocomp_hil.store.store import Store
+from autocomp_hil.view import View
 from tests.unit.evaluate.measurements import measurement
 
 RUN = NewRun(
@@ -50,7 +51,7 @@ def evaluation(number: int, cycles: int = 9) -> EvaluationRecord:
     """What the judge said."""
     return EvaluationRecord(
         number=number, seeds=1, outcome=Correct(measurement=measurement(cycles=cycles)),
-        cycle_limit=100, seconds={"rtl": 0.5}, cached=False,
+        cycle_limit=100, seconds={"rtl": 0.5}, view=View.FAST, cached=False,
     )  # fmt: skip
 
 
@@ -114,6 +115,7 @@ def test_a_store_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) -> 
         run = store.add_run(RUN).id
         taught = store.add_run(replace(RUN, reused_run=run, reused_options=("tile",))).id
         store.add_model_call(run, replace(call("k", None), error="cut", reason="cut_off"))
+        store.add_evaluation(run, evaluation(0))
     with closing(sqlite3.connect(path)) as old:
         for new, name in (
             ("reused_run", "reuse"), ("reused_options", "replay"), ("replayed_run", "replays"),
@@ -121,10 +123,12 @@ def test_a_store_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) -> 
             old.execute(f"ALTER TABLE runs RENAME COLUMN {new} TO {name}")
         for name in ("reason", "endpoint"):
             old.execute(f"ALTER TABLE model_calls DROP COLUMN {name}")
+        old.execute("ALTER TABLE evaluations DROP COLUMN view")
         old.execute("PRAGMA user_version = 2")
         old.commit()
     with Store(path) as store:
         assert store.run(taught).reused_options == ("tile",)
+        assert store.evaluations(run)[0].view is View.RTL
         (known,) = store.model_calls(run)
         assert (known.error, known.reason, known.endpoint) == ("cut", None, None)
         store.add_model_call(run, replace(call("l"), endpoint="host"))
@@ -240,7 +244,13 @@ def test_any_text_and_number_comes_back(source: str, plan: str, limit: int | Non
         assert (made[0].source, made[0].plan) == (source, plan)
         stop = TimedOut(stage="rtl", message=plan, more_than_cycles=limit)
         record = EvaluationRecord(
-            number=0, seeds=1, outcome=stop, cycle_limit=limit, seconds={}, cached=True
+            number=0,
+            seeds=1,
+            outcome=stop,
+            cycle_limit=limit,
+            seconds={},
+            view=View.FAST,
+            cached=True,
         )
         store.add_evaluation(run, record)
         assert store.evaluations(run) == [record]

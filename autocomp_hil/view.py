@@ -3,11 +3,14 @@
 
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from autocomp_hil.paths import RTL
-from autocomp_hil.simulator.build.sources import VIEWS
 
-__all__ = ["View"]
+__all__ = ["STAND_INS", "View"]
+
+STAND_INS: Final = "views"
+"""Name of the folder below ``rtl/sim`` with modules that stand in for others."""
 
 
 class View(StrEnum):
@@ -30,7 +33,7 @@ class View(StrEnum):
 
     def modules(self) -> list[Path]:
         """SystemVerilog files that stand in for modules of the same name."""
-        return sorted((RTL / "sim" / VIEWS / self).glob("*.sv"))
+        return sorted((RTL / "sim" / STAND_INS / self).glob("*.sv"))
 
     def cpp_sources(self) -> tuple[Path, ...]:
         """C++ behind these modules."""
