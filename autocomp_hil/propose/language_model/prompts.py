@@ -105,7 +105,7 @@ def code_messages(request: ProposeRequest, plan: Plan, index: int) -> tuple[Mess
         _current(request, "The current code"),
         f"# Plan\n\nMenu option: {menu.text(plan.option)}\n\n{plan.text}",
     ]
-    example = example_text(menu, plan.option)
+    example = example_text(menu, plan.option, request.hardware.element_type)
     if example is not None:
         parts.append(f"# Example of such a change, in another kernel\n\n{example}")
     parts += [f"# Rules\n\n{_rules(request)}", f"# Task\n\n{_CODE_TASK}"]

@@ -2,6 +2,7 @@
 """What models are told: everything that they need, nothing that is wrong, from the one source."""
 
 import contextlib
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -199,15 +200,32 @@ def test_the_hardware_is_told_from_its_sources(name: str) -> None:
 def test_examples_come_with_the_options_that_need_them(workload: str) -> None:
     """Tiling and guarded loads, whole; an option that is on no menu has none."""
     menu = load_workload(workload).instance(None).menu
-    examples = {name: text for name in menu.ids if (text := example_text(menu, name))}
-    kernels = [menu.kernels[name].strip() for name in ("two_columns", "guarded_load")]
+    found = {name: example_text(menu, name, INT8_INT32) for name in menu.ids}
+    examples = {name: text for name, text in found.items() if text is not None}
+    kernels = [_in_int8(menu.kernels[name]) for name in ("two_columns", "guarded_load")]
     assert [[kernel in text for kernel in kernels] for text in examples.values()] == [
         [True, False],
         [False, True],
     ]
-    assert all(menu.kernels["block_by_block"].strip() in text for text in examples.values())
+    before = _in_int8(menu.kernels["block_by_block"])
+    assert all(before in text for text in examples.values())
     assert kernels[0] in code_messages(REQUEST, Plan("tile", "Tile."), 0)[1].content
     assert "# Example" not in code_messages(REQUEST, Plan(NOT_NAMED, "Tile."), 0)[1].content
+
+
+def _in_int8(source: str) -> str:
+    assert "elem_t" in source
+    return source.strip().replace("elem_t", "int8_t")
+
+
+def test_examples_have_the_types_of_the_hardware() -> None:
+    """No kernel of the menu names a type of its own."""
+    number = replace(INT8_INT32.input, name="int16", bits=16, bytes=2, c_type="int16_t")
+    text = example_text(load_menu(), "tile", replace(INT8_INT32, input=number))
+    assert text is not None
+    assert "void solution(int16_t A[64][32], int16_t B[32][64], int16_t C[64][64])" in text
+    for source in load_menu().kernels.values():
+        assert not re.search(r"\bint\d+_t\b", source)
 
 
 @pytest.fixture(scope="module", params=["int8_4x4", "int8_16x16"])
