@@ -260,6 +260,37 @@ def test_hardware_that_differs_is_an_error_with_a_folder(
         fresh.evaluate(SMALL, Request(source=source(RIGHT)))
 
 
+def test_less_time_than_the_work_takes_is_an_error(
+    fresh: Judge, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The golden model counts wrongly, or the hardware leaves work out: no verdict."""
+    real = FunctionalMachine.run
+
+    def busy(self: FunctionalMachine, *args: object, **kwargs: object) -> FunctionalRun | None:
+        run = real(self, *args, **kwargs)  # type: ignore[arg-type]
+        return None if run is None else dataclasses.replace(run, least_cycles=9_999)
+
+    monkeypatch.setattr("autocomp_hil.evaluate.runs.mismatch.build_directory", lambda: tmp_path)
+    monkeypatch.setattr(FunctionalMachine, "run", busy)
+    with pytest.raises(HardwareMismatch, match="cannot be less than the 9999"):
+        fresh.evaluate(SMALL, Request(source=source(RIGHT)))
+
+
+def test_much_work_of_few_instructions_is_stopped_and_kept(fresh: Judge) -> None:
+    """By the functional machine, at the limit, as the hardware would be."""
+    body = "config_st(0); for (int i = 0; i < 900; i++) mvout(&C[0][0], 0, 4, 4);"
+    first, again = (fresh.evaluate(SMALL, _limited(body, 1_000)) for _ in range(2))
+    assert isinstance(first.outcome, TimedOut)
+    assert (first.outcome.stage, first.outcome.more_than_cycles) == ("functional", 1_000)
+    assert "commands take at least" in first.outcome.message
+    assert again.cached
+    assert isinstance(fresh.evaluate(SMALL, _limited(body, 9_000)).outcome, WrongResult)
+
+
+def _limited(body: str, cycles: int) -> Request:
+    return Request(source=source(body), cycle_limit=cycles)
+
+
 def _nothing_wrong() -> object:
     from autocomp_hil.evaluate.runs.verify import Verdict  # noqa: PLC0415  # only for this test
 
