@@ -13,6 +13,7 @@ from autocomp_hil.child.process import (
     ChildHung,
     ChildProcess,
     ChildSetup,
+    check_address_space,
 )
 from autocomp_hil.child.server import ChildServer
 from autocomp_hil.child.serving import open_channel, tasks
@@ -28,6 +29,7 @@ __all__ = [
     "ChildServer",
     "ChildSetup",
     "Message",
+    "check_address_space",
     "open_channel",
     "tasks",
 ]

@@ -21,7 +21,14 @@ from autocomp_hil.environment import child_environment
 from autocomp_hil.errors import SimInfraError
 from autocomp_hil.scratch import ScratchFolder
 
-__all__ = ["ChildDied", "ChildFailed", "ChildHung", "ChildProcess", "ChildSetup"]
+__all__ = [
+    "ChildDied",
+    "ChildFailed",
+    "ChildHung",
+    "ChildProcess",
+    "ChildSetup",
+    "check_address_space",
+]
 
 _START_TIMEOUT_S: Final = 60.0
 _STOP_TIMEOUT_S: Final = 10.0
@@ -64,7 +71,9 @@ class ChildSetup:
     environment: Mapping[str, str] = field(default_factory=dict)
     """Variables besides the few of the parent's that ``child_environment`` passes on."""
     memory_bytes: int = 8 << 30
-    """Most address space of the process."""
+    """Most address space of the process; less where the parent has less."""
+    least_memory_bytes: int = 0
+    """With less it does not start, and nobody else is to blame for that."""
 
 
 class ChildProcess:
@@ -77,6 +86,7 @@ class ChildProcess:
             SimInfraError: It does not start.
         """
         self._name = setup.name
+        check_address_space(setup.name, setup.least_memory_bytes)
         self._folder = ScratchFolder("child")
         self._log = self._folder.path / "output.log"
         task_read, task_write = os.pipe()
@@ -195,6 +205,24 @@ class ChildProcess:
         with self._log.open("rb") as log:
             log.seek(max(0, os.fstat(log.fileno()).st_size - _LOG_TAIL_BYTES))
             return log.read().decode(errors="replace")
+
+
+def check_address_space(name: str, least_bytes: int) -> None:
+    """Find that a process would have too little address space.
+
+    Args:
+        name: Of the process, for the message.
+        least_bytes: What it needs.
+
+    Raises:
+        SimInfraError: The limit of this process, which its children inherit, is smaller.
+    """
+    limit = min((n for n in resource.getrlimit(resource.RLIMIT_AS) if n >= 0), default=None)
+    if limit is not None and limit < least_bytes:
+        raise SimInfraError(
+            f"the address space is limited to {limit >> 20:,} MiB, the {name} needs "
+            f"{least_bytes >> 20:,} MiB; raise the limit: ulimit -v unlimited"
+        )
 
 
 def _limit_memory(pid: int, size: int) -> None:

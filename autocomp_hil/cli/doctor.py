@@ -2,6 +2,7 @@
 """Which tools are there, and how to get what is missing."""
 
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,8 @@ __all__ = ["Finding", "examine", "show"]
 
 _SETUP: Final = "run: make setup"
 _OLDEST_CXX: Final = 11
+_LEAST_MEMORY_BYTES: Final = 2400 << 20
+"""What the functional machine needs; its module cannot be loaded where packages are missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,7 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Look at everything the project needs, without building anything."""
-    findings = [_checkout(), _python(), _make(), *map(_folder, FOLDERS)]
+    findings = [_checkout(), _python(), _make(), *map(_folder, FOLDERS), _memory()]
     findings += [_package(name) for name in _required_packages()]
     try:
         findings += [_libpython(), _cxx(), _verilator(), _waves(), *_c_compilers()]
@@ -71,6 +74,17 @@ def _checkout() -> Finding:
     is_other = (here / "autocomp_hil" / "paths.py").is_file() and here.resolve() != REPOSITORY
     remedy = f"{here} is another checkout, whose code does not run; run there: make setup"
     return Finding(name="checkout", version=str(REPOSITORY), remedy=remedy if is_other else "")
+
+
+def _memory() -> Finding:
+    """The limit of address space, which every process inherits."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+    limit = "not limited" if soft < 0 else f"at most {soft / 2**30:.1f} GiB"
+    is_enough = soft < 0 or soft >= _LEAST_MEMORY_BYTES
+    remedy = f"expected {_LEAST_MEMORY_BYTES / 2**30:.1f} GiB; raise it: ulimit -v unlimited"
+    return Finding(
+        name="address space (ulimit -v)", version=limit, remedy="" if is_enough else remedy
+    )
 
 
 def _folder(folder: Folder) -> Finding:

@@ -16,6 +16,7 @@ from autocomp_hil.cli.terminal.output import check_output_file, check_written, o
 from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.config.files import read_file
 from autocomp_hil.errors import ConfigError
+from autocomp_hil.evaluate.effort import effort_of
 from autocomp_hil.evaluate.judge import Evaluation, Judge, Request
 from autocomp_hil.evaluate.measurement import Measurement
 from autocomp_hil.evaluate.outcome import Correct
@@ -93,6 +94,9 @@ def evaluate_candidates(
     def last_words() -> str:
         return f"stopped; {len(judged)} of {len(requests)} candidates were judged"
 
+    words = effort_of(instance, hardware).words
+    if words is not None:
+        _LOG.warning("%s", words)
     with ends_at_once(last_words):
         with Judge(
             hardware, view=view, run_seed=run_seed, workers=min(workers, len(requests))

@@ -18,6 +18,8 @@ from autocomp_hil.cli.runs import existing_store
 from autocomp_hil.cli.terminal.output import OutputClosed
 from autocomp_hil.config import load_hardware
 from autocomp_hil.errors import ConfigError
+from autocomp_hil.evaluate.outcome import TimedOut
+from autocomp_hil.evaluate.reasons import reasons
 from autocomp_hil.llm.chat import Models
 from autocomp_hil.llm.settings import ModelSettings
 from autocomp_hil.plain_text import plain
@@ -260,11 +262,26 @@ def _record(subject: Subject, store: Path) -> dict[str, Any]:
     }
 
 
+def _without_kernel(subject: Subject) -> str:
+    """Why there is no correct kernel: what the judge says of the workload's own."""
+    evaluation = subject.entries[0].evaluation if subject.entries else None
+    if evaluation is None:
+        return "no correct kernel: not even the workload's own was judged"
+    outcome = evaluation.outcome
+    why = reasons(outcome)[0].text
+    if isinstance(outcome, TimedOut) and outcome.more_than_cycles is None:
+        return (
+            f"nothing is known of any kernel: judging the workload's own took too long ({why}); "
+            "search a smaller shape, or on a machine with more time"
+        )
+    return f"no correct kernel: not even the workload's own ({outcome.outcome}: {why})"
+
+
 def _conclude(subject: Subject, record: dict[str, Any], console: Console) -> None:
     """Say what came of the search."""
     lines = []
     if record["best_cycles"] is None:
-        lines.append("no correct kernel: not even the workload's own")
+        lines.append(_without_kernel(subject))
     else:
         lines.append(
             f"{record['best_cycles']} cycles against {record['baseline_cycles']}: "

@@ -9,6 +9,7 @@ from rich.live import Live
 from rich.table import Table
 
 from autocomp_hil.config import load_hardware
+from autocomp_hil.evaluate.effort import effort_of
 from autocomp_hil.llm.tally import Tally, tally_of
 from autocomp_hil.plain_text import plain
 from autocomp_hil.propose.rewriter.families import family_of
@@ -59,6 +60,7 @@ class SearchView:
             if run.proposer == REWRITER.title:
                 console.out("no model is named, so the built-in schedule rewriter proposes")
                 _say_what_it_cannot(run, console)
+            _say_how_long_it_takes(run, console)
 
     def __enter__(self) -> Self:
         """Begin to show progress."""
@@ -167,6 +169,14 @@ def _line(progress: Progress) -> str:
     if progress.baseline is not None:
         speedup = f", {progress.baseline.measurement.cycles / measured.cycles:.2f}x the baseline"
     return f"{measured.cycles} cycles, {measured.utilization:.1%} of the peak{speedup} {after}"
+
+
+def _say_how_long_it_takes(run: RunRecord, console: Console) -> None:
+    """One line if a single kernel takes minutes."""
+    instance = load_workload(run.workload).instance(run.shape)
+    words = effort_of(instance, load_hardware(run.config)).words
+    if words is not None:
+        console.out(words, highlight=False)
 
 
 def _say_what_it_cannot(run: RunRecord, console: Console) -> None:

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +27,10 @@ from autocomp_hil.evaluate.runs.place import Placement, device_code
 from autocomp_hil.golden.machine import Call, ElfProgram, Outcome
 from autocomp_hil.paths import REPOSITORY
 
-__all__ = ["FunctionalMachine", "FunctionalRun"]
+__all__ = ["LEAST_MEMORY_BYTES", "FunctionalMachine", "FunctionalRun"]
+
+LEAST_MEMORY_BYTES: Final = 2400 << 20
+"""Address space: the emulator reserves 1 GiB for what it translates, numpy almost as much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,7 @@ class FunctionalMachine(ChildServer[FunctionalTask | CallsTask, FunctionalAnswer
             name="functional machine",
             command=(sys.executable, "-m", "autocomp_hil.evaluate.runs.functional_child"),
             environment={"PYTHONPATH": os.pathsep.join([str(REPOSITORY), *sys.path])},
+            least_memory_bytes=LEAST_MEMORY_BYTES,
         )
         super().__init__(setup, FunctionalAnswer)
 

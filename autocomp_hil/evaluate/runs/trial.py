@@ -18,6 +18,7 @@ from autocomp_hil.child import ChildFailed
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.errors import HardwareMismatch, StorageError
 from autocomp_hil.evaluate.context.check import ContextCheck
+from autocomp_hil.evaluate.effort import Effort, effort_of
 from autocomp_hil.evaluate.measure import measure
 from autocomp_hil.evaluate.outcome import (
     KILLS_MACHINE,
@@ -46,7 +47,6 @@ from autocomp_hil.workloads.instance import Instance, Tensors
 __all__ = ["START_CYCLES", "Trial", "default_cycle_limit"]
 
 _LOG = logging.getLogger(__name__)
-_FUNCTIONAL_TIMEOUT_S: Final = 300.0
 _START_INSTRUCTIONS: Final = 2_000
 """More than the start-up code retires before START, static data aside."""
 _FAULT_INSTRUCTIONS: Final = 50_000
@@ -157,10 +157,14 @@ class Trial:
                 seed=seeds.start,
                 max_instructions=self.cycle_limit + self._other_instructions(),
                 max_cycles=self.cycle_limit,
-                timeout_s=_FUNCTIONAL_TIMEOUT_S,
+                timeout_s=self._effort.limit_s,
                 explain=explain,
                 blame=blame,
             )
+
+    @property
+    def _effort(self) -> Effort:
+        return effort_of(self.instance, self.hardware)
 
     def _other_instructions(self) -> int:
         """Most instructions that are not the kernel's.
@@ -174,7 +178,11 @@ class Trial:
     def _ending(self, run: FunctionalRun | None) -> Outcome | None:
         """What a run that did not come to a good end means."""
         if run is None:
-            text = f"no end after {_FUNCTIONAL_TIMEOUT_S:.0f} s on the functional machine"
+            effort = self._effort
+            text = (
+                f"no end after {effort.limit_s:.0f} s of wall time on the functional machine, "
+                f"where a plain kernel of this shape takes some {effort.functional_s:.1f} s"
+            )
             return TimedOut(stage="functional", message=text, more_than_cycles=None)
         if run.reads_time:
             text = "it reads a clock or a performance counter"
@@ -279,7 +287,7 @@ class Trial:
             run_seed=self.run_seed,
             instructions=golden.instructions,
             least_cycles=golden.least_cycles,
-            timeout_s=_FUNCTIONAL_TIMEOUT_S,
+            timeout_s=self._effort.limit_s,
             clock=self.clock,
         )
         try:

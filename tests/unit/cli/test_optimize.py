@@ -161,7 +161,19 @@ def test_no_correct_kernel(
     assert {name for name, value in record.items() if value is None} == set(nothing)
     assert record["outcomes"] == {"wrong_result": 1}
     assert _optimize(fakes, tmp_path, *_SMALL) == 1
-    assert "no correct kernel: not even the workload's own" in capsys.readouterr().out
+    words = "no correct kernel: not even the workload's own (wrong_result: C[0])"
+    assert words in capsys.readouterr().out
+
+
+def test_a_search_that_nobody_could_wait_for(
+    fakes: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A judgement that was given up says nothing of any kernel."""
+    use_fakes(fakes.setattr, "endless", _Judge)
+    assert _optimize(fakes, tmp_path, *_SMALL) == 1
+    out = capsys.readouterr().out
+    assert "judging the workload's own took too long (no end of it); search a smaller shape" in out
+    assert "no correct kernel" not in out
 
 
 def test_budgets_and_models_of_the_command_line(

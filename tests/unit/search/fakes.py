@@ -95,6 +95,8 @@ def _evaluation(request: Request) -> Evaluation:
     if words[0] == "wrong":
         finding = Finding(kind="wrong_element", text="C[0]")
         outcome = WrongResult(stage="functional", findings=(finding,))
+    elif words[0] == "endless":
+        outcome = TimedOut(stage="functional", message="no end of it", more_than_cycles=None)
     elif request.cycle_limit is not None and int(words[1]) > request.cycle_limit:
         outcome = TimedOut(stage="rtl", message="slow", more_than_cycles=request.cycle_limit)
     else:
