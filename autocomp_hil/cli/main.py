@@ -5,30 +5,21 @@ import contextlib
 import logging
 import sys
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from autocomp_hil.cli.options import HARNESS, NEGATIVE, USAGE, Hardware, Json, Shape, Workers
+from autocomp_hil.cli.search_commands import commands
 from autocomp_hil.cli.terminal.output import guarded_output
 from autocomp_hil.errors import ConfigError, HilError
-from autocomp_hil.paths import runs_directory
-from autocomp_hil.store.beside import USUAL_STORE
 from autocomp_hil.view import View
 
 __all__ = ["app", "main"]
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-
-_NEGATIVE, _USAGE, _HARNESS = 1, 2, 3
-_IN_MEMORY: Final = ":memory:"
-"""A name by which SQLite makes no file."""
-
-Hardware = Annotated[str, typer.Option(help="Name or file of a hardware configuration.")]
-Store = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="SQLite file.", show_default="runs/store.sqlite"),
-]
+app.add_typer(commands)
 
 
 @app.callback()
@@ -53,7 +44,7 @@ def doctor() -> None:
     findings = examine()
     show(findings, Console())
     if any(not finding.is_good for finding in findings):
-        raise typer.Exit(_NEGATIVE)
+        raise typer.Exit(NEGATIVE)
 
 
 @app.command()
@@ -62,7 +53,7 @@ def demo(hardware: Hardware = "int8_16x16", tiles: int = 4) -> None:
     from autocomp_hil.cli.demo import run_demo  # noqa: PLC0415  # start-up stays quick
 
     if not run_demo(hardware, tiles, Console()):
-        raise typer.Exit(_NEGATIVE)
+        raise typer.Exit(NEGATIVE)
 
 
 @app.command()
@@ -86,15 +77,13 @@ def reproduce(
         last_cycles=last_cycles,
     )
     if not agrees:
-        raise typer.Exit(_NEGATIVE)
+        raise typer.Exit(NEGATIVE)
 
 
 @app.command()
 def run(
     program: Annotated[Path, typer.Argument(help="ELF file or C source.", metavar="PROGRAM")],
-    config: Annotated[
-        str, typer.Option(help="Name or file of a hardware configuration.")
-    ] = "int8_16x16",
+    config: Hardware = "int8_16x16",
     *,
     functional: Annotated[
         bool, typer.Option("--functional", help="On the functional machine: quick, without time.")
@@ -106,7 +95,7 @@ def run(
         ),
     ] = 10_000_000,
     view: Annotated[View, typer.Option(help="What of the chip is simulated.")] = View.RTL,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: Json = False,
     wave: Annotated[
         Path | None,
         typer.Option(help="File of waves to write, .fst or .vcd, in a second run.", metavar="FILE"),
@@ -147,7 +136,7 @@ def run(
         compiler=compiler,
     )
     if not is_good:
-        raise typer.Exit(_NEGATIVE)
+        raise typer.Exit(NEGATIVE)
 
 
 @app.command()
@@ -160,7 +149,7 @@ def workloads(
     ] = None,
     hardware: Hardware = "int8_16x16",
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: Json = False,
 ) -> None:
     """List workloads and their shapes, or show one shape with the kernel a search starts from."""
     from autocomp_hil.cli.workloads import list_workloads  # noqa: PLC0415  # start-up stays quick
@@ -171,19 +160,17 @@ def workloads(
 @app.command()
 def evaluate(
     workload: Annotated[str, typer.Argument(help="Name of a workload, or path of its folder.")],
-    shape: Annotated[str | None, typer.Option(help="A name, or numbers like 384x96x128.")] = None,
+    shape: Shape = None,
     candidate: Annotated[
         list[Path] | None,
         typer.Option(help="C source; may be given again. By default the workload's own kernel."),
     ] = None,
-    config: Annotated[
-        str, typer.Option(help="Name or file of a hardware configuration.")
-    ] = "int8_16x16",
+    config: Hardware = "int8_16x16",
     *,
     cycle_limit: Annotated[
         int | None, typer.Option(min=1, help="Stop a candidate that needs more cycles.")
     ] = None,
-    workers: Annotated[int, typer.Option(min=1, help="Candidates that are judged at once.")] = 2,
+    workers: Workers = 2,
     seeds: Annotated[int, typer.Option(min=1, help="Data seeds that it must be right on.")] = 1,
     seed: Annotated[int, typer.Option(min=0, help="Data seeds follow from it.")] = 0,
     view: Annotated[View, typer.Option(help="What of the chip is simulated.")] = View.RTL,
@@ -219,168 +206,7 @@ def evaluate(
         files=EvaluateFiles(wave=wave, timeline=timeline),
     )
     if not is_good:
-        raise typer.Exit(_NEGATIVE)
-
-
-@app.command()
-def optimize(
-    workload: Annotated[
-        str | None, typer.Argument(help="Name of a workload, or path of its folder.")
-    ] = None,
-    shape: Annotated[str | None, typer.Option(help="A name, or numbers like 384x96x128.")] = None,
-    config: Annotated[
-        str, typer.Option(help="Name or file of a hardware configuration.")
-    ] = "int8_16x16",
-    search: Annotated[
-        str, typer.Option(help="Name or file of a search configuration.")
-    ] = "default",
-    models: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME", help="Language model; again or with commas for more. Default: none."
-        ),
-    ] = None,
-    *,
-    proposer: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Who proposes: rewriter, language_model.")
-    ] = None,
-    reuse: Annotated[
-        int | None, typer.Option(metavar="RUN", help="Try the options of its winner first.")
-    ] = None,
-    budget: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Candidates that are judged at most.")
-    ] = None,
-    budget_seconds: Annotated[
-        float | None, typer.Option(metavar="S", help="Wall time, checked between generations.")
-    ] = None,
-    budget_tokens: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Of prompts and answers.")
-    ] = None,
-    resume: Annotated[
-        int | None, typer.Option(metavar="RUN", help="Go on with a run that was stopped.")
-    ] = None,
-    replay: Annotated[
-        int | None, typer.Option(metavar="RUN", help="Make it again with its recorded answers.")
-    ] = None,
-    batch: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Ask models by files in the Batch format.")
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Resume under other versions: begin again.")
-    ] = False,
-    seed: Annotated[int, typer.Option(min=0, help="All random draws follow from it.")] = 0,
-    view: Annotated[
-        View | None,
-        typer.Option(
-            help="What of the chip is simulated while candidates compete.", show_default="fast"
-        ),
-    ] = None,
-    workers: Annotated[int, typer.Option(min=1, help="Candidates that are judged at once.")] = 2,
-    store: Store = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object at the end.")
-    ] = False,
-) -> None:
-    """Search for a faster kernel; status 1 if there is no correct one, or models gave nothing."""
-    from autocomp_hil.cli.optimize import command as search_command  # noqa: PLC0415  # quick
-
-    options = search_command.OptimizeOptions(
-        workload=workload,
-        shape=shape,
-        config=config,
-        search=search,
-        proposer=proposer,
-        models=tuple(name for item in models or () for name in item.split(",") if name),
-        evaluations=budget,
-        seconds=budget_seconds,
-        tokens=budget_tokens,
-        reuse=reuse,
-        resume=resume,
-        replay=replay,
-        batch=batch,
-        force=force,
-        seed=seed,
-        view=view,
-        workers=workers,
-        store=_store(store),
-        as_json=as_json,
-    )
-    if not search_command.optimize(options, Console()):
-        raise typer.Exit(_NEGATIVE)
-
-
-@app.command()
-def runs(
-    store: Store = None,
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-) -> None:
-    """List the searches in the store."""
-    from autocomp_hil.cli.runs import list_runs  # noqa: PLC0415  # start-up stays quick
-
-    list_runs(_store(store), Console(), as_json=as_json)
-
-
-@app.command()
-def show(
-    name: Annotated[str, typer.Argument(metavar="RUN|RUN.CANDIDATE", help="Like 3, or 3.17.")],
-    store: Store = None,
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-) -> None:
-    """Show a search, or one candidate with its plan, outcome and source."""
-    from autocomp_hil.cli import runs as runs_command  # noqa: PLC0415  # start-up stays quick
-
-    runs_command.show(name, _store(store), Console(), as_json=as_json)
-
-
-@app.command()
-def report(
-    run: Annotated[int, typer.Argument(help="Number of a search.")],
-    output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="By default in the folder of the run.")
-    ] = None,
-    store: Store = None,
-    *,
-    timeline: Annotated[
-        bool, typer.Option(help="Run baseline and best kernel once more, for their timelines.")
-    ] = True,
-) -> None:
-    """Write the report of a search: one HTML file that needs no network."""
-    from autocomp_hil.cli.report import report_run  # noqa: PLC0415  # start-up stays quick
-
-    report_run(run, output, _store(store), Console(), timelines=timeline)
-
-
-@app.command()
-def compare(
-    first: Annotated[int, typer.Argument(metavar="RUN", help="Number of a search.")],
-    second: Annotated[int, typer.Argument(metavar="RUN", help="Number of another.")],
-    output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="By default beside the store.")
-    ] = None,
-    store: Store = None,
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-) -> None:
-    """Compare two searches, with both curves in one plot."""
-    from autocomp_hil.cli.report import compare_runs  # noqa: PLC0415  # start-up stays quick
-
-    compare_runs((first, second), output, _store(store), Console(), as_json=as_json)
-
-
-def _store(path: Path | None) -> Path:
-    """By default one that ``make clean`` leaves; kernels and reports lie beside it."""
-    if path is None:
-        return runs_directory() / USUAL_STORE
-    if path.name == _IN_MEMORY:
-        raise ConfigError(
-            f"--store: expected the name of a file, got {_IN_MEMORY!r}; a database in memory would "
-            "be gone when the command ends"
-        )
-    if path.is_dir():
-        raise ConfigError(f"--store: expected the name of a file, got the folder {str(path)!r}")
-    return path
+        raise typer.Exit(NEGATIVE)
 
 
 def main() -> None:
@@ -390,15 +216,15 @@ def main() -> None:
             app()
     except ConfigError as error:
         _complain(str(error))
-        sys.exit(_USAGE)
+        sys.exit(USAGE)
     except HilError as error:
         _complain(str(error))
-        sys.exit(_HARNESS)
+        sys.exit(HARNESS)
     except OSError as error:
         logging.getLogger(__name__).info("where it came from:", exc_info=True)
         where = "" if error.filename is None else f"{error.filename}: "
         _complain(f"{where}{error.strerror or error}; with --verbose, where it came from")
-        sys.exit(_HARNESS)
+        sys.exit(HARNESS)
 
 
 def _complain(message: str) -> None:

@@ -18,7 +18,9 @@ PARAMETERS: Final = "half of it is what its parameters mean"
 TABLE: Final = "a table, one entry after another"
 FORMULA: Final = "one formula over many shared sizes"
 LONG_FUNCTIONS: Final = {
-    "autocomp_hil/cli/main.py:optimize": "its options are its length",
+    "autocomp_hil/cli/evaluate.py:evaluate_candidates": PARAMETERS,
+    "autocomp_hil/cli/main.py:evaluate": "its options are its length",
+    "autocomp_hil/cli/search_commands.py:optimize": "its options are its length",
     "autocomp_hil/cli/main.py:run": "its options are its length",
     "autocomp_hil/evaluate/runs/functional.py:run": PARAMETERS,
     "autocomp_hil/firmware_build/build.py:build_program": PARAMETERS,
