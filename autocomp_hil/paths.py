@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where the repository is, and the folders that are written to."""
+"""The folder of the repository, and the folders that are written to."""
 
 import os
 from pathlib import Path
@@ -33,7 +33,7 @@ CHIP_DPI_SOURCES = (
         for part in ("chip", "chip_access", "chip_events", "chip_htif")
     ),
 )
-"""The same with access ranges, retirement and event logs, and HTIF of a simulated chip."""
+"""The C++ of a simulated chip: the above, access ranges, retirement and event logs, and HTIF."""
 
 
 def build_directory() -> Path:
@@ -57,6 +57,6 @@ def runs_directory() -> Path:
 
 
 def _chosen(variable: str, usual: Path) -> Path:
-    """What a variable names; an empty one is an unset one."""
+    """Path that a variable names, or the default if the variable is empty or unset."""
     name = os.environ.get(variable, "").strip()
     return Path(name).expanduser().resolve() if name else usual

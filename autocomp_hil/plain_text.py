@@ -12,5 +12,5 @@ def plain(text: str) -> str:
 
 
 def shortened(text: str, characters: int) -> str:
-    """At most so many characters, with a mark where something is missing."""
+    """The text, cut to a number of characters, with a mark where something is missing."""
     return text if len(text) <= characters else f"{text[: characters - 4]} ..."

@@ -20,17 +20,17 @@ __all__ = ["ScratchFolder"]
 
 
 class ScratchFolder:
-    """An empty folder, gone when it is closed. A context manager that gives its path."""
+    """An empty folder that is gone when it is closed. A context manager that gives its path."""
 
     def __init__(self, kind: str, home: Path | None = None) -> None:
-        """Make it.
+        """Make the folder.
 
         Args:
             kind: First part of its name, for people who look around.
             home: Folder of scratch folders only; None: the usual one.
 
         Raises:
-            StorageError: It cannot be made.
+            StorageError: The folder cannot be made.
         """
         home = SCRATCH.path() if home is None else home
         with storage(home, f"set {SCRATCH.variable} to another folder"):
@@ -43,7 +43,7 @@ class ScratchFolder:
                 fcntl.flock(self._lock, fcntl.LOCK_EX)
 
     def __enter__(self) -> Path:
-        """The path."""
+        """Path of the folder."""
         return self.path
 
     def __exit__(
@@ -52,11 +52,11 @@ class ScratchFolder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Remove it."""
+        """Remove the folder."""
         self.close()
 
     def close(self) -> None:
-        """Remove it; again does nothing."""
+        """Remove the folder; doing so again has no effect."""
         if self._lock is not None:
             shutil.rmtree(self.path, ignore_errors=True)
             os.close(self._lock)
@@ -69,7 +69,7 @@ def _opened(folder: Path) -> int:
 
 @contextlib.contextmanager
 def _locked(home: Path) -> Iterator[None]:
-    """Nobody else makes or removes folders in ``home``."""
+    """Keep others from making or removing folders in ``home``."""
     descriptor = _opened(home)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -79,7 +79,7 @@ def _locked(home: Path) -> Iterator[None]:
 
 
 def _remove_unused(folder: Path) -> None:
-    """Unless somebody holds its lock."""
+    """Remove a folder unless somebody holds its lock."""
     with contextlib.suppress(OSError):  # in use, or gone
         descriptor = _opened(folder)
         try:

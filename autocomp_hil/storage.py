@@ -44,9 +44,9 @@ class Folder:
     """A folder that the project writes to."""
 
     name: str
-    """For people."""
+    """What people call the folder."""
     variable: str
-    """Of the environment, which names another place."""
+    """Environment variable that names another place."""
     path: Callable[[], Path]
     needed_bytes: int
     """Free space without which it soon fails."""
@@ -58,7 +58,7 @@ BUILD: Final = Folder(
 CACHE: Final = Folder(
     name="cache", variable="HIL_CACHE_DIR", path=cache_directory, needed_bytes=512 << 20
 )
-"""A model and the objects that it shares with others take so much while they are built."""
+"""The folder of models and shared objects; ``needed_bytes`` is what building one model takes."""
 SCRATCH: Final = Folder(
     name="scratch folder",
     variable="HIL_SCRATCH_DIR",
@@ -69,7 +69,7 @@ RUNS: Final = Folder(
     name="folder of runs", variable="HIL_RUNS_DIR", path=runs_directory, needed_bytes=64 << 20
 )
 FOLDERS: Final = (BUILD, CACHE, SCRATCH, RUNS)
-"""All of them."""
+"""All folders that the project writes to."""
 
 
 @contextlib.contextmanager
@@ -98,12 +98,12 @@ def check_space(folder: Folder, path: Path, needed_bytes: int | None = None) -> 
     """Find early that a folder cannot be made, is not writable or has no space left.
 
     Args:
-        folder: For the message.
-        path: Where it is; usually ``folder.path()``.
+        folder: The folder, for the message.
+        path: Place of the folder; usually ``folder.path()``.
         needed_bytes: Free space that is expected; None: what the folder says.
 
     Raises:
-        StorageError: It is so.
+        StorageError: The folder cannot be made, is not writable or has too little space.
     """
     needed = folder.needed_bytes if needed_bytes is None else needed_bytes
     remedy = f"set {folder.variable} to another folder"
@@ -119,14 +119,14 @@ def check_space(folder: Folder, path: Path, needed_bytes: int | None = None) -> 
 
 
 def check_blame(folders: Sequence[Folder], failed: str) -> None:
-    """After a tool has failed: find that it could not write, so that nothing else is to blame.
+    """Find, after a tool has failed, that it could not write, so that nothing else is to blame.
 
     Args:
-        folders: Where it writes, besides temporary files.
+        folders: Folders that the tool writes to, besides temporary files.
         failed: What failed, for the message.
 
     Raises:
-        StorageError: It could not write.
+        StorageError: The tool could not write.
     """
     places = [(folder.path(), folder.variable) for folder in folders]
     for path, variable in [*places, (Path(tempfile.gettempdir()), "TMPDIR")]:

@@ -141,7 +141,7 @@ def measure(
 
     Args:
         instance: Workload and shape of the candidates that are counted.
-        large: The same for the share of the stages.
+        large: Shape that the share of the stages is measured at.
         hardware: The configuration.
         count: Candidates.
         rounds: Turns that they are judged in, a divisor of ``count``.

@@ -100,12 +100,12 @@ def figures_of(
 
     Args:
         chip: Under cocotb.
-        bare: In the bare loop.
+        bare: Samples of the bare loop.
         turnarounds_s: Wall times of short jobs.
         by_cpu_time: Speeds are by CPU time in place of wall time.
 
     Raises:
-        SimInfraError: Not all samples have the same cycles: they are not of one job.
+        SimInfraError: Some samples have other cycles: they are not of one job.
     """
     cycles = {sample.cycles for sample in (*chip, *bare)}
     if len(cycles) != 1:
@@ -176,7 +176,7 @@ class _Bench:
         """In the worker, under cocotb.
 
         Raises:
-            SimInfraError: It does not end by itself, or the product is wrong.
+            SimInfraError: The program does not end by itself, or the product is wrong.
         """
         run = self._run(cycle_limit=1_000_000_000)
         found = run.memory.read(_MATRICES[2], self._expected.size).view(np.int8)
@@ -257,7 +257,7 @@ def measure(
     Args:
         hardware: The configuration.
         size: Rows and columns of the matrices, a multiple of 4 dim.
-        repetitions: Of each.
+        repetitions: Number of samples of each kind.
         log: Says what goes on.
     """
     log.print(f"bench-sim: model of {hardware.name}")

@@ -88,10 +88,10 @@ class KillBench:
         """Build what is needed, so that no kill hits the build of a model.
 
         Args:
-            folder: For stores and caches.
+            folder: Folder for stores and caches.
             config: Hardware configuration.
-            shape: Of gemm.
-            seed: Of every search.
+            shape: Shape of the workload gemm.
+            seed: Seed of every search.
         """
         chip_model(load_hardware(config))
         self._folder = folder

@@ -34,7 +34,7 @@ def program_of(
     """A program, built with the firmware.
 
     Raises:
-        AssertionError: It does not compile.
+        AssertionError: The program does not compile.
     """
     built = build_program([path], hardware, compiler=compiler, flags=("-O2", "-g", *flags))
     assert isinstance(built, Built), built.diagnostics

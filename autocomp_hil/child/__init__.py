@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Child processes that do one job after another, and the typed messages that pass between.
 
-Start reading at `server`, the parent's side; `serving` is the child's. What a child does is its
+Start reading at ``server``, the parent's side; ``serving`` is the child's. What a child does is its
 user's matter: messages are dataclasses, derived from ``Message``, that the user defines.
 """
 

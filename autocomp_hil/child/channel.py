@@ -31,12 +31,12 @@ class ChannelTimeout(Exception):  # noqa: N818  # named after what happened
 
 
 class Envelope(NamedTuple):
-    """What came, not yet opened."""
+    """A message as it arrived, not yet opened."""
 
     kind: str
     """Name of the message's class."""
     job: int
-    """Number of the job that it belongs to; 0: to none."""
+    """Number of the job that the message belongs to, or 0 if it belongs to none."""
     text: str
     blobs: list[bytes]
 
@@ -44,13 +44,13 @@ class Envelope(NamedTuple):
         """The message.
 
         Raises:
-            BadMessage: It is of another class, or not what the class says.
+            BadMessage: The message is of another class, or not what the class says.
         """
         return decode(self.kind, self.text, self.blobs, expected)
 
 
 class Channel:
-    """Two pipe ends; blocking."""
+    """Two pipe ends; reading and writing block."""
 
     def __init__(self, read_descriptor: int, write_descriptor: int) -> None:
         self._read_descriptor = read_descriptor
@@ -76,7 +76,7 @@ class Channel:
         """Wait for one message.
 
         Args:
-            timeout_s: None: for ever.
+            timeout_s: Longest time to wait; None waits for ever.
 
         Raises:
             ChannelClosed: The other side closed its end or died, perhaps within a message.
@@ -97,7 +97,7 @@ class Channel:
             raise BadMessage(f"no envelope: {head[:80]!r}") from error
 
     def close(self) -> None:
-        """Close both ends."""
+        """Close both ends of the channel."""
         os.close(self._read_descriptor)
         os.close(self._write_descriptor)
 

@@ -70,12 +70,12 @@ def decode(kind: str, text: str, blobs: Sequence[bytes], expected: type[MessageT
 
     Args:
         kind: Name of the class that was sent.
-        text: As ``encode`` gave it.
+        text: Text that ``encode`` gave.
         blobs: The bytes that the text refers to.
         expected: Class of the message.
 
     Raises:
-        BadMessage: It is another message, or its fields are not those of the class.
+        BadMessage: The text is another message, or its fields are not those of the class.
     """
     if kind != expected.__name__:
         raise BadMessage(f"expected {expected.__name__}, got {kind}")
@@ -93,7 +93,7 @@ def decode(kind: str, text: str, blobs: Sequence[bytes], expected: type[MessageT
 
 
 def _adapter(kind: type[Message]) -> TypeAdapter[Any]:
-    """Made once for each class, which takes some milliseconds."""
+    """The adapter of a class, made once since that takes some milliseconds."""
     if kind not in _ADAPTERS:
         _ADAPTERS[kind] = TypeAdapter(kind)
     return _ADAPTERS[kind]

@@ -53,11 +53,11 @@ class ChildFailed(SimInfraError):  # noqa: N818  # named after what happened
 
 
 class ChildDied(ChildFailed):
-    """Its process ended within a job."""
+    """The child's process ended within a job."""
 
 
 class ChildHung(ChildFailed):
-    """It did not answer in time."""
+    """The child did not answer in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class ChildSetup:
     """What a child process runs."""
 
     name: str
-    """For messages, such as ``simulator``."""
+    """What messages call the child, such as ``simulator``."""
     command: tuple[str, ...]
     """Program and arguments; it runs in an empty folder of its own."""
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -83,7 +83,7 @@ class ChildProcess:
         """Start it, and wait until it is ready for jobs.
 
         Raises:
-            SimInfraError: It does not start.
+            SimInfraError: The process does not start.
         """
         self._name = setup.name
         check_address_space(setup.name, setup.least_memory_bytes)
@@ -142,7 +142,7 @@ class ChildProcess:
         Raises:
             ChildDied: The process ended.
             ChildHung: No answer came in time.
-            SimInfraError: It answered something else, or for another job.
+            SimInfraError: The child answered something else, or for another job.
         """
         envelope = self._exchange(task, job, timeout_s)
         if envelope.job != job:

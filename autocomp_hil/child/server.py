@@ -24,13 +24,13 @@ AnswerT = TypeVar("AnswerT", bound=Message)
 
 
 class ChildServer(Generic[TaskT, AnswerT]):
-    """A context manager. Only ``abort`` may be called from other threads."""
+    """Serves jobs as a context manager. Only ``abort`` may be called from other threads."""
 
     def __init__(self, setup: ChildSetup, answer: type[AnswerT]) -> None:
-        """Nothing runs yet.
+        """Prepare without starting anything.
 
         Args:
-            setup: Of each child.
+            setup: What each child runs.
             answer: Class of its answers.
         """
         self._setup = setup
@@ -95,7 +95,7 @@ class ChildServer(Generic[TaskT, AnswerT]):
 
         Raises:
             ChildFailed: The child died or hung.
-            SimInfraError: It did not start, answered something else or for another job, or was
+            SimInfraError: The child did not start, answered something else or another job, or was
                 ended by ``abort``.
         """
         self._job += 1

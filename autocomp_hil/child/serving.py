@@ -24,7 +24,7 @@ def tasks(channel: Channel, *kinds: type[MessageT]) -> Iterator[tuple[int, Messa
     The answer to a task is sent before the next one is asked for.
 
     Args:
-        channel: To the parent.
+        channel: The channel to the parent.
         kinds: Classes that a task may be of.
 
     Raises:

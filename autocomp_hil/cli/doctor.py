@@ -30,17 +30,17 @@ _LEAST_MEMORY_BYTES: Final = 2400 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One tool."""
+    """What was found out about one tool."""
 
     name: str
     version: str | None
-    """None: missing."""
+    """Version that was found, or None if the tool is missing."""
     remedy: str
     """How to get it; empty where it is good."""
 
     @property
     def is_good(self) -> bool:
-        """There is nothing to do."""
+        """Whether there is nothing to do."""
         return not self.remedy
 
 
@@ -57,7 +57,7 @@ def examine() -> list[Finding]:
 
 
 def show(findings: list[Finding], console: Console) -> None:
-    """Print a table and what to do."""
+    """Print a table of the findings, and what to do about them."""
     table = Table(title="autocomp-hil doctor")
     for heading in ("tool", "version", "state"):
         table.add_column(heading, overflow="fold")
@@ -69,7 +69,7 @@ def show(findings: list[Finding], console: Console) -> None:
 
 
 def _checkout() -> Finding:
-    """Whose code this is: a copied virtual environment runs that of the original."""
+    """Check whose code this is: a copied virtual environment runs that of the original."""
     here = Path.cwd()
     is_other = (here / "autocomp_hil" / "paths.py").is_file() and here.resolve() != REPOSITORY
     remedy = f"{here} is another checkout, whose code does not run; run there: make setup"
@@ -88,7 +88,7 @@ def _memory() -> Finding:
 
 
 def _folder(folder: Folder) -> Finding:
-    """A folder that the project writes to, made if it is not there."""
+    """Examine a folder that the project writes to, which is made if it is not there."""
     path = folder.path()
     name = f"{folder.name} ({folder.variable})"
     try:
@@ -170,7 +170,7 @@ def _verilator() -> Finding:
 
 
 def _waves() -> Finding:
-    """VCD will do: what FST needs is said, and is nothing to put right."""
+    """Say what FST waves need; since VCD will do, nothing has to be put right."""
     from autocomp_hil.simulator.waves import (  # noqa: PLC0415  # needs packages
         FST_REMEDY,
         can_write_fst,
@@ -184,7 +184,7 @@ def _waves() -> Finding:
 
 
 def _c_compilers() -> Iterator[Finding]:
-    """One is enough: that the others are missing is said, and is nothing to put right."""
+    """Say which compilers are missing; since one is enough, nothing has to be put right."""
     from autocomp_hil.firmware_build import (  # noqa: PLC0415  # needs packages
         compiler_names,
         find_compiler,

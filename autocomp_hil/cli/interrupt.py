@@ -18,18 +18,18 @@ from typing import Final
 __all__ = ["INTERRUPTED", "descendants", "ends_at_once"]
 
 INTERRUPTED: Final = 130
-"""Exit status."""
+"""Exit status of an interrupted command."""
 _GRACE_S: Final = 1.0
-"""For the last words; then it ends without them."""
+"""Time for the last words, after which the command ends without them."""
 _NEVER_S: Final = 3600.0
 
 
 @contextlib.contextmanager
 def ends_at_once(last_words: Callable[[], str]) -> Iterator[None]:
-    """While this is open, Ctrl-C and SIGTERM end the process.
+    """End the process on Ctrl-C and SIGTERM while the block is open.
 
     Args:
-        last_words: Called in a thread of its own; the line that is printed on stderr.
+        last_words: Function that is called in a thread of its own and returns a line for stderr.
     """
 
     def on_signal(*_: object) -> None:

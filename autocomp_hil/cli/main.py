@@ -228,7 +228,7 @@ def main() -> None:
 
 
 def _complain(message: str) -> None:
-    """Say it on stderr, if that takes anything."""
+    """Print a message on stderr, if stderr takes anything."""
     with contextlib.suppress(OSError):
         print(f"autocomp-hil: {message}", file=sys.stderr)
 

@@ -25,7 +25,7 @@ class Matmul(NamedTuple):
     expected: Array
     """Inputs, shape (size, size): A B / 64, rounded to nearest even, saturated."""
     address: int
-    """Of the product in DRAM; row-major."""
+    """Address of the product in DRAM, which is row-major."""
 
 
 def matmul_program(hardware: HardwareConfig, *, tiles: int = 4, seed: int = 1) -> Matmul:

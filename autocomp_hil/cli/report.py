@@ -74,7 +74,7 @@ def write_report(subject: Subject, path: Path, *, timelines: bool, remedy: str =
 
 
 def run_folder(store: Path, number: int) -> Path:
-    """Where the files of a run are."""
+    """Folder with the files of a run."""
     return beside(store, f"run-{number}")
 
 
@@ -82,7 +82,7 @@ def write_file(path: Path, text: str, remedy: str) -> None:
     """Write a text, with its folder.
 
     Raises:
-        ConfigError: It cannot be written; ``remedy`` says what to do.
+        ConfigError: The file cannot be written; ``remedy`` says what to do.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -32,7 +32,7 @@ def reproduce(
     waves: Path | None = None,
     last_cycles: int = 20_000,
 ) -> bool:
-    """Run it and print the outcome.
+    """Run the program and print the outcome.
 
     Args:
         path: The program's file.

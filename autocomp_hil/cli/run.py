@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs a program on the simulated chip, or on the functional machine, and says what it came to."""
+"""Runs a program on the simulated chip, or on the functional machine, and says how it ended."""
 
 import json
 import logging
@@ -35,7 +35,7 @@ _WAVE_CYCLES: Final = 20_000
 _EVENTS: Final = 1 << 22
 """States and commands in a timeline's log: some 20 million cycles of dense work."""
 _EXIT_SYMBOL: Final = "hil_stack_top"
-"""Of the firmware, whose programs end through the host device."""
+"""Symbol of the firmware, whose programs end through the host device."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -83,13 +83,13 @@ def run_program(
     extras: Extras | None = None,
     compiler: str | None = None,
 ) -> bool:
-    """Run it and print the outcome.
+    """Run the program and print the outcome.
 
     Args:
         path: ELF file, or a C source that is built with the firmware first.
-        hardware_name: Of the configuration.
+        hardware_name: Name of the configuration.
         console: Where results go.
-        functional: On the functional machine, without time.
+        functional: Whether to run on the functional machine, without time.
         max_cycles: The job ends there; on the functional machine, after so many instructions.
         view: What of the chip is simulated; waves are always of the RTL.
         as_json: Print one JSON object.
@@ -163,7 +163,7 @@ def _run_on_chip(
     *,
     view: View,
 ) -> ChipRun:
-    """Run it, and write what was asked for; the names of what was written go to ``files``."""
+    """Run the program, and write what was asked for; names of written files go to ``files``."""
     waves = None if extras.wave is None else wave_file(extras.wave)
     with ChipSimulator(hardware, view=view) as simulator:
         limit = 0 if extras.timeline is None else _EVENTS

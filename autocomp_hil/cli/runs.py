@@ -26,10 +26,10 @@ _PLAN_CHARACTERS: Final = 70
 
 
 def existing_store(path: Path) -> Store:
-    """A store that is there.
+    """Open a store that must be there already.
 
     Raises:
-        ConfigError: There is none.
+        ConfigError: The file of the store is not there.
     """
     if not path.is_file():
         raise ConfigError(
@@ -39,7 +39,7 @@ def existing_store(path: Path) -> Store:
 
 
 def list_runs(path: Path, console: Console, *, as_json: bool) -> None:
-    """Every run in a line; none is no error."""
+    """Print every run in a line; an empty store is no error."""
     subjects: list[Subject] = []
     if path.is_file():
         with Store(path) as store:
@@ -53,7 +53,7 @@ def list_runs(path: Path, console: Console, *, as_json: bool) -> None:
 
 
 def show(name: str, path: Path, console: Console, *, as_json: bool) -> None:
-    """A run, like ``3``, or a candidate, like ``3.17``.
+    """Print a run, like ``3``, or a candidate, like ``3.17``.
 
     Raises:
         ConfigError: There is no such run or candidate.
@@ -88,7 +88,7 @@ def _entry(subject: Subject, number: int) -> Entry:
 
 
 def _head(subject: Subject) -> dict[str, Any]:
-    """A run in ``runs --json``, and the beginning of ``show RUN --json``."""
+    """Facts about a run for ``runs --json``, and the beginning of ``show RUN --json``."""
     run = subject.run
     return {
         **summary(subject),
@@ -155,7 +155,7 @@ def _candidate_record(subject: Subject, entry: Entry) -> dict[str, Any]:
 
 
 def _runs_table(subjects: list[Subject]) -> Table:
-    """Two lines for each, so that 80 columns are enough."""
+    """Table with two lines for each run, so that 80 columns are enough."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("run", "workload"):
         table.add_column(heading, no_wrap=True)
@@ -178,7 +178,7 @@ def _runs_table(subjects: list[Subject]) -> Table:
 
 
 def _show_run(subject: Subject, console: Console) -> None:
-    """The result, the way to the best candidate, and how the others ended."""
+    """Print the result, the way to the best candidate, and how the others ended."""
     run, numbers = subject.run, summary(subject)
     best, baseline = numbers["best_cycles"], numbers["baseline_cycles"]
     state = f"ended {run.ended}" if run.ended else "not finished; go on with optimize --resume"
@@ -232,7 +232,7 @@ def _show_candidate(subject: Subject, entry: Entry, console: Console) -> None:
 
 
 def _print(text: str, console: Console) -> None:
-    """Text of whatever origin: no markup, no control characters, no line breaks added."""
+    """Print text of whatever origin: no markup, no control characters, no line breaks added."""
     console.out(plain(text), highlight=False)
 
 

@@ -22,11 +22,11 @@ def list_workloads(
     *,
     as_json: bool = False,
 ) -> None:
-    """Print them.
+    """Print the workloads.
 
     Args:
-        name: Of one workload; None: all.
-        shape: Of it; None: all that have names.
+        name: Name of one workload; None: all.
+        shape: Shape of that workload; None: all that have names.
         hardware_name: Configuration of the ideal cycles.
         console: Where results go.
         as_json: Print one JSON object.

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes code and documentation from the single sources in `configs/`.
+"""Makes code and documentation from the single sources in ``configs/``.
 
-`python -m autocomp_hil.codegen` writes the committed files; `--check` only compares them.
-`render_config_header` serves builds, for the configuration in use.
+``python -m autocomp_hil.codegen`` writes the committed files; ``--check`` only compares them.
+``render_config_header`` serves builds, for the configuration in use.
 """
 
 from autocomp_hil.codegen.c import render_config_header

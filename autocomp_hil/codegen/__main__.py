@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command line of the generator: exit 0 up to date or written, 1 stale under `--check`."""
+"""Command line of the generator: exit 0 up to date or written, 1 stale under ``--check``."""
 
 import argparse
 import sys
@@ -10,7 +10,7 @@ from autocomp_hil.paths import REPOSITORY
 
 
 def main() -> int:
-    """Returns the exit status: 0 fine, 1 stale files, 2 a source breaks a rule."""
+    """Return the exit status: 0 fine, 1 stale files, 2 a source breaks a rule."""
     parser = argparse.ArgumentParser(prog="python -m autocomp_hil.codegen")
     parser.add_argument("--check", action="store_true", help="compare only; 1 if a file is stale")
     arguments = parser.parse_args()

@@ -15,7 +15,7 @@ MAX_ARGUMENTS: Final = 3
 
 
 def render_isa_header(isa: IsaSource, configs: Sequence[HardwareConfig]) -> str:
-    """Returns `hil_accel_isa.h`."""
+    """Return ``hil_accel_isa.h``."""
     lines = banner("//", "configs/isa/accel.toml, configs/hardware/*.toml")
     lines += [
         "",
@@ -59,13 +59,13 @@ def render_isa_header(isa: IsaSource, configs: Sequence[HardwareConfig]) -> str:
 
 
 def render_config_header(config: HardwareConfig) -> str:
-    """Returns what `HIL_ACCEL_CONFIG_FILE` names; it does not depend on the name of `config`."""
+    """Return what ``HIL_ACCEL_CONFIG_FILE`` names; it does not depend on the name of ``config``."""
     lines = [*banner("//", "a hardware configuration"), "", *_sizes(config)]
     return "\n".join(lines) + "\n"
 
 
 def render_memory_map_header(memory_map: MemoryMap) -> str:
-    """Returns `hil_memory_map.h`."""
+    """Return ``hil_memory_map.h``."""
     lines = banner("//", "configs/memory_map.toml")
     lines += [
         "",
@@ -145,13 +145,13 @@ def _layout(isa: IsaSource, layout: Layout) -> list[str]:
 
 
 def _term(value: str, shift: str) -> str:
-    """A shifted value, on one line where it fits between `return` and ` |`."""
+    """A shifted value, on one line where it fits between ``return`` and `` |``."""
     line = f"({value} {shift})"
     return line if len(line) <= WIDTH - 11 else f"({value}\n          {shift})"
 
 
 def signature(start: str, arguments: Sequence[str]) -> list[str]:
-    """Head of a function."""
+    """Head of a C function."""
     if len(arguments) == 1 and len(f"{start}{arguments[0]}) {{") > WIDTH:
         return [start, f"    {arguments[0]}) {{"]
     return in_lines(start, arguments, ") {")
@@ -180,7 +180,7 @@ def c_width(field: BitField) -> int:
 
 
 def _kind(isa: IsaSource, layout: Layout) -> int | None:
-    """Value of the layout's `kind` field: that of the CONFIG command whose rs1 it is."""
+    """Value of the layout's ``kind`` field: that of the CONFIG command whose rs1 it is."""
     for command in isa.commands:
         if command.kind is not None and command.rs1 and command.rs1.layout == layout.name:
             return command.kind

@@ -24,7 +24,7 @@ _HEAD: Final = """
 
 
 def render_commands_header(isa: IsaSource) -> str:
-    """Returns `hil_accel.h`."""
+    """Return ``hil_accel.h``."""
     lines = [*banner("//", "configs/isa/accel.toml"), *_HEAD.rstrip().split("\n")]
     for command in isa.commands:
         if command.support != "none":
@@ -61,9 +61,9 @@ class _Use(NamedTuple):
 
     arguments: list[str]
     word: str
-    """The operand in terms of the arguments."""
+    """The operand, expressed in the arguments."""
     meanings: list[str]
-    """Of arguments that stand for one field."""
+    """Meanings of the arguments that stand for one field each."""
 
 
 def _use(isa: IsaSource, command: CommandSource, operand: Operand) -> _Use:

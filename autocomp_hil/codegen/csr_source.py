@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Loads and checks `configs/isa/csrs.toml`; the schema is described at the top of that file."""
+"""Loads and checks ``configs/isa/csrs.toml``; the schema is described at the top of that file."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -96,9 +96,9 @@ class CsrSource(Table):
 
 
 def load_csrs(path: Path = CSR_SOURCE) -> CsrSource:
-    """Returns the registers of the core.
+    """Return the registers of the core.
 
     Raises:
-        ConfigError: unreadable file or a broken rule; names file and field.
+        ConfigError: Unreadable file or a broken rule; names file and field.
     """
     return load_toml_model(path, CsrSource)

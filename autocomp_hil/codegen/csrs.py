@@ -11,7 +11,7 @@ _SOURCE: Final = "configs/isa/csrs.toml"
 
 
 def render_csr_package(source: CsrSource) -> str:
-    """Returns `core_csr_pkg`: numbers of the registers, and which bits are fixed and writable."""
+    """Return ``core_csr_pkg``: numbers of the registers, and which bits are fixed and writable."""
     lines = banner("//", _SOURCE)
     lines += ["", "/// Control and status registers of the core.", "package core_csr_pkg;", ""]
     for group in source.csrs:
@@ -28,7 +28,7 @@ def render_csr_package(source: CsrSource) -> str:
 
 
 def render_csr_tables(source: CsrSource) -> str:
-    """Returns `golden/rv64/_csrs.py`: the registers by number."""
+    """Return ``golden/rv64/_csrs.py``: the registers by number."""
     registers = source.registers()
     lines = banner("#", _SOURCE)
     lines += [
@@ -72,7 +72,7 @@ def render_csr_tables(source: CsrSource) -> str:
 
 
 def render_csr_reference(source: CsrSource) -> str:
-    """Returns `docs/reference/csrs.md`."""
+    """Return ``docs/reference/csrs.md``."""
     lines = [
         "<!-- SPDX-License-Identifier: Apache-2.0 -->",
         f"<!-- Generated from {_SOURCE} by python -m autocomp_hil.codegen; do not edit. -->",

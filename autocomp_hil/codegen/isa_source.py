@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Loads and checks `configs/isa/accel.toml`; the schema is described at the top of that file."""
+"""Loads and checks ``configs/isa/accel.toml``; the schema is described at the top of that file."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -43,7 +43,7 @@ class BitField(Table):
 
     name: Name
     bits: str
-    """`msb:lsb` or `bit`."""
+    """``msb:lsb`` or ``bit``."""
     meaning: Words
     legal: Words
     illegal: str = ""
@@ -105,7 +105,7 @@ class Layout(Table):
 
     @property
     def operands(self) -> tuple[BitField, ...]:
-        """Fields that a caller gives, from bit 0 upwards: all but `kind`."""
+        """Fields that a caller gives, from bit 0 upwards: all but ``kind``."""
         fields = (field for field in self.fields if field.name != "kind")
         return tuple(sorted(fields, key=lambda field: field.lsb))
 
@@ -267,42 +267,42 @@ class IsaSource(Table):
                         raise RuleBroken(path, rule, field.legal)
 
     def layout(self, name: str) -> Layout:
-        """Returns the layout of that name."""
+        """Return the layout of that name."""
         return next(layout for layout in self.layouts if layout.name == name)
 
     def faults_of(self, command: CommandSource) -> tuple[FaultCheck, ...]:
-        """Returns the checks of a command, in order."""
+        """Return the checks of a command, in order."""
         if not command.faults_like:
             return command.faults
         return next(other.faults for other in self.commands if other.name == command.faults_like)
 
     def operand_fields(self, command: CommandSource) -> Iterator[tuple[str, BitField]]:
-        """Yields (name with prefix, field) of rs1, then of rs2, each from bit 0 upwards."""
+        """Yield (name with prefix, field) of rs1, then of rs2, each from bit 0 upwards."""
         for operand in (command.rs1, command.rs2):
             if operand is not None:
                 for field in self.layout(operand.layout).operands:
                     yield operand.prefix + field.name, field
 
     def functs(self) -> dict[str, int]:
-        """Returns funct numbers by name, in rising order."""
+        """Return funct numbers by name, in rising order."""
         ordered = sorted(self.commands, key=lambda command: command.funct)
         return {funct_name(command): command.funct for command in ordered}
 
 
 def funct_name(command: CommandSource) -> str:
-    """Returns the name of the command's funct."""
+    """Return the name of the command's funct."""
     return command.funct_name or command.name
 
 
 def load_isa(path: Path = ISA_SOURCE, element: ElementType | None = None) -> IsaSource:
-    """Returns the instruction set.
+    """Return the instruction set.
 
     Args:
         path: The file.
         element: Whose formats the texts name; None: those of all configurations of the project.
 
     Raises:
-        ConfigError: unreadable file or a broken rule; names file, command and field.
+        ConfigError: Unreadable file or a broken rule; names file, command and field.
     """
     elements = [element] if element else [load_hardware(n).element_type for n in hardware_names()]
     return load_toml_model(path, IsaSource, words=element_words(elements))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reference documentation: `docs/reference/isa.md` and `docs/reference/memory_map.md`."""
+"""Reference documentation: ``docs/reference/isa.md`` and ``docs/reference/memory_map.md``."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -35,7 +35,7 @@ A first kernel, C = A W for one block, weight stationary:
 
 
 def render_isa_reference(isa: IsaSource, configs: Sequence[HardwareConfig]) -> str:
-    """Returns `isa.md`, for people who write kernels."""
+    """Return ``isa.md``, for people who write kernels."""
     lines = _head("Instruction set of the accelerator", "configs/isa/accel.toml")
     introduction = _INTRODUCTION.format(**element_words(c.element_type for c in configs))
     lines += ["", introduction, "", "## Instruction word", "", f"{isa.instruction.meaning}:", ""]
@@ -79,7 +79,7 @@ def render_isa_reference(isa: IsaSource, configs: Sequence[HardwareConfig]) -> s
 
 
 def render_memory_map_reference(memory_map: MemoryMap) -> str:
-    """Returns `memory_map.md`."""
+    """Return ``memory_map.md``."""
     lines = [*_head("Memory map of the chip", "configs/memory_map.toml"), ""]
     rows = (
         (f"`{region.name}`", f"0x{region.base:08X}", _size(region.size), region.meaning)

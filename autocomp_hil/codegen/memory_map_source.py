@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Loads and checks `configs/memory_map.toml`; the schema is described at the top of that file."""
+"""Loads and checks ``configs/memory_map.toml``; the schema is described at the top of that file."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -66,9 +66,9 @@ class MemoryMap(Table):
 
 
 def load_memory_map(path: Path = MEMORY_MAP_SOURCE) -> MemoryMap:
-    """Returns the memory map.
+    """Return the memory map.
 
     Raises:
-        ConfigError: unreadable file or a broken rule; names file and field.
+        ConfigError: Unreadable file or a broken rule; names file and field.
     """
     return load_toml_model(path, MemoryMap)

@@ -28,13 +28,13 @@ from autocomp_hil.config import hardware_names, load_hardware
 
 
 def render_all(hardware: Sequence[str] | None = None) -> Mapping[str, str]:
-    """Returns the text of every generated file, by path from the repository's root.
+    """Return the text of every generated file, by path from the repository's root.
 
     Args:
-        hardware: names of the configurations that get a preset; None: all of ``configs/hardware``.
+        hardware: Names of the configurations that get a preset; None: all of ``configs/hardware``.
 
     Raises:
-        ConfigError: a source breaks a rule.
+        ConfigError: A source breaks a rule.
     """
     isa = load_isa()
     csrs = load_csrs()
@@ -64,7 +64,7 @@ def render_all(hardware: Sequence[str] | None = None) -> Mapping[str, str]:
 
 
 def stale_files(root: Path) -> tuple[str, ...]:
-    """Returns the generated files under `root` that are absent or differ from their sources."""
+    """Return the generated files under ``root`` that are absent or differ from their sources."""
     stale = []
     for name, text in render_all().items():
         path = root / name
@@ -74,7 +74,7 @@ def stale_files(root: Path) -> tuple[str, ...]:
 
 
 def write_all(root: Path) -> tuple[str, ...]:
-    """Writes the generated files that are stale; returns their names."""
+    """Write the generated files that are stale; returns their names."""
     written = stale_files(root)
     texts = render_all()
     for name in written:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Python modules: the tables behind `autocomp_hil.isa`, and the memory map."""
+"""Python modules: the tables behind ``autocomp_hil.isa``, and the memory map."""
 
 from autocomp_hil.codegen.isa_source import IsaSource, Layout, Operand
 from autocomp_hil.codegen.memory_map_source import MemoryMap
@@ -7,7 +7,7 @@ from autocomp_hil.codegen.text import banner, wrap
 
 
 def render_isa_tables(isa: IsaSource) -> str:
-    """Returns `_generated.py`: constants, enumerations, layouts and commands."""
+    """Return ``_generated.py``: constants, enumerations, layouts and commands."""
     lines = banner("#", "configs/isa/accel.toml")
     lines += [
         '"""Tables of the instruction set; use them through `autocomp_hil.isa`."""',
@@ -59,7 +59,7 @@ def render_isa_tables(isa: IsaSource) -> str:
 
 
 def render_memory_map(memory_map: MemoryMap) -> str:
-    """Returns `memory_map.py`: addresses of regions and of their words."""
+    """Return ``memory_map.py``: addresses of regions and of their words."""
     lines = banner("#", "configs/memory_map.toml")
     lines += ['"""Addresses of the chip, in bytes."""', "", "from typing import Final"]
     names: list[str] = []

@@ -15,7 +15,7 @@ _FIELD_INDENT: Final = " " * 6
 
 
 def render_isa_package(isa: IsaSource) -> str:
-    """Returns `accel_isa_pkg`: functs, operand structs, fault and event codes."""
+    """Return ``accel_isa_pkg``: functs, operand structs, fault and event codes."""
     lines = banner("//", "configs/isa/accel.toml")
     lines += ["", "/// The instruction set: numbers of commands, operand words, faults, events."]
     lines += ["package accel_isa_pkg;", ""]
@@ -48,19 +48,19 @@ def render_isa_package(isa: IsaSource) -> str:
 
 
 def render_cfg_package(configs: Sequence[HardwareConfig]) -> str:
-    """Returns `accel_cfg_pkg`: the accelerator's struct and a preset per configuration."""
+    """Return ``accel_cfg_pkg``: the accelerator's struct and a preset per configuration."""
     meaning = "What a configuration fixes for the accelerator, and the named configurations."
     return _cfg_package("accel_cfg", meaning, STRUCT_FIELDS, configs, _element_types(configs))
 
 
 def render_soc_cfg_package(configs: Sequence[HardwareConfig]) -> str:
-    """Returns `soc_cfg_pkg`: the struct of caches and buses, and a preset per configuration."""
+    """Return ``soc_cfg_pkg``: the struct of caches and buses, and a preset per configuration."""
     meaning = "What a configuration fixes around the accelerator, and the named configurations."
     return _cfg_package("soc_cfg", meaning, SOC_FIELDS, configs)
 
 
 def render_memory_map_package(memory_map: MemoryMap) -> str:
-    """Returns `memory_map_pkg`: addresses of regions and of their words."""
+    """Return ``memory_map_pkg``: addresses of regions and of their words."""
     lines = banner("//", "configs/memory_map.toml")
     lines += ["", "/// Addresses of the chip.", "package memory_map_pkg;", ""]
 
@@ -138,7 +138,7 @@ def _vector(width: int) -> str:
 
 
 def _aliases(isa: IsaSource) -> list[str]:
-    """Names like `mvin_rs1_t` for shared layouts, one per funct and register."""
+    """Names like ``mvin_rs1_t`` for shared layouts, one per funct and register."""
     lines = ["  // Operand words by command."]
 
     def alias(command: CommandSource, register: str, operand: Operand | None) -> list[str]:

@@ -8,11 +8,11 @@ GENERATOR: Final = "python -m autocomp_hil.codegen"
 
 
 def banner(comment: str, *sources: str) -> list[str]:
-    """Returns the first lines of a generated file.
+    """Return the first lines of a generated file.
 
     Args:
-        comment: what starts a comment line, as in `//`.
-        sources: files it is made from, relative to the repository.
+        comment: What starts a comment line, as in ``//``.
+        sources: Files it is made from, relative to the repository.
     """
     return [
         f"{comment} SPDX-License-Identifier: Apache-2.0",
@@ -22,12 +22,12 @@ def banner(comment: str, *sources: str) -> list[str]:
 
 
 def camel(name: str) -> str:
-    """Returns `load_active_cycle` as `LoadActiveCycle`."""
+    """Return ``load_active_cycle`` as ``LoadActiveCycle``."""
     return "".join(part.capitalize() for part in name.split("_"))
 
 
 def wrap(text: str, prefix: str, width: int, first: str | None = None) -> list[str]:
-    """Returns the text in lines of at most `width` columns, each starting with `prefix`."""
+    """Return the text in lines of at most ``width`` columns, each starting with ``prefix``."""
     return textwrap.wrap(
         text,
         width,
@@ -39,6 +39,6 @@ def wrap(text: str, prefix: str, width: int, first: str | None = None) -> list[s
 
 
 def hex_word(value: int) -> str:
-    """Returns 16 hexadecimal digits in groups of four, as `0000_0000_0300_0000`."""
+    """Return 16 hexadecimal digits in groups of four, as ``0000_0000_0300_0000``."""
     digits = f"{value:016x}"
     return "_".join(digits[start : start + 4] for start in range(0, 16, 4))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hardware configurations: `configs/hardware/*.toml`, checked at load.
+"""Hardware configurations: ``configs/hardware/*.toml``, checked at load.
 
 Covered: types, unknown keys, ranges and the rules between fields; every error names the
 file, the field, the rule and the value. Not covered: whether a configuration is fast or

@@ -3,7 +3,7 @@
 
 A type is a pair of formats with the family of arithmetic that computes in them. Widths, strides,
 C types and words follow from it everywhere else; what the arithmetic does stands in
-`autocomp_hil/golden/element` and `rtl/accel/element`.
+``autocomp_hil/golden/element`` and ``rtl/accel/element``.
 """
 
 from collections.abc import Iterable
@@ -58,9 +58,9 @@ class ElementType:
 
     family: ElementFamily
     input: NumberFormat
-    """Of operands, of the scratchpad and of what stores usually write."""
+    """Format of operands, of the scratchpad and of what stores usually write."""
     accumulator: NumberFormat
-    """Of sums and of the accumulator; a value fills its bytes."""
+    """Format of sums and of the accumulator; a value fills its bytes."""
 
     def __post_init__(self) -> None:
         """Check what the hardware relies on.
@@ -78,12 +78,12 @@ class ElementType:
 
     @property
     def name(self) -> str:
-        """Both formats: ``int8_int32``."""
+        """Name of the type, made of both formats: ``int8_int32``."""
         return f"{self.input.name}_{self.accumulator.name}"
 
     @property
     def formats(self) -> tuple[NumberFormat, NumberFormat]:
-        """Input and accumulator format."""
+        """Input and accumulator format, in this order."""
         return self.input, self.accumulator
 
 
@@ -110,7 +110,7 @@ def register_element_type(element: ElementType) -> None:
 
 
 def element_words(elements: Iterable[ElementType]) -> dict[str, str]:
-    """Returns what texts on element types call their formats: keys `input` and `accumulator`."""
+    """Return what texts on element types call their formats: keys ``input`` and ``accumulator``."""
     types = list(elements)
     return {
         "input": " or ".join(dict.fromkeys(known.input.name for known in types)),
@@ -119,10 +119,10 @@ def element_words(elements: Iterable[ElementType]) -> dict[str, str]:
 
 
 def number_format(name: str) -> NumberFormat:
-    """Returns a format of any known type.
+    """Return a format of any known type.
 
     Raises:
-        ValueError: None has that name; the message names those that have.
+        ValueError: No format has that name; the message names those that are known.
     """
     formats = {number.name: number for known in _TYPES.values() for number in known.formats}
     if name not in formats:
@@ -132,10 +132,10 @@ def number_format(name: str) -> NumberFormat:
 
 
 def element_type(input_name: str, accumulator_name: str) -> ElementType:
-    """Returns the type of a pair of formats.
+    """Return the type of a pair of formats.
 
     Raises:
-        RuleBroken: There is none; the message names those that are.
+        RuleBroken: No type has this pair; the message names those that are known.
     """
     name = f"{input_name}_{accumulator_name}"
     if name not in _TYPES:

@@ -14,9 +14,9 @@ from autocomp_hil.errors import ConfigError
 __all__ = ["SOURCE_BYTES", "read_file", "read_text_file"]
 
 SOURCE_BYTES: Final = 16 << 20
-"""Most bytes of a text that people write; far more than any has."""
+"""Most bytes that a text written by people may have; none comes close."""
 _PATIENCE_S: Final = 10.0
-"""A pipe from which nothing comes for so long is given up."""
+"""Time after which a silent pipe is given up."""
 _CHUNK: Final = 1 << 20
 _OTHER_TEXTS: Final = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
 
@@ -29,11 +29,11 @@ def read_file(
     Args:
         path: What the user named.
         wanted: What to give instead, such as "give an ELF file".
-        limit_bytes: Most that it may hold.
+        limit_bytes: Most bytes that the file may hold.
         shown: How messages name it; None: as the user did.
 
     Raises:
-        ConfigError: It cannot be read, holds more, or is a pipe that nobody writes to.
+        ConfigError: The file cannot be read, holds more, or is a pipe that nobody writes to.
     """
     name = shown or str(path)
     try:
@@ -55,7 +55,7 @@ def read_text_file(path: Path, wanted: str, *, shown: str | None = None) -> str:
         shown: How messages name it; None: as the user did.
 
     Raises:
-        ConfigError: As for ``read_file``, or it is no UTF-8.
+        ConfigError: The file cannot be read as ``read_file`` says, or is no UTF-8.
     """
     name = shown or str(path)
     contents = read_file(path, wanted, shown=shown)

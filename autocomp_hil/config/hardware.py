@@ -53,7 +53,7 @@ class _Table(BaseModel):
 
 
 class Element(_Table):
-    """The numbers that the accelerator computes in; see `element_type`."""
+    """The numbers that the accelerator computes in; see ``element_type``."""
 
     input: str
     """Format of operands, scratchpad and stored results: ``int8``."""
@@ -85,7 +85,7 @@ class Queues(_Table):
 
 
 class ReservationStation(_Table):
-    """Entries per class; at most 63 together."""
+    """Numbers of entries per class, at most 63 together."""
 
     load_entries: Annotated[int, _in_range(1, 32)]
     """Loads in flight."""
@@ -96,7 +96,7 @@ class ReservationStation(_Table):
 
 
 class Dma(_Table):
-    """DMA reader and writer."""
+    """The DMA reader and writer."""
 
     bus_bytes: Annotated[int, _in_range(16, 16)]
     """Bytes per beat and cycle, each way; 16."""
@@ -107,7 +107,7 @@ class Dma(_Table):
 
 
 class PerformanceCounters(_Table):
-    """Performance counters."""
+    """The performance counters."""
 
     count: Annotated[int, _in_range(COUNTERS, COUNTERS)]
     """Number of counters; 8, the range of COUNTER's index field."""
@@ -126,9 +126,9 @@ class MemoryTiming(_Table):
     """Timing of the DRAM behind the chip; counted at the memory over all masters."""
 
     first_beat_latency_cycles: Annotated[int, _in_range(1, 10_000)]
-    """From the address handshake to the first read beat."""
+    """Cycles from the address handshake to the first read beat."""
     write_response_latency_cycles: Annotated[int, _in_range(1, 10_000)]
-    """From the last write beat to the write response."""
+    """Cycles from the last write beat to the write response."""
     max_reads_in_flight: Annotated[int, _in_range(1, 1024)]
     """Read requests accepted and not yet answered."""
     max_writes_in_flight: Annotated[int, _in_range(1, 1024)]
@@ -140,7 +140,7 @@ class MemoryTiming(_Table):
 class HardwareConfig(_Table):
     """One complete named configuration.
 
-    The properties below are fields of `accel_cfg_t` and, from the caches on, of `soc_cfg_t`.
+    The properties below are fields of ``accel_cfg_t`` and, from the caches on, of ``soc_cfg_t``.
     """
 
     name: str
@@ -172,7 +172,7 @@ class HardwareConfig(_Table):
         return self
 
     def content(self) -> dict[str, Any]:
-        """Everything but the name: what models, programs and verdicts follow from."""
+        """Everything but the name, which is all that models, programs and verdicts depend on."""
         return self.model_dump(exclude={"name"})
 
     @property
@@ -302,7 +302,7 @@ STRUCT_FIELDS: Final = (
     "max_block_cols_acc",
     "counters",
 )
-"""Properties of `HardwareConfig` that make the SystemVerilog struct, in its order; the struct of
+"""Properties of ``HardwareConfig`` that make the SystemVerilog struct, in its order; the struct of
 its element type stands before them."""
 
 SOC_FIELDS: Final = (
@@ -311,7 +311,7 @@ SOC_FIELDS: Final = (
     "memory_max_reads_in_flight",
     "memory_max_writes_in_flight",
 )
-"""The same for the struct of what surrounds the accelerator."""
+"""Properties of ``HardwareConfig`` that make the struct of what surrounds the accelerator."""
 
 
 def _check_memory(table: str, memory: LocalMemory, dim: int, element_bytes: int) -> None:
@@ -336,16 +336,16 @@ def _check_memory(table: str, memory: LocalMemory, dim: int, element_bytes: int)
 
 
 def hardware_names() -> tuple[str, ...]:
-    """Returns the names of the configurations that come with the project, sorted."""
+    """Return the names of the configurations that come with the project, sorted."""
     return tuple(sorted(path.stem for path in (CONFIGS_DIR / "hardware").glob("*.toml")))
 
 
 def load_hardware(name_or_path: str | Path) -> HardwareConfig:
-    """Returns the configuration of a name (`int8_16x16`) or of a path to a TOML file.
+    """Return the configuration of a name (``int8_16x16``) or of a path to a TOML file.
 
     Raises:
-        ConfigError: no such name or file, or a rule is broken; one line per finding,
-            `file: field.path: rule, got value`.
+        ConfigError: No such name or file, or a rule is broken; one line per finding,
+            ``file: field.path: rule, got value``.
     """
     path = Path(name_or_path)
     if path.suffix != ".toml":

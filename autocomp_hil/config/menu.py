@@ -47,11 +47,11 @@ class MenuOption(_Table):
     text: _Text
     """What is done, in words for people and language models."""
     example: Example | None = None
-    """For changes that language models get wrong without one."""
+    """Example for a change that language models get wrong without one."""
 
 
 class MenuChange(_Table):
-    """What a workload has other than the common menu."""
+    """Changes that a workload makes to the common menu."""
 
     remove: Annotated[tuple[str, ...], _Array] = ()
     """Ids of options that make no sense for it."""
@@ -93,7 +93,7 @@ class Menu(_Table):
         return next((option for option in self.options if option.id == identifier), None)
 
     def text(self, identifier: str) -> str:
-        """What an option does; of one that is on no menu the id itself."""
+        """What an option does, or its id if it is on no menu."""
         option = self.option(identifier)
         return identifier if option is None else option.text
 
@@ -101,8 +101,8 @@ class Menu(_Table):
         """The menu of a workload.
 
         Raises:
-            RuleBroken: It removes what is not there, or adds what is; the path begins behind
-                the workload's ``menu``.
+            RuleBroken: The change removes what is not there, or adds what is there; the path
+                begins behind the workload's ``menu``.
         """
         for identifier in change.remove:
             if identifier not in self.ids:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Configurations as values of the SystemVerilog structs `element_t`, `accel_cfg_t`, `soc_cfg_t`."""
+"""Configurations as SystemVerilog structs: ``element_t``, ``accel_cfg_t`` and ``soc_cfg_t``."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -14,16 +14,16 @@ ELEMENT_FIELDS: Final[Mapping[str, str]] = {
     "input_bytes": "Bytes that an input element takes in DRAM and in the scratchpad: 1, 2 or 4.",
     "accumulator_bits": "Bits of a sum, in DRAM and in the accumulator too: 8, 16 or 32.",
 }
-"""Numbers of `element_t` and what they mean; ``family`` stands before them."""
+"""Numbers of ``element_t`` and what they mean; ``family`` stands before them."""
 
 
 def element_literal(element: ElementType, indent: str, *, scope: str = "accel_cfg_pkg::") -> str:
-    """Returns `element_t` of a type, its fields indented by `indent`.
+    """Return ``element_t`` of a type, its fields indented by ``indent``.
 
     Args:
         element: The type.
         indent: Spaces before each field, four or more.
-        scope: Before the enumerators; empty inside of their package.
+        scope: Text before the enumerators; empty inside of their package.
     """
     values = {
         "family": f"{scope}Family{element.family.name.capitalize()}",
@@ -41,7 +41,7 @@ def struct_literal(
     *,
     element: str | None = None,
 ) -> str:
-    """Returns the struct of a configuration.
+    """Return the struct of a configuration.
 
     Args:
         hardware: The configuration.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads a TOML file into a pydantic model; every error says `file: field.path: rule, got value`."""
+"""Reads a TOML file into a pydantic model; errors say ``file: field.path: rule, got value``."""
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,9 +36,9 @@ class RuleBroken(ValueError):  # noqa: N818 - it names the event; ConfigError is
     """A rule between fields does not hold.
 
     Args:
-        path: dotted path of the field to blame.
-        rule: what was expected, as in "expected a power of two".
-        value: what was found.
+        path: Dotted path of the field to blame.
+        rule: What was expected, as in "expected a power of two".
+        value: What was found.
     """
 
     def __init__(self, path: str, rule: str, value: object) -> None:
@@ -54,16 +54,16 @@ def load_toml_model(
     injected: Mapping[str, object] | None = None,
     words: Mapping[str, str] | None = None,
 ) -> _Model:
-    """Returns the model that the file describes.
+    """Return the model that the file describes.
 
     Args:
-        path: file to read.
-        model: strict pydantic model of the whole file.
-        injected: top-level keys that the caller adds; the file must not have them.
-        words: what stands for a name in braces, as in `{input}`, in every text of the file.
+        path: File to read.
+        model: Strict pydantic model of the whole file.
+        injected: Top-level keys that the caller adds; the file must not have them.
+        words: What stands for a name in braces, as in ``{input}``, in every text of the file.
 
     Raises:
-        ConfigError: unreadable file, TOML syntax, or broken rules (all of them, one a line).
+        ConfigError: Unreadable file, TOML syntax, or broken rules (all of them, one a line).
     """
     shown = _shown(path)
     text = read_text_file(path, "give a TOML file", shown=shown)
@@ -100,7 +100,7 @@ def _filled(value: Any, words: Mapping[str, str]) -> Any:  # any TOML value
 
 
 def _describe(detail: ErrorDetails, data: object) -> str:
-    """Returns `field.path: rule, got value` for one finding."""
+    """Return ``field.path: rule, got value`` for one finding."""
     where = ".".join(_names(detail["loc"], data))
     cause = detail.get("ctx", {}).get("error")
     if isinstance(cause, RuleBroken):
@@ -113,7 +113,7 @@ def _describe(detail: ErrorDetails, data: object) -> str:
 
 
 def _names(location: Sequence[int | str], data: object) -> Iterator[str]:
-    """Yields the parts of a path; elements of an array by their name or id, if they have one."""
+    """Yield the parts of a path; elements of an array by their name or id, if they have one."""
     for part in location:
         if isinstance(part, int) and isinstance(data, list):
             data = data[part]
@@ -125,7 +125,7 @@ def _names(location: Sequence[int | str], data: object) -> Iterator[str]:
 
 
 def _shown(path: Path) -> str:
-    """Returns the path as messages show it: relative to the repository where it lies inside."""
+    """Return the path as messages show it: relative to the repository where it lies inside."""
     resolved = path.resolve()
     if resolved.is_relative_to(REPOSITORY):
         return resolved.relative_to(REPOSITORY).as_posix()

@@ -25,22 +25,22 @@ _POLL_S: Final = 0.02
 _SLACK_BYTES: Final = 1 << 30
 """Address space of one process beyond what it may use: code, stacks, what is only reserved."""
 _TEXT_BYTES: Final = 1 << 16
-"""Most of what a command prints that is kept."""
+"""Most characters that are kept of what a command prints."""
 _TEMPORARY: Final = ("TMPDIR", "ZIG_LOCAL_CACHE_DIR")
 """Variables that say where a compiler puts what nobody needs afterwards."""
 _START: Final = 'ulimit -v "$1"; ulimit -f "$2"; ulimit -c 0; shift 2; exec "$@"'
-"""Address space in KiB, size of a file in blocks of 512 bytes."""
+"""Shell text that limits address space in KiB and file size in blocks of 512 bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What one command may use."""
+    """What one command may use at most."""
 
     time_s: float = 60.0
     memory_bytes: int = 2 << 30
-    """Resident, of all its processes together."""
+    """Resident memory of all processes together."""
     file_bytes: int = 64 << 20
-    """Of each file that it writes."""
+    """Size of each file that the command writes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +48,9 @@ class Ended:
     """How a command ended."""
 
     is_good: bool
-    """With status 0 and within the limits."""
+    """Whether the command ended with status 0 and within the limits."""
     text: str
-    """What it printed, without control characters, and which limit it passed."""
+    """What the command printed, without control characters, and which limit it passed."""
 
 
 def run_bounded(
@@ -60,8 +60,8 @@ def run_bounded(
 
     Args:
         command: Program and arguments.
-        folder: Where it runs.
-        environment: Of the command; a folder for temporary files is added.
+        folder: Folder in which the command runs.
+        environment: Environment of the command; a folder for temporary files is added.
         limits: A passed one ends the command and everything it started.
     """
     start = [
@@ -97,7 +97,7 @@ def run_bounded(
 
 
 def _watch(process: subprocess.Popen[bytes], limits: Limits) -> str | None:
-    """Wait for the end; the limit that was passed, in words, or None."""
+    """Wait for the end and return the limit that was passed, in words, or None."""
     deadline = time.monotonic() + limits.time_s
     while True:
         left_s = deadline - time.monotonic()
@@ -111,7 +111,7 @@ def _watch(process: subprocess.Popen[bytes], limits: Limits) -> str | None:
 
 
 def _resident_bytes(group: int) -> int:
-    """Memory of all processes of a group; one that ends meanwhile counts nothing."""
+    """Resident memory of all processes of a group; one that ends meanwhile counts nothing."""
     page_bytes = os.sysconf("SC_PAGE_SIZE")
     total = 0
     for entry in Path("/proc").iterdir():

@@ -45,14 +45,14 @@ PROGRAM: Final = "program.elf"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """A program."""
+    """A program that was built."""
 
     elf: Path
-    """Lies in the cache; do not change it."""
+    """The program's file, which lies in the cache and must not be changed."""
     objects: tuple[Path, ...]
-    """Of the sources, in their order, as the linker got them."""
+    """Objects of the sources, in their order, as the linker got them."""
     diagnostics: str
-    """Warnings, empty if there are none."""
+    """Warnings of the compiler, empty if there are none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,16 +91,17 @@ def build_program(
     Args:
         sources: C or assembly files; headers beside them are found.
         hardware: Sizes that the headers give to the sources.
-        compiler: By default that of ``find_compiler``.
+        compiler: Compiler to use; None: that of ``find_compiler``.
         entry: Who calls the sources: crt0 their ``main``, or the launch program the address that
             the launch block holds. With the latter HIL_LAUNCH is defined: no ``main`` of their own.
-        flags: For the sources only.
-        timeout_s: For each call of the compiler.
-        memory_bytes: The same, of all its processes together.
-        file_bytes: Of each file that it writes.
-        check_object: Called with each object before it is linked.
-        check_built: Called with the folder of objects and program before it is kept. What the two
-            raise passes through; neither is called if the program is in the cache.
+        flags: Flags for the sources only.
+        timeout_s: Wall time of each call of the compiler.
+        memory_bytes: Memory of each call, over all its processes.
+        file_bytes: Size of each file that the compiler writes.
+        check_object: Function that is called with each object before it is linked.
+        check_built: Function that is called with the folder of objects and program before it is
+            kept. What the two functions raise passes through; neither is called if the program is
+            in the cache.
 
     Raises:
         ConfigError: A source cannot be read.
@@ -160,7 +161,7 @@ def build_program(
 def _link(
     compiler: Compiler, firmware: Path, objects: Sequence[Path], folder: Path, limits: Limits
 ) -> None:
-    """Make the program in ``folder``."""
+    """Link the program in ``folder``."""
     text, is_good = _run(
         [*compiler.command, *compiler.target_flags, *compiler.link_flags, "-T",
          str(firmware / "link.ld"), *map(str, objects), *compiler.libraries, "-o",
@@ -238,6 +239,6 @@ def _compile_command(compiler: Compiler, objects: Path, flags: Sequence[str]) ->
 def _run(
     command: Sequence[str], compiler: Compiler, folder: Path, limits: Limits
 ) -> tuple[str, bool]:
-    """What a command prints, and whether it succeeded."""
+    """Run a command; returns what it prints, and whether it succeeded."""
     done = run_bounded(command, folder=folder, environment=compiler.environment(), limits=limits)
     return done.text, done.is_good

@@ -22,20 +22,20 @@ class Compiler:
     """A C compiler; two with equal fields make equal programs from equal sources."""
 
     name: str
-    """As ``find_compiler`` knows it."""
+    """Name that ``find_compiler`` knows the compiler by."""
     command: tuple[str, ...]
     """The program with the arguments that select its C compiler."""
     version: str
-    """First line of what it says about itself."""
+    """First line of what the compiler says about itself."""
     target_flags: tuple[str, ...]
-    """For compiling and linking: RV64IM, no operating system."""
+    """Flags for compiling and linking: RV64IM, no operating system."""
     link_flags: tuple[str, ...]
-    """For linking, before the objects."""
+    """Flags for linking, which stand before the objects."""
     libraries: tuple[str, ...]
-    """For linking, after the objects."""
+    """Arguments for linking, which stand after the objects."""
 
     def environment(self) -> dict[str, str]:
-        """Environment of its processes: nothing of the caller's but where programs are."""
+        """Environment of the compiler's processes: of the caller's only where programs are."""
         return {
             "PATH": os.environ.get("PATH", os.defpath),
             "HOME": os.environ.get("HOME", "/"),
@@ -53,11 +53,11 @@ def find_compiler(name: str | None = None) -> Compiler:
     """Look a compiler up, once per process.
 
     Args:
-        name: By default what ``HIL_CC`` names, or zig.
+        name: Name of the compiler; None: what ``HIL_CC`` names, or zig.
 
     Raises:
         ConfigError: There is no compiler of this name.
-        ToolMissing: It is not installed; the message says how to get it.
+        ToolMissing: The compiler is not installed; the message says how to get it.
     """
     where = "compiler"
     if name is None:

@@ -2,7 +2,7 @@
 """The golden model: what the accelerator's commands mean, one after the other, in numpy.
 
 Written from the ISA reference, independent of how the hardware works. Start reading at
-`accelerator`; `load`, `execute` and `store` hold one command class each.
+``accelerator``; ``load``, ``execute`` and ``store`` hold one command class each.
 """
 
 from autocomp_hil.golden.accelerator import Accelerator, RunResult

@@ -68,7 +68,7 @@ class Accelerator:
             dram: Memory that it loads from and stores to; by default empty, of the same seed.
             seed: Job seed of the start pattern in the local memories.
             explain: Remember who wrote what, and look for races; costs time.
-            watched_byte: With ``explain``, address in DRAM; who stores there is remembered.
+            watched_byte: Address in DRAM, with ``explain``; who stores there is remembered.
         """
         self.dram = SparseMemory(seed) if dram is None else dram
         self.explanation = Explanation(hardware, watched_byte) if explain else None

@@ -15,7 +15,7 @@ class RuleBroken(Exception):  # noqa: N818  # named after what happened
         """A broken rule.
 
         Args:
-            rule: Which rule.
+            rule: The rule that was broken.
             where: The field that breaks it.
             detail: The value and the limit, in words.
         """

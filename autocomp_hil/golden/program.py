@@ -74,7 +74,7 @@ class Program:
 
         Args:
             text: JSON.
-            origin: Where the text came from, for messages.
+            origin: Origin of the text, for messages.
 
         Raises:
             ConfigError: Something in it is missing, unknown or out of range.

@@ -53,8 +53,8 @@ class Work:
         """A load.
 
         Args:
-            rows: That are read from DRAM.
-            row_bytes: Of each.
+            rows: Number of rows that are read from DRAM.
+            row_bytes: Bytes of each row.
             steps: Segments that are written.
         """
         self.load_beats += rows * -(-row_bytes // self.bus_bytes)
@@ -64,8 +64,8 @@ class Work:
         """A store.
 
         Args:
-            rows: That are written to DRAM.
-            row_bytes: Of each.
+            rows: Number of rows that are written to DRAM.
+            row_bytes: Bytes of each row.
             steps: Local rows, or elements of windows, that are read.
         """
         self.store_beats += rows * -(-row_bytes // self.bus_bytes)

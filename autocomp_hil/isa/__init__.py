@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Encodes, decodes and prints the accelerator's commands.
 
-The numbers come from `configs/isa/accel.toml`; docs/reference/isa.md says what commands mean.
+The numbers come from ``configs/isa/accel.toml``; docs/reference/isa.md says what commands mean.
 
 Covered: field widths. Not covered: ranges that depend on the configuration or on other commands
 (the accelerator reports those as faults, and tests need to encode them).

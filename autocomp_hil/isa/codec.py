@@ -73,16 +73,16 @@ class Decoded:
     """A command by name."""
 
     name: str
-    """As in docs/reference/isa.md: `mvin`, `config_ex`, ..."""
+    """Name as in docs/reference/isa.md: ``mvin``, ``config_ex``, ..."""
     fields: Mapping[str, int]
     """Values by name, in the order of rs1 then rs2, each from bit 0 upwards."""
 
 
 def encode(name: str, /, **fields: int) -> Command:
-    """Returns the command of that name; fields that are not given are 0.
+    """Return the command of that name; fields that are not given are 0.
 
     Raises:
-        EncodingError: unknown command or field, or a value that does not fit its field.
+        EncodingError: Unknown command or field, or a value that does not fit its field.
     """
     spec = COMMANDS.get(name)
     if spec is None:
@@ -98,10 +98,10 @@ def encode(name: str, /, **fields: int) -> Command:
 
 
 def decode(command: Command) -> Decoded:
-    """Returns name and fields; bits outside of fields are ignored.
+    """Return name and fields; bits outside of fields are ignored.
 
     Raises:
-        EncodingError: no command has this funct.
+        EncodingError: No command has this funct.
     """
     kind = command.rs1 & _KIND_MASK if command.funct == _CONFIG_FUNCT else None
     spec = _BY_NUMBER.get((command.funct, kind))
@@ -117,10 +117,10 @@ def decode(command: Command) -> Decoded:
 
 
 def instruction_word(name: str, /, *, rs1: int = 0, rs2: int = 0, rd: int = 0) -> int:
-    """Returns the 32-bit instruction of a command for the given register numbers.
+    """Return the 32-bit instruction of a command for the given register numbers.
 
     Raises:
-        EncodingError: unknown command, or a register number outside 0..31.
+        EncodingError: Unknown command, or a register number outside 0..31.
     """
     spec = COMMANDS.get(name)
     if spec is None:
@@ -135,18 +135,18 @@ def instruction_word(name: str, /, *, rs1: int = 0, rs2: int = 0, rd: int = 0) -
 
 
 def spad_address(row: int) -> int:
-    """Returns the local address of a scratchpad row."""
+    """Return the local address of a scratchpad row."""
     return _local_address(row, 0)
 
 
 def acc_address(row: int, *, accumulate: bool = False, read_full: bool = False) -> int:
-    """Returns the local address of an accumulator row."""
+    """Return the local address of an accumulator row."""
     bits = ACC_BIT | (ACCUMULATE_BIT if accumulate else 0) | (FULL_BIT if read_full else 0)
     return _local_address(row, bits)
 
 
 def _pack(name: str, operand: OperandSpec | None, remaining: dict[str, int]) -> int:
-    """Returns the operand word; takes the fields that it uses out of `remaining`."""
+    """Return the operand word; takes the fields that it uses out of ``remaining``."""
     if operand is None:
         return 0
     word = 0

@@ -10,7 +10,7 @@ _LOAD_STATES: Final = ("mvin", "mvin2", "mvin3")
 
 
 def mvin(dram: int, laddr: int, cols: int, rows: int, state: int = 0) -> Command:
-    """Returns MVIN, MVIN2 or MVIN3: the one that uses load state 0, 1 or 2."""
+    """Return MVIN, MVIN2 or MVIN3: the one that uses load state 0, 1 or 2."""
     if not 0 <= state < len(_LOAD_STATES):
         message = f"mvin: state: expected 0 to {len(_LOAD_STATES) - 1}, got {state}"
         raise EncodingError(message)
@@ -18,14 +18,14 @@ def mvin(dram: int, laddr: int, cols: int, rows: int, state: int = 0) -> Command
 
 
 def mvout(dram: int, laddr: int, cols: int, rows: int) -> Command:
-    """Returns MVOUT."""
+    """Return MVOUT."""
     return encode("mvout", dram_addr=dram, laddr=laddr, cols=cols, rows=rows)
 
 
 def preload(  # noqa: PLR0917  # an operand order that kernels know
     b_laddr: int, c_laddr: int, b_cols: int, b_rows: int, c_cols: int, c_rows: int
 ) -> Command:
-    """Returns PRELOAD: `b` is W (weight stationary) or D (output stationary)."""
+    """Return PRELOAD: ``b`` is W (weight stationary) or D (output stationary)."""
     return encode(
         "preload",
         b_laddr=b_laddr,
@@ -40,14 +40,14 @@ def preload(  # noqa: PLR0917  # an operand order that kernels know
 def compute_preloaded(  # noqa: PLR0917  # an operand order that kernels know
     a_laddr: int, bd_laddr: int, a_cols: int, a_rows: int, bd_cols: int, bd_rows: int
 ) -> Command:
-    """Returns COMPUTE_PRELOADED: `bd` is D (weight stationary) or B (output stationary)."""
+    """Return COMPUTE_PRELOADED: ``bd`` is D (weight stationary) or B (output stationary)."""
     return _compute("compute_preloaded", a_laddr, bd_laddr, a_cols, a_rows, bd_cols, bd_rows)
 
 
 def compute_accumulated(  # noqa: PLR0917  # an operand order that kernels know
     a_laddr: int, bd_laddr: int, a_cols: int, a_rows: int, bd_cols: int, bd_rows: int
 ) -> Command:
-    """Returns COMPUTE_ACCUMULATED: operands as in `compute_preloaded`."""
+    """Return COMPUTE_ACCUMULATED: operands as in ``compute_preloaded``."""
     return _compute("compute_accumulated", a_laddr, bd_laddr, a_cols, a_rows, bd_cols, bd_rows)
 
 
@@ -64,7 +64,7 @@ def config_ex(
     acc_scale: int = FP32_ONE,
     relu6_shift: int = 0,
 ) -> Command:
-    """Returns CONFIG_EX; `acc_scale` are fp32 bits."""
+    """Return CONFIG_EX; ``acc_scale`` are fp32 bits."""
     return encode(
         "config_ex",
         dataflow=dataflow,
@@ -89,7 +89,7 @@ def config_ld(
     shrunk: int = 0,
     pixel_repeats: int = 1,
 ) -> Command:
-    """Returns CONFIG_LD; `stride` in bytes, `block_stride` in rows, `scale` are fp32 bits."""
+    """Return CONFIG_LD; ``stride`` in bytes, ``block_stride`` in rows, ``scale`` are fp32 bits."""
     return encode(
         "config_ld",
         stride=stride,
@@ -116,7 +116,7 @@ def config_st(
     orows: int = 0,
     ocols: int = 0,
 ) -> Command:
-    """Returns CONFIG_ST; `stride` in bytes, `acc_scale` are fp32 bits."""
+    """Return CONFIG_ST; ``stride`` in bytes, ``acc_scale`` are fp32 bits."""
     return encode(
         "config_st",
         stride=stride,
@@ -144,7 +144,7 @@ def counter(
     event_code: int = 0,
     is_external: int = 0,
 ) -> Command:
-    """Returns COUNTER; all zero reads counter `index`."""
+    """Return COUNTER; all zero reads counter ``index``."""
     return encode(
         "counter",
         index=index,
@@ -158,7 +158,7 @@ def counter(
 
 
 def flush(skip: int = 0) -> Command:
-    """Returns FLUSH, which does nothing."""
+    """Return FLUSH, which does nothing."""
     return encode("flush", skip=skip)
 
 

@@ -9,7 +9,7 @@ from autocomp_hil.isa.types import FieldSpec
 
 
 def disassemble(command: Command) -> str:
-    """Returns one readable line, as `mvin dram_addr=0x1000 laddr=acc[64]+ cols=12 rows=5`."""
+    """Return one readable line, as ``mvin dram_addr=0x1000 laddr=acc[64]+ cols=12 rows=5``."""
     try:
         decoded = decode(command)
     except EncodingError:
@@ -25,12 +25,12 @@ def disassemble(command: Command) -> str:
 
 
 def fp32_bits(value: float) -> int:
-    """Returns the bits of the fp32 nearest to the value."""
+    """Return the bits of the fp32 nearest to the value."""
     return int.from_bytes(struct.pack("<f", value), "little")
 
 
 def fp32_value(bits: int) -> float:
-    """Returns the number that fp32 bits stand for."""
+    """Return the number that fp32 bits stand for."""
     (value,) = struct.unpack("<f", bits.to_bytes(4, "little"))
     return float(value)
 
@@ -46,7 +46,7 @@ def _shown(field: FieldSpec, value: int) -> str:
 
 
 def _shown_laddr(laddr: int) -> str:
-    """Returns `spad[12]`, `acc[3]+` (accumulate), `acc[3].full`, or `GARBAGE`."""
+    """Return ``spad[12]``, ``acc[3]+`` (accumulate), ``acc[3].full``, or ``GARBAGE``."""
     if laddr == GARBAGE:
         return "GARBAGE"
     bits = {field.name: field.extract(laddr) for field in LADDR_FIELDS}

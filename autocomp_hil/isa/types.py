@@ -19,7 +19,7 @@ class FieldSpec:
     """Value in force after reset, where the field configures something."""
 
     def extract(self, word: int) -> int:
-        """Returns the field's bits of the word."""
+        """Return the field's bits of the word."""
         return (word >> self.lsb) & ((1 << self.width) - 1)
 
 
@@ -28,9 +28,9 @@ class OperandSpec:
     """rs1 or rs2 of a command."""
 
     fields: tuple[FieldSpec, ...]
-    """From bit 0 upwards; without CONFIG's `kind`."""
+    """Fields from bit 0 upwards, without CONFIG's ``kind``."""
     prefix: str
-    """In front of field names, so that the names of rs1 and rs2 differ."""
+    """Text in front of field names, so that the names of rs1 and rs2 differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

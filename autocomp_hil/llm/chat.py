@@ -2,7 +2,7 @@
 """What is asked of language models, and how whoever asks them looks to the rest.
 
 There are three who do: ``ModelPool`` over endpoints, ``Replay`` of recorded calls, and ``Batch``
-with files. A call that fails is a value, a `ModelCall` with an error; the search goes on.
+with files. A call that fails is a value, a ``ModelCall`` with an error; the search goes on.
 """
 
 import hashlib
@@ -45,7 +45,7 @@ class Question:
     key: str
     """Place in the search; the same call has the same key."""
     model: str
-    """Name of a `Share`."""
+    """Name of a ``Share``."""
     messages: tuple[Message, ...]
 
     @property
@@ -92,7 +92,7 @@ class CallFailed(LLMError):  # noqa: N818  # named after what happened
     def __init__(
         self, message: str, reason: Reason, *, prompt_tokens: int = 0, answer_tokens: int = 0
     ) -> None:
-        """Keep what happened, its kind, and what it cost; tokens as in `Answer`."""
+        """Keep what happened, its kind, and what it cost; tokens as in ``Answer``."""
         super().__init__(message)
         self.reason = reason
         self.prompt_tokens = prompt_tokens
@@ -138,8 +138,8 @@ class Models(Protocol):
 
         Args:
             questions: They have different keys.
-            on_done: Called once for each, as soon as it is answered or has failed, in any order,
-                by the caller's thread.
+            on_done: Function that is called once for each, as soon as it is answered or has failed,
+                in any order, by the caller's thread.
 
         Raises:
             LLMError: Nothing can be asked any more: no call, but the way to make calls failed.

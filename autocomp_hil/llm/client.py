@@ -210,7 +210,7 @@ class OpenAIModel:
         """One attempt: a request, and more of them without what the endpoint refuses.
 
         Raises:
-            Failure: It came to nothing.
+            Failure: The attempt came to nothing.
         """
         without, said = set(self._form.refused), ""
         while True:
@@ -236,7 +236,7 @@ class OpenAIModel:
         """Send one request.
 
         Raises:
-            Failure: It came to nothing.
+            Failure: The request came to nothing.
         """
         collected = Collected()
         try:
@@ -304,7 +304,7 @@ class OpenAIModel:
         """Models that the endpoint lists; None if it has no list.
 
         Raises:
-            Failure: It cannot be asked now.
+            Failure: The list cannot be asked for now.
         """
         try:
             with self._client.models.with_streaming_response.list() as response:
@@ -325,7 +325,7 @@ def connect(
     """The models that a person named; nothing is asked yet.
 
     Args:
-        models: At least one.
+        models: Models to connect to, at least one.
         environment: Where keys, addresses and proxies are looked up.
         limits: What each call may take.
         sleep: Waits between attempts.

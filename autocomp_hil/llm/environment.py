@@ -53,7 +53,7 @@ def header_value(environment: Mapping[str, str], name: str) -> str | None:
     """The value of a variable that is sent in a header; None if it is not set.
 
     Raises:
-        ConfigError: It has characters that no header can carry.
+        ConfigError: The value has characters that no header can carry.
     """
     value = value_of(environment, name)
     _check_header(name, value or "")

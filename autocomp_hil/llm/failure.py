@@ -45,7 +45,7 @@ class Failure(Exception):  # noqa: N818  # an event on its way to the retry loop
             message: What happened.
             reason: Its kind.
             may_pass: Whether another attempt makes sense.
-            retry_after_s: When the endpoint wants it.
+            retry_after_s: Time after which the endpoint wants to be asked again.
             refusal: What the endpoint says, if it does not take the request as it is.
         """
         super().__init__(message)

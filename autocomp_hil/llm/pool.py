@@ -155,7 +155,7 @@ def assigned(shares: Sequence[Share], count: int, seed: int) -> list[str]:
     gets the odd one, follows from the seed.
 
     Args:
-        shares: At least one, weights above 0.
+        shares: Weights of the models, at least one, all above 0.
         count: Number of pieces.
         seed: All draws follow from it.
     """

@@ -31,9 +31,9 @@ class Recorder:
 
         Args:
             models: Whoever answers.
-            store: Where the answers are kept.
+            store: The store in which answers are kept.
             run: Whose calls they are.
-            on_call: Called with each call that is made, once it is kept, one at a time.
+            on_call: Function that is called with each new call, once it is kept, one at a time.
         """
         self._models = models
         self._store = store

@@ -23,7 +23,7 @@ class Replay:
         """A run whose calls are in a store.
 
         Args:
-            store: Where it is.
+            store: The store that holds the run.
             run: Its number.
             shares: The models of that run, as it had them.
 

@@ -31,7 +31,7 @@ class ProposerTools:
     models: Models | None
     """Whoever answers as language models; None where no model is named."""
     on_call: Callable[[ModelCall], None]
-    """Called with each call of a model, one at a time."""
+    """Function that is called with each call of a model, one at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class ProposerKind:
     title: str
     """Words for people."""
     asks_models: bool
-    """It needs language models, and a run has to name some."""
+    """Whether the proposer needs language models, which a run has to name."""
     make: Callable[[ProposerTools], Proposer]
     options: Callable[[Instance, HardwareConfig], frozenset[str]]
     """Ids of the menu that it can follow for a workload."""

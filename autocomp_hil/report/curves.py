@@ -93,7 +93,7 @@ def _strip(chart: Any, subject: Subject, places: Mapping[int, int]) -> None:
 
 
 def curves_of_two(subjects: Sequence[Subject]) -> Any:
-    """Both runs in one chart: cycles if they searched the same, else speed-ups over baselines."""
+    """Draw both runs in one chart: cycles if they searched the same, else speed-ups."""
     is_same = len({subject.title for subject in subjects}) == 1
     chart = go.Figure()
     for subject, colour in zip(subjects, _COLOURS, strict=True):

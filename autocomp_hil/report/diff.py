@@ -12,7 +12,7 @@ __all__ = ["side_by_side"]
 
 _CONTEXT_LINES: Final = 4
 _MAX_LINES: Final = 2000
-"""Of each side; more would make a report nobody can open."""
+"""Lines of each side that are shown; more would make a report nobody can open."""
 _MAX_COLUMNS: Final = 300
 
 _Opcodes = Sequence[tuple[str, int, int, int, int]]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Text into HTML. Plans, sources and messages come from whoever wrote the candidates.
 
-Everything that is not `Markup` is escaped; a test follows hostile texts through a whole report.
+Everything that is not ``Markup`` is escaped; a test follows hostile texts through a whole report.
 """
 
 import html
@@ -68,8 +68,8 @@ def figure(chart: Any, name: str, height: int, *, has_titles: bool = False) -> M
 
     Args:
         chart: A ``plotly.graph_objects.Figure``.
-        name: Of the element, unique in the page.
-        height: In pixels.
+        name: Name of the element, unique in the page.
+        height: Height in pixels.
         has_titles: Parts of the chart have titles at its top; the legend goes above them.
     """
     chart.update_layout(

@@ -62,7 +62,7 @@ def page(title: str, lead: Markup, sections: Mapping[str, Markup]) -> str:
     """A whole file.
 
     Args:
-        title: Of the page.
+        title: Title of the page.
         lead: What comes before the sections.
         sections: Contents by heading, in order.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where the cycles of two kernels went: engines, stalls, overlap, rooflines, traffic."""
+"""Shows where the cycles of two kernels went: engines, stalls, overlap, rooflines, traffic."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple

@@ -30,22 +30,24 @@ class Entry:
 
     candidate: CandidateRecord
     evaluation: EvaluationRecord | None
-    """On the first data seed; None: the same code was judged before, or the budget was spent."""
+    """Result on the first data seed; None: the same code was judged before, or the budget was
+    spent.
+    """
 
     @property
     def number(self) -> int:
-        """Of the candidate."""
+        """Number of the candidate."""
         return self.candidate.number
 
     @property
     def measurement(self) -> Measurement | None:
-        """Of a correct candidate."""
+        """Measurement of a candidate, or None if it is not correct."""
         outcome = None if self.evaluation is None else self.evaluation.outcome
         return outcome.measurement if isinstance(outcome, Correct) else None
 
     @property
     def cycles(self) -> int | None:
-        """Of a correct candidate."""
+        """Cycles of a candidate, or None if it is not correct."""
         return None if self.measurement is None else self.measurement.cycles
 
     @property
@@ -70,9 +72,9 @@ class Subject:
 
     run: RunRecord
     entries: tuple[Entry, ...]
-    """By number."""
+    """Entries by number of the candidate."""
     confirmation: EvaluationRecord | None
-    """Of the winner, on further data seeds."""
+    """Results of the winner on further data seeds."""
     tally: Tally
     """Calls of language models."""
     endpoints: Mapping[str, tuple[str, ...]]
@@ -121,11 +123,11 @@ class Subject:
         return f"{self.run.workload} {self.run.shape} on {self.run.config}"
 
     def speedup(self, entry: Entry) -> float | None:
-        """Of a correct candidate over the baseline."""
+        """Speed-up of a correct candidate over the baseline."""
         return _ratio(self.baseline, entry)
 
     def gain(self, entry: Entry) -> float | None:
-        """Of a correct candidate over its parent; the baseline has none."""
+        """Speed-up of a correct candidate over its parent; the baseline has none."""
         parent = entry.candidate.parent
         return None if parent is None else _ratio(self.entries[parent], entry)
 

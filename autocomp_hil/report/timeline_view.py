@@ -32,7 +32,7 @@ _ENGINES: Final = {
     "execute": (Track.EXECUTE, ExecuteState.MAC | ExecuteState.DRAIN),
     "store": (Track.STORE, StoreState.ACTIVE | StoreState.MOVES),
 }
-"""Track, and the bits of which one is high where the engine gets on."""
+"""Track of each engine, and the bits of which one is high where the engine makes progress."""
 _WORKS: Final = "works"
 _COLOURS: Final = {
     _WORKS: "#43a047",
@@ -41,7 +41,7 @@ _COLOURS: Final = {
     "dependency": "#f9a825",
     "operands": "#1565c0",
 }
-"""By category of ``timeline.causes``; the others are not causes of engines."""
+"""Colours by category of ``timeline.causes``; the others are not causes of engines."""
 _LANES: Final = {
     Lane.LOAD: ("loads", Track.LOAD, "#a5d6a7"),
     Lane.PRELOAD: ("PRELOADs", None, "#b3e5fc"),
@@ -61,17 +61,17 @@ class Region(NamedTuple):
 
 
 def region_of(log: EventLog) -> Region | None:
-    """None if it did not begin."""
+    """The measured region, or None if it did not begin."""
     runs = [part for part in log.intervals(Track.REGION) if part.bits]
     return Region(runs[0].start, runs[-1].end) if runs else None
 
 
 def density(log: EventLog, region: Region, bins: int) -> Mapping[str, Mapping[str, list[float]]]:
-    """By engine: what it does in each part of the region, as shares of the part's cycles.
+    """What each engine does in each part of the region, as shares of the part's cycles.
 
     Args:
-        log: Of a job.
-        region: Which cycles.
+        log: Log of a job.
+        region: Cycles to look at.
         bins: Parts of equal length.
     """
     edges = np.linspace(region.start, region.end, bins + 1)
@@ -94,7 +94,7 @@ def density_chart(logs: Mapping[str, EventLog]) -> Any | None:
     """Engines from top to bottom, kernels side by side, each over its own cycles.
 
     Args:
-        logs: By name of the kernel.
+        logs: Logs by name of the kernel.
     """
     regions = {name: found for name, log in logs.items() if (found := region_of(log))}
     if not regions:
@@ -135,7 +135,7 @@ def window_chart(log: EventLog, cycles: int = _WINDOW) -> Any | None:
     """Commands and stalls in the middle of the measured region; None if there is no region.
 
     Args:
-        log: Of a job.
+        log: Log of a job.
         cycles: Length of the window.
     """
     region = region_of(log)
@@ -226,7 +226,7 @@ def _shares(spans: _Spans, edges: npt.NDArray[np.float64]) -> npt.NDArray[np.flo
 def _working(
     log: EventLog, track: Track, working: int, waits: Sequence[Stall]
 ) -> Iterator[tuple[int, int]]:
-    """Where the engine gets on; one that also waits, with another part, counts as waiting."""
+    """Where the engine makes progress; a cycle that another part waits in counts as waiting."""
     starts = [stall.start for stall in waits]
     for part in log.intervals(track):
         last = bisect.bisect_right(starts, part.start) - 1

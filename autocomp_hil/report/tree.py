@@ -17,11 +17,11 @@ from autocomp_hil.report.subject import Entry, Subject
 __all__ = ["tree"]
 
 _FULL_TEXT: Final = (200, 1500)
-"""Up to so many candidates, plans and messages have so many characters,"""
+"""Most candidates of a tree with long texts, and characters of each plan and message in it."""
 _SHORT_TEXT: Final = 160
-"""else so many."""
+"""Characters of each plan and message in a larger tree."""
 _MAX_CLOSED: Final = 2
-"""More children without children of their own are put behind a line."""
+"""Most children without children of their own that are shown; further ones are folded away."""
 
 
 class _Outline:

@@ -19,13 +19,13 @@ _NO_LIMIT: Final = 1 << 62
 
 
 class BeamSearch:
-    """See the module; with ``reused_options`` those of an earlier winner come first, one a step."""
+    """Searches with a beam, at first along ``reused_options`` of an earlier winner, one a step."""
 
     def __init__(self, settings: SearchSettings, reused_options: Sequence[str] = ()) -> None:
         """A search that has been told nothing.
 
         Args:
-            settings: Of the search.
+            settings: Settings of the search.
             reused_options: Menu options that led to the winner of another search, in their order.
         """
         self._settings = settings
@@ -52,7 +52,7 @@ class BeamSearch:
         return min(self.iteration, len(self._reused_options))
 
     def ask(self) -> list[Ask]:
-        """See ``Strategy``."""
+        """Implement ``Strategy.ask``."""
         settings = self._settings
         if (
             self.iteration >= self.iterations
@@ -74,7 +74,7 @@ class BeamSearch:
         ]
 
     def tell(self, generation: Sequence[Scored]) -> None:
-        """See ``Strategy``."""
+        """Implement ``Strategy.tell``."""
         if not self._is_started:
             self._is_started = True
             self._beam = [item for item in generation if item.cycles is not None]
@@ -95,7 +95,7 @@ class BeamSearch:
         self._stale = self._stale + 1 if is_stale else 0
 
     def _gate(self, parent: Scored) -> int:
-        """Most cycles of a child that counts."""
+        """Most cycles that a child may take to count."""
         assert parent.cycles is not None  # noqa: S101  # the beam holds correct ones only
         if self.iteration < max(self._settings.early_iterations, len(self._reused_options)):
             return int(parent.cycles * self._settings.early_tolerance)

@@ -41,7 +41,7 @@ class Evaluator(Protocol):
         requests: Sequence[Request],
         on_done: Callable[[int, Evaluation], None] | None = None,
     ) -> list[Evaluation]:
-        """See ``Judge.evaluate_all``."""
+        """Judge as ``Judge.evaluate_all`` does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class Progress:
 
     iteration: int
     iterations: int
-    """At most."""
+    """Largest number of generations."""
     evaluations: int
     """Candidates that were judged, the baseline included."""
     baseline: Correct | None
@@ -317,6 +317,6 @@ def _cycles(outcome: Outcome) -> int | None:
 
 
 def _seed(run_seed: int, iteration: int, parent: int) -> int:
-    """Of all random draws for one parent in one generation: 63 bits."""
+    """Seed of all random draws for one parent in one generation, of 63 bits."""
     digest = hashlib.sha256(f"{run_seed}/{iteration}/{parent}".encode()).digest()
     return int.from_bytes(digest[:8]) >> 1

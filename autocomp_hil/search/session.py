@@ -92,8 +92,8 @@ def resume(store: Store, number: int, *, force: bool) -> RunRecord:
     """A run that is to go on.
 
     Args:
-        store: Where it is.
-        number: Of the run.
+        store: The store that holds the run.
+        number: Number of the run.
         force: If it was made with other hardware, judge or search, begin it again.
 
     Raises:
@@ -127,12 +127,12 @@ def run_search(
     """Search to the end; returns the winner, None if not even the baseline is correct.
 
     Args:
-        store: Where the run is.
+        store: The store that holds the run.
         run: New, or one to go on with.
-        make_proposer: Called once, with the judge's cheap check.
+        make_proposer: Function that is called once, with the judge's cheap check.
         workers: Candidates that are judged at once.
-        stopwatch: Of the run; None: one that starts now.
-        on_progress: Called before and after each evaluation, one at a time.
+        stopwatch: Stopwatch of the run; None: one that starts now.
+        on_progress: Function that is called before and after each evaluation, one at a time.
 
     Raises:
         LLMError: No language model can be asked any more.
@@ -178,7 +178,7 @@ def _reused_options(
     """What of the winner's options the proposer can follow; what it cannot is told.
 
     Raises:
-        ConfigError: It can follow none.
+        ConfigError: The proposer can follow none of the options.
         StoreError: There is no run to reuse, or it has no winner.
     """
     if order.reused_run is None:
@@ -245,7 +245,7 @@ def _subjects(run: RunRecord) -> tuple[Instance, HardwareConfig]:
 
 
 def _ancestry(candidates: Sequence[CandidateRecord], number: int) -> list[CandidateRecord]:
-    """From the first child of the baseline to a candidate."""
+    """The way from the first child of the baseline to a candidate."""
     chain = []
     item = candidates[number]
     while item.parent is not None:

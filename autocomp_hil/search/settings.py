@@ -25,7 +25,7 @@ class _Table(BaseModel):
 
 
 class Budget(_Table):
-    """When a search ends at the latest; whichever comes first."""
+    """Limits at which a search ends; whichever comes first."""
 
     evaluations: _Count
     """Candidates that the judge is given, the baseline included."""
@@ -53,7 +53,7 @@ class SearchSettings(_Table):
     early_iterations: Annotated[int, Field(ge=0)] = 2
     """Generations in which a child may be slower than its parent."""
     early_tolerance: Annotated[float, Field(ge=1)] = 1.1
-    """Most that such a child's cycles may be, as a multiple of its parent's."""
+    """Most cycles that such a child may take, as a multiple of its parent's."""
     near_duplicates: Literal["plan", "option"] = "plan"
     """Which children of one parent count as one: those with equal plans, as published, or with an
     equal menu option. The beam keeps the best of them."""

@@ -21,7 +21,7 @@ class Stopwatch:
 
     @property
     def seconds(self) -> float:
-        """Since its making."""
+        """Seconds since the stopwatch was made."""
         return time.monotonic() - self._begin
 
     def keep(self) -> None:

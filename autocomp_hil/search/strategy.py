@@ -20,12 +20,12 @@ class Scored:
     candidate_id: int
     """Numbers rise in the order of creation; the baseline has the lowest."""
     parent_id: int | None
-    """None for the baseline."""
+    """Id of the parent; None for the baseline."""
     option: str
     """Menu option of its plan; empty for the baseline."""
     plan: str
     cycles: int | None
-    """None if it is not correct, or was stopped at its limit."""
+    """Cycles; None if the candidate is not correct, or was stopped at its limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

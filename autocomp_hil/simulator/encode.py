@@ -49,7 +49,7 @@ def dram_of(answer: SimulatorAnswer, seed: int) -> SparseMemory:
 
     Args:
         answer: Has the pages that the job touched.
-        seed: Of the start pattern elsewhere.
+        seed: Seed of the start pattern elsewhere.
     """
     memory = SparseMemory(seed)
     for index, address in enumerate(answer.page_addresses):

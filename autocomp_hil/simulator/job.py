@@ -24,9 +24,9 @@ class MemoryTiming:
     """Timing of the DRAM in one job. Chances are per mille and cycle; all 0: cycle-exact."""
 
     first_beat_latency_cycles: int = 40
-    """From address handshake to first read beat, 1 and up."""
+    """Cycles from address handshake to first read beat, 1 and up."""
     write_response_latency_cycles: int = 40
-    """From last write beat to response, 1 and up."""
+    """Cycles from last write beat to response, 1 and up."""
     max_reads_in_flight: int = 16
     """Read requests accepted and not fully answered."""
     max_writes_in_flight: int = 16
@@ -42,7 +42,7 @@ class MemoryTiming:
     response_stall_per_mille: int = 0
     """Chance that a COUNTER answer is not taken in a cycle."""
     seed: int = 0
-    """Of all random choices above."""
+    """Seed of all random choices above."""
 
     @classmethod
     def of(cls, hardware: HardwareConfig, **changes: int) -> Self:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Gives jobs to a process that is a model linked with cocotb.
 
-What is promised about processes that fail is said in `autocomp_hil.child`. In addition an answer is
-taken only if the model itself says that it ended this job, after at least one cycle.
+What is promised about processes that fail is said in ``autocomp_hil.child``. In addition an answer
+is taken only if the model itself says that it ended this job, after at least one cycle.
 """
 
 import sys

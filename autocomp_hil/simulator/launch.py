@@ -25,9 +25,9 @@ def cocotb_environment(
     Args:
         top: Top module.
         module: Python module with the cocotb tests.
-        results: Where cocotb writes its results file.
+        results: File that cocotb writes its results to.
         seed: Seed of cocotb's random numbers.
-        python_path: Where modules are found.
+        python_path: Folders in which modules are found.
 
     Raises:
         ToolMissing: This Python has no shared library.

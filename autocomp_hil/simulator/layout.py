@@ -18,7 +18,7 @@ __all__ = ["Place", "check_layout", "compiled_layout", "known_layout"]
 
 
 class Place(NamedTuple):
-    """Where a member is in its structure; a structure itself has offset 0."""
+    """Offset and size of a member in its structure; a structure itself has offset 0."""
 
     offset: int
     size: int
@@ -63,7 +63,7 @@ def check_layout(compiled: Mapping[str, Place]) -> None:
     """Refuse a model whose structures are not those that Python knows.
 
     Args:
-        compiled: See ``compiled_layout``.
+        compiled: Layout from ``compiled_layout``.
 
     Raises:
         SimInfraError: A member is missing, unknown, elsewhere, or of another size.

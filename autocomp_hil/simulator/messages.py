@@ -15,7 +15,7 @@ class SimulatorTask(Message):
     job: bytes
     """The model's structure, as C has it."""
     seed: int
-    """Of the start pattern."""
+    """Seed of the start pattern."""
     images: tuple[tuple[int, bytes], ...]
     """(address, contents); later ones overwrite earlier ones."""
 
@@ -42,6 +42,6 @@ class SimulatorAnswer(Message):
     description: str
     """The design in words, if the job did not end by itself."""
     page_addresses: tuple[int, ...]
-    """Of the touched pages of memory."""
+    """Addresses of the touched pages of memory."""
     pages: bytes
-    """Their contents, one after another."""
+    """Contents of these pages, one after another."""

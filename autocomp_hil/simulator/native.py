@@ -20,7 +20,7 @@ class Native:
         """Look at the model that this process is.
 
         Raises:
-            SimInfraError: It was built from other structures than this program knows.
+            SimInfraError: The library was built from other structures than this program knows.
         """
         library = ctypes.CDLL(None)
         check_layout(compiled_layout(library))

@@ -35,7 +35,7 @@ class Waves:
     """Waves of a simulator's first job. In the file a cycle's time is 10 ns times its number."""
 
     file: Path
-    """Its suffix says the format: ``.fst``, else VCD."""
+    """File whose suffix says the format: ``.fst``, else VCD."""
     from_cycle: int = 0
     """First cycle that is written."""
     to_cycle: int | None = None

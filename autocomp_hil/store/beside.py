@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where files and folders that belong to a store are."""
+"""Says where files and folders that belong to a store are."""
 
 from pathlib import Path
 from typing import Final

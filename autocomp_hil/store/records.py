@@ -33,7 +33,7 @@ class NewRun:
     reused_run: int | None
     """Run whose winner's options are tried first."""
     reused_options: tuple[str, ...]
-    """Those options, in their order; empty without ``reused_run``."""
+    """Options of the reused run, in their order; empty without ``reused_run``."""
     replayed_run: int | None = None
     """Run whose recorded calls of models answer instead of models."""
     provenance: Mapping[str, str]
@@ -48,7 +48,7 @@ class RunRecord(NewRun):
     created: str
     """UTC, ISO 8601."""
     ended: str | None
-    """None while it is not finished."""
+    """Time of its end; None while it is not finished."""
     winner: int | None
     """Number of a candidate."""
     seconds: float
@@ -75,7 +75,7 @@ class CandidateRecord(NewCandidate):
     """A candidate of a run."""
 
     number: int
-    """From 0, the baseline, in the order of creation."""
+    """Number from 0, the baseline, in the order of creation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ class ModelCall:
     prompt: str = field(repr=False)
     """JSON list of messages."""
     answer: str | None = field(repr=False)
-    """None if the call failed."""
+    """Text of the answer; None if the call failed."""
     error: str | None
     """What was wrong with it; None if its answer is of use."""
     prompt_tokens: int
@@ -116,7 +116,7 @@ class ModelCall:
 
     @property
     def is_settled(self) -> bool:
-        """It was answered or cost tokens, so it is never made again."""
+        """Whether the call was answered or cost tokens, so that it is never made again."""
         return self.answer is not None or self.prompt_tokens + self.answer_tokens > 0
 
 
@@ -125,7 +125,7 @@ class CallCount:
     """Calls of language models that ended alike."""
 
     is_useless: bool
-    """They gave nothing that the search can use."""
+    """Whether the calls gave nothing that the search can use."""
     reason: str | None
     """Kind of their error; None if they have none, or if it was not recorded."""
     calls: int

@@ -2,7 +2,7 @@
 """The store: one SQLite file for any number of runs and processes.
 
 Every method is one transaction; what it returned from is on disk, and a killed process leaves no
-half of one. A `Store` may be used from several threads.
+half of one. A ``Store`` may be used from several threads.
 """
 
 import json
@@ -72,11 +72,11 @@ class Store:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close the file."""
+        """Close the file of the store."""
         self.close()
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file of the store."""
         self._connection.close()
 
     def add_run(self, run: NewRun) -> RunRecord:
@@ -140,8 +140,8 @@ class Store:
         Args:
             run: Whose.
             candidates: The children, perhaps none.
-            iteration: Of the search.
-            parent: Their parent's number; None for the baseline.
+            iteration: Generation of the search.
+            parent: Number of their parent; None for the baseline.
         """
         with self._transaction() as db:
             first = db.execute(
@@ -273,7 +273,7 @@ class Store:
             )
 
     def _check_owner(self) -> None:
-        """See, before anything is changed, that the file is empty or a store of some version."""
+        """Check, before anything is changed, that the file is empty or a store of some version."""
         version, names = self._connection.execute(
             "SELECT user_version, (SELECT group_concat(name) FROM sqlite_master"
             " WHERE type = 'table') FROM pragma_user_version"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Why a part of the chip does not get on: the causes, their colours, and how bits tell them.
+"""Says why a part of the chip waits: the causes, their colours, and how bits tell them.
 
 An engine that does something in a cycle is not stalled in it, whatever else waits. Else the first
 rule of its table that applies gives the cause: what the engine itself waits for comes before what
@@ -33,7 +33,7 @@ class _Look(NamedTuple):
     cname: str
     """Colour by the names of the trace event format."""
     rgb: str
-    """The same for a picture."""
+    """The colour for a picture."""
 
 
 class Cause(Enum):

@@ -59,7 +59,7 @@ def chrome_trace(log: EventLog, title: str) -> dict[str, Any]:
     """The whole trace; ``otherData`` has busy and stall cycles by engine.
 
     Args:
-        log: Of the job.
+        log: Log of the job.
         title: Name of the program, shown as the process.
     """
     commands = list(command_slices(log))
@@ -103,7 +103,7 @@ def write_chrome_trace(log: EventLog, title: str, path: Path) -> None:
 
 
 def cut(found: list[Stall], edges: list[int]) -> Iterator[Stall]:
-    """The same stalls, none of which reaches across an edge."""
+    """The stalls, cut so that none of them reaches across an edge."""
     for stall in found:
         start = stall.start
         first = bisect.bisect_right(edges, start)

@@ -49,16 +49,16 @@ class CommandRecord:
     """What the log says of one command; cycles are None where it did not come so far."""
 
     number: int
-    """Of the program's command that it is, or stands for: the order of acceptance."""
+    """Number, in the order of acceptance, of the program's command that it is or stands for."""
     place: int
-    """In the order of dispatch; of a loop, that of its first command; past all dispatched ones if
-    nothing was."""
+    """Number in the order of dispatch; a loop has that of its first command, and what was never
+    dispatched has one past all that were."""
     command: Command
-    """As it was dispatched; of a loop, as it was accepted."""
+    """The command as it was dispatched; of a loop, as it was accepted."""
     program_command: Command
     """The program's command of this number."""
     has_entry: bool
-    """In the reservation station; else dispatch was its end."""
+    """Whether the command has an entry in the reservation station; else dispatch was its end."""
     is_loop: bool
     """The program's command itself, in whose place others were dispatched."""
     accepted: int

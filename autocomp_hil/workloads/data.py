@@ -20,7 +20,7 @@ def generate(spec: TensorSpec, shape: tuple[int, ...], data_seed: int) -> npt.ND
 
     Args:
         spec: Distribution, and slices with another one.
-        shape: In elements.
+        shape: Extents in elements.
         data_seed: Any integer from 0.
 
     Returns:

@@ -23,7 +23,7 @@ def names_in(formula: str) -> frozenset[str]:
     """Names that a formula needs.
 
     Raises:
-        ValueError: It is no formula; the message is a rule ("expected ...").
+        ValueError: The text is no formula; the message is a rule ("expected ...").
     """
     tree = _parse(formula)
     _check(tree)
@@ -38,7 +38,7 @@ def evaluate(formula: str, numbers: Mapping[str, int]) -> int:
         numbers: Values of at least its names.
 
     Raises:
-        ValueError: It divides by zero.
+        ValueError: The formula divides by zero.
     """
     try:
         return _value(_parse(formula), numbers)

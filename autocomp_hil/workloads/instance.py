@@ -30,7 +30,7 @@ class Tensor:
     """Name of its number format."""
     shape: tuple[int, ...]
     offset_bytes: int
-    """Where it begins after a page boundary."""
+    """Distance of the first element from a page boundary."""
 
     @property
     def number(self) -> NumberFormat:
@@ -49,13 +49,13 @@ class Instance:
 
     workload: str
     shape: str
-    """Its name, or the numbers as they were given: 384x96x128."""
+    """Name of the shape, or the numbers as they were given: 384x96x128."""
     numbers: Mapping[str, int]
     """What stands for each name in the workload's C source: dimensions, strides, switches."""
     tensors: tuple[Tensor, ...]
-    """In the order of the kernel's arguments."""
+    """Tensors in the order of the kernel's arguments."""
     signature: str
-    """Of the kernel, without a body: ``void solution(int8_t A[64][64], ...)``."""
+    """Signature of the kernel, without a body: ``void solution(int8_t A[64][64], ...)``."""
     macs: int
     """Multiplications that the result needs."""
     baseline: str

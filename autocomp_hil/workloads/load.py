@@ -40,7 +40,7 @@ class Workload:
     menu: Menu = field(repr=False)
     """What plans for it may change."""
     gold: _Gold = field(repr=False)
-    """Of ``gold.py``: outputs from inputs and numbers."""
+    """Function of ``gold.py`` that computes outputs from inputs and numbers."""
 
     @property
     def name(self) -> str:
@@ -116,7 +116,7 @@ class Workload:
         return gold
 
     def _content(self, kernel: str) -> str:
-        """Of what a verdict depends on: not the other shapes, the menu, the README."""
+        """Hash of what a verdict depends on; other shapes, menu and README are left out."""
         spec = self.spec.model_dump(mode="json", exclude={"shapes", "default_shape", "menu"})
         parts = [
             json.dumps(spec, sort_keys=True),
@@ -136,8 +136,8 @@ def load_workload(name_or_path: str | Path) -> Workload:
     """The workload of a name, or of a path to its folder.
 
     Raises:
-        ConfigError: There is none of this name, or its folder breaks a rule; one line per
-            finding, `file: field: rule, got value`.
+        ConfigError: No workload has this name, or its folder breaks a rule; one line per
+            finding, ``file: field: rule, got value``.
     """
     is_path = isinstance(name_or_path, Path) or "/" in name_or_path
     folder = Path(name_or_path) if is_path else _WORKLOADS / name_or_path

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From the name of a shape, or numbers like 384x96x128, to the value of every number."""
+"""Turns the name of a shape, or numbers like 384x96x128, into the value of every number."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from autocomp_hil.workloads.spec import NumberSpec, ShapeSpec, WorkloadSpec
 __all__ = ["ShapeError", "macs_of", "resolve", "tensors_of"]
 
 _MAX_BYTES: Final = 64 << 20
-"""Of all tensors together: what a job can carry in and out without becoming its main cost."""
+"""Most bytes of all tensors together that a job carries without this becoming its main cost."""
 
 
 class ShapeError(ValueError):
@@ -28,7 +28,7 @@ def resolve(spec: WorkloadSpec, text: str) -> dict[str, int]:
         text: Name of one of its shapes, or positive numbers in its shape order, joined by x.
 
     Raises:
-        ShapeError: It is neither, or a value breaks a rule of its number.
+        ShapeError: The text is neither, or a value breaks a rule of its number.
     """
     named = next((shape for shape in spec.shapes if shape.name == text), None)
     parsed = _parse(spec, text, "shape" if named is None else f"{text}.name")

@@ -96,7 +96,7 @@ class Extremes(_Table):
     axes: Annotated[tuple[Annotated[int, Field(ge=0)], ...], _Array, Field(min_length=1)]
     """A slice is one index of each of these axes, and all elements that have it."""
     share: Annotated[float, Field(gt=0, le=1)]
-    """Of the slices; at least one slice."""
+    """Share of the slices that are extreme; at least one slice is."""
     low: int
     high: int
 
@@ -112,10 +112,10 @@ class TensorSpec(_Table):
     """Names of numbers, or integers."""
     meaning: _Text
     offset_bytes: Annotated[int, Field(ge=0, lt=PAGE_BYTES)] = 0
-    """Where it begins after a page boundary; a multiple of its element's size."""
+    """Distance of the first element from a page boundary; a multiple of the element's size."""
     offset_reason: _Text | None = None
     distribution: Uniform | None = None
-    """Of an input; an output has none."""
+    """Distribution of an input; an output has none."""
     extremes: Extremes | None = None
     distribution_reason: _Text | None = None
 

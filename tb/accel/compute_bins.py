@@ -62,8 +62,8 @@ class ComputeBins:
             machine: State after it.
             pending: Its PRELOAD.
             fields: Its decoded fields.
-            preloaded: It is COMPUTE_PRELOADED.
-            wrapped: It passed the ends of the accumulator format.
+            preloaded: Whether the command is COMPUTE_PRELOADED.
+            wrapped: Whether a sum passed the ends of the accumulator format.
         """
         config, is_ws = machine.execute, pending.weight_stationary
         flow = "ws" if is_ws else "os"

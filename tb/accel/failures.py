@@ -78,7 +78,7 @@ def store_failure(
     The file carries register values and limits of the run that failed besides its settings.
 
     Args:
-        program: It carries its settings.
+        program: Program to store, which carries its settings.
         hardware: The configuration.
         name: Stem of the file.
         verilator_seed: Under which it failed.

@@ -53,7 +53,7 @@ def random_program(
     Args:
         hardware: Configuration that it is for.
         seed: Fixes the program and its start pattern.
-        commands: It has at least so many commands, fences not counted.
+        commands: Least number of commands, fences not counted.
         illegal: Append a command that breaks this rule, and younger ones that must do nothing.
 
     Returns:

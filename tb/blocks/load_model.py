@@ -58,7 +58,7 @@ def expected_writes(
         load: A legal command.
         read: Gives ``count`` bytes at an address.
         dim: Elements per row.
-        scratchpad_rows: For the floor of pixel repeats.
+        scratchpad_rows: Rows of the scratchpad, for the floor of pixel repeats.
     """
     writes: dict[Write, int] = {}
     half = scratchpad_rows // 2

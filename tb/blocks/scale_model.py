@@ -44,9 +44,9 @@ def scale_element(element: int, scale: int, *, relu: bool = False, bits: int = 8
 
     Args:
         element: Signed, up to 32 bits.
-        scale: fp32 bits.
+        scale: Fp32 bits.
         relu: Negative elements become 0 first.
-        bits: Of the result.
+        bits: Number of bits of the result.
 
     Returns:
         A signed number of so many bits. NaN and +infinity give the largest, -infinity the least.

@@ -70,8 +70,8 @@ def scale_rows(rows: Int32Rows, scale: int, *, relu: bool) -> Int8Rows:
     """ReLU, then fp32 product, rounded to nearest even, saturated; NaN gives 127.
 
     Args:
-        rows: int32, any shape.
-        scale: fp32 bits.
+        rows: Int32, any shape.
+        scale: Fp32 bits.
         relu: Negative elements count as 0.
     """
     values = np.maximum(rows, 0) if relu else rows

@@ -82,7 +82,7 @@ def expect_first_alarm(expects: str, exit_status: int, output: str) -> None:
 
     Args:
         expects: ``module.Name_A``: must be among the alarms of the cycle in which any rang first.
-        exit_status: Of the process; must be bad.
+        exit_status: Exit status of the process, which must be bad.
         output: What it printed.
 
     Raises:

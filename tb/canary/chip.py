@@ -58,7 +58,7 @@ def hollow(text: str) -> str:
     """A module with all outputs 0 and nothing inside.
 
     Args:
-        text: Of the module, one output per line.
+        text: Text of the module, one output per line.
     """
     body = text.index(");\n", text.index("\nmodule ")) + 3
     head = text[:body]

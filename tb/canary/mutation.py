@@ -41,7 +41,7 @@ class Mutation:
 
     @property
     def plusarg(self) -> str:
-        """Wakes the fault."""
+        """Wake the fault."""
         return f"+{self._switch}"
 
     @property
@@ -76,7 +76,7 @@ def mutate(folder: Path, mutations: Iterable[Mutation]) -> Path:
     """Copy the RTL with all mutations in it.
 
     Args:
-        folder: For the copy.
+        folder: Folder for the copy.
         mutations: No two of one name.
 
     Returns:

@@ -46,7 +46,7 @@ def rtl_assertions(files: Iterable[Path] | None = None) -> list[Assertion]:
     """The assertions of files, by default all of the RTL.
 
     Raises:
-        ValueError: See ``read_assertions``.
+        ValueError: An assertion is one that ``read_assertions`` refuses.
     """
     found: list[Assertion] = []
     for path in rtl_files() if files is None else files:
@@ -59,7 +59,7 @@ def read_assertions(text: str, where: str) -> list[Assertion]:
 
     Args:
         text: SystemVerilog.
-        where: For messages.
+        where: Name of the text, for messages.
 
     Raises:
         ValueError: An assertion outside of a module, without a name that ends in ``_A``, of a kind

@@ -93,8 +93,8 @@ def run_bench(
     Args:
         model: The program.
         top: Its top module.
-        module: As for ``run_block_bench``.
-        seeds: As for ``run_block_bench``.
+        module: Module of cocotb tests, as in ``run_block_bench``.
+        seeds: Seeds of the runs, as in ``run_block_bench``.
         test_filter: Regular expression on test names.
         timeout_s: Per seed.
         name: What failed, for the message; None: module and top.

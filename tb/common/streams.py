@@ -57,7 +57,7 @@ def random_pauses(rng: random.Random, probability: float) -> Iterator[bool]:
 
 
 def burst_pauses(rng: random.Random, longest: int = 20) -> Iterator[bool]:
-    """Runs of up to ``longest`` busy cycles and up to ``longest`` pauses in turn."""
+    """Run of up to ``longest`` busy cycles and up to ``longest`` pauses in turn."""
     while True:
         yield from itertools.repeat(False, rng.randint(1, longest))
         yield from itertools.repeat(True, rng.randint(1, longest))
@@ -87,7 +87,7 @@ async def wait_for(
     """Wait until a condition holds at a falling edge; return the number of cycles it took.
 
     Raises:
-        AssertionError: It did not come true in ``timeout_cycles``.
+        AssertionError: The condition did not come true in ``timeout_cycles``.
     """
     for cycle in range(timeout_cycles):
         if condition():

@@ -81,7 +81,7 @@ def commands(count: int, rounds: int) -> Callable[[Assembler], None]:
 
 
 def poll(address: int) -> Callable[[Assembler], None]:
-    """Reads a byte until it is not what it was at first."""
+    """Read a byte until it is not what it was at first."""
 
     def write(asm: Assembler) -> None:
         asm.li(6, address)
@@ -118,7 +118,7 @@ def bytes_then_load(job_options: dict[str, int]) -> CoreJob:
 
 
 def copy_twice(lines: int) -> Callable[[Assembler], None]:
-    """Copies so many lines of 64 bytes by loads and stores of 8 bytes, and then again.
+    """Copy so many lines of 64 bytes by loads and stores of 8 bytes, and then again.
 
     Every line begins with the instruction ``ld x12, 0(x6)``.
     """

@@ -146,7 +146,7 @@ def _with_handler(body: Callable[[Assembler], None]) -> Callable[[Assembler], No
 
 
 def every_number() -> Callable[[Assembler], None]:
-    """Reads each of the 4096 numbers once, those of the trap registers' too."""
+    """Read each of the 4096 numbers once, those of the trap registers' too."""
 
     def body(asm: Assembler) -> None:
         asm.csr("csrrw", 0, _MTVEC, _HANDLER_REGISTER)

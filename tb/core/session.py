@@ -90,7 +90,7 @@ def run_jobs(
     """Run jobs one after another in one process.
 
     Args:
-        jobs: At least one.
+        jobs: Jobs to run, at least one.
         model_seed: Sets the values of registers and memories that are not reset.
         model: Executable; None: the repository's RTL.
         plusargs: More arguments for the model.
@@ -123,7 +123,7 @@ def build(replaced: Sequence[Path] = (), *, cache_bytes: int = 16384) -> Path:
 
     Args:
         replaced: SystemVerilog files that stand for those of the same name in the RTL.
-        cache_bytes: Of each cache.
+        cache_bytes: Capacity of each cache.
     """
     return build_model(
         "tb_core",

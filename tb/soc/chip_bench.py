@@ -142,11 +142,11 @@ class ChipBench:
         Args:
             program: Loaded with execute and read rights, exactly its bytes.
             images: (address, bytes) to load besides.
-            ranges: In place of 64 KiB for reads and writes at DATA.
-            seed: Of the start pattern.
-            timing: Of the memory; None: 40 cycles each way.
-            cycle_limit: Of the job.
-            no_progress_cycles: Of the job.
+            ranges: Ranges in place of 64 KiB for reads and writes at DATA.
+            seed: Seed of the start pattern.
+            timing: Timing of the memory; None: 40 cycles each way.
+            cycle_limit: Cycle at which the job ends.
+            no_progress_cycles: Cycles without progress after which the job ends.
             settings: More fields of ``hil_chip_job_t``.
         """
         text = program.image()

@@ -45,8 +45,8 @@ def run_lock_step(
     """Whether both views gave the same outputs in every cycle, and what the run printed.
 
     Args:
-        model: From ``lock_step_model``.
-        seed: Of the beats.
+        model: Program that ``lock_step_model`` built.
+        seed: Seed of the beats.
         beats: How many; cycles without a beat come in addition.
         environment: Variables of the process.
 

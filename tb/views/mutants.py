@@ -80,7 +80,7 @@ def mutated_source(text: str) -> str:
     """The source with all faults in it.
 
     Args:
-        text: Of ``sim_mesh.cpp``.
+        text: Text of ``sim_mesh.cpp``.
 
     Raises:
         AssertionError: The source has changed and a fault must follow.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every evaluator must do, as tests that run against any of them.
 
-Derive a class named ``Test...`` from `EvaluatorContract` and override its two fixtures.
+Derive a class named ``Test...`` from ``EvaluatorContract`` and override its two fixtures.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every proposer must do, as tests that run against any of them.
 
-Derive a class named ``Test...`` from `ProposerContract` and override its three fixtures.
+Derive a class named ``Test...`` from ``ProposerContract`` and override its three fixtures.
 """
 
 import copy

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every search strategy must do, as tests that run against any of them.
 
-Derive a class named ``Test...`` from `StrategyContract` and override its fixture.
+Derive a class named ``Test...`` from ``StrategyContract`` and override its fixture.
 """
 
 import random

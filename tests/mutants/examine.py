@@ -88,9 +88,9 @@ class Examiner:
         """Both verdicts.
 
         Args:
-            mutant: Which.
+            mutant: The mutant to examine.
             instance: What it should compute.
-            seeds: Of the oracle.
+            seeds: Data seeds of the oracle.
         """
         outcome = self._judge.evaluate(instance, Request(source=mutant.source)).outcome
         compiled = compile_candidate(mutant.source, instance, self._hardware)

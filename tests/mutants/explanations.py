@@ -65,7 +65,7 @@ def problems(
     Args:
         examined: What was looked at; perhaps not all mutants.
         mutants: All there are.
-        explanations: By the mutant's name.
+        explanations: Explanations by the mutant's name.
     """
     found = []
     by_name = {mutant.name: mutant for mutant in mutants}

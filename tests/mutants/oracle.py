@@ -60,7 +60,7 @@ class Oracle:
     def first_wrong(
         self, compiled: Compiled, instance: Instance, seeds: Iterable[int] = SEEDS
     ) -> str | None:
-        """Runs one seed after the other; what is wrong with the first that is, None if none is."""
+        """Run one seed after the other; what is wrong with the first that is, None if none is."""
         for index, seed in enumerate(seeds):
             wrong = self._run(compiled, instance, seed, _LATENCIES[index % len(_LATENCIES)])
             if wrong is not None:

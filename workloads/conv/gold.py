@@ -24,12 +24,12 @@ def gold(inputs: Tensors, numbers: Mapping[str, int]) -> dict[str, Int8]:
         inp[n][y * STRIDE + r][x * STRIDE + s][c] * weights[r][s][c][k]
 
     Args:
-        inputs: inp: int8, shape (N, H, W, C), with its border; weights: int8, shape (R, S, C, K);
+        inputs: Inp: int8, shape (N, H, W, C), with its border; weights: int8, shape (R, S, C, K);
             bias: int32, shape (1, K).
         numbers: All numbers of the workload; sums has shape (N, CONV_P, CONV_Q, K).
 
     Returns:
-        output: int8, shape (N, P, Q, K).
+        output: Int8, shape (N, P, Q, K).
     """
     return {"output": _pooled(_scaled(_sums(inputs, numbers), numbers), numbers)}
 

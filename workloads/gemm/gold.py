@@ -23,7 +23,7 @@ def gold(inputs: Tensors, numbers: Mapping[str, int]) -> dict[str, npt.NDArray[n
         numbers: I, J, K.
 
     Returns:
-        C: int8, shape (I, J).
+        C: Int8, shape (I, J).
     """
     dtype = np.float32 if numbers["K"] <= _FP32_DEPTH else np.float64
     total = inputs["A"].astype(dtype) @ inputs["B"].astype(dtype)

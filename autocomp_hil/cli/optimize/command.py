@@ -38,7 +38,7 @@ __all__ = ["OptimizeOptions", "optimize"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptimizeOptions:
-    """The command line."""
+    """Options of the command line."""
 
     workload: str | None
     """Name or folder; None only with ``resume`` or ``replay``."""
@@ -224,7 +224,7 @@ class _Stop:
         self.stopwatch: Stopwatch | None = None
 
     def begin(self, store: Store, run: RunRecord, view: "SearchView") -> None:
-        """From here on there is something to go on with."""
+        """Note that from now on there is a run that can be resumed."""
         self._number, self._view = run.id, view
         self.stopwatch = Stopwatch(store, run.id)
 
@@ -233,7 +233,7 @@ class _Stop:
         self._is_over = True
 
     def last_words(self) -> str:
-        """Called in a thread of its own, while the search runs."""
+        """Say what was reached; called in a thread of its own while the search runs."""
         if self._view is not None:
             self._view.stop()
         if self._number is None:

@@ -64,7 +64,7 @@ def proposer_maker(
     Args:
         settings: The search, which names its proposer.
         models: Whoever answers; None where no model is named.
-        on_call: Called with each call of a model, one at a time.
+        on_call: Function that is called with each call of a model, one at a time.
 
     Raises:
         ConfigError: There is no such proposer, or models do not go with it.

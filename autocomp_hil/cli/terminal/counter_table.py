@@ -10,14 +10,14 @@ __all__ = ["counter_table"]
 
 
 class _Engine(NamedTuple):
-    """Events of one part of the accelerator."""
+    """Events of one part of the accelerator, by what they mean for it."""
 
     name: str
     busy: tuple[str, ...]
-    """Their sum: cycles in which it has a command."""
+    """Events whose sum is the number of cycles in which the part has a command."""
     works: tuple[str, ...]
     waits: Mapping[str, tuple[str, ...]]
-    """Sums by what it waits for; they may overlap."""
+    """Events by what the part waits for; their cycles may overlap."""
 
 
 _ENGINES: Final = (
@@ -69,7 +69,7 @@ def counter_table(counters: Mapping[str, int], cycles: int, title: str) -> Table
 
     Args:
         counters: Cycles with each event, by its name.
-        cycles: In which they were counted.
+        cycles: Number of cycles in which the events were counted.
         title: Above the table.
     """
     table = Table(title=title, title_justify="left")

@@ -25,18 +25,18 @@ class OutputClosed(StorageError):  # noqa: N818  # named after what happened
 
 
 class _Guarded:
-    """A text stream whose errors say that they are of standard output."""
+    """A text stream whose errors say that they come from standard output."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
     def write(self, text: str) -> int:
-        """Write; see ``TextIO``."""
+        """Write as ``TextIO`` does."""
         with _told():
             return self._stream.write(text)
 
     def flush(self) -> None:
-        """Write what waits; see ``TextIO``."""
+        """Flush as ``TextIO`` does."""
         with _told():
             self._stream.flush()
 
@@ -58,7 +58,7 @@ def _told() -> Iterator[None]:
 
 @contextlib.contextmanager
 def guarded_output() -> Iterator[None]:
-    """Within the block, and at its end, a failing standard output raises.
+    """Raise within the block, or at its end, if standard output fails.
 
     Raises:
         OutputClosed: Not all that was printed could be written.
@@ -94,11 +94,11 @@ def check_output_file(option: str, path: Path) -> None:
     """Find early that a file cannot be written.
 
     Args:
-        option: That names it, for the message.
+        option: Option that names the file, for the message.
         path: The file; it is not changed, nor made.
 
     Raises:
-        ConfigError: It is a folder, or its folder is absent or not writable.
+        ConfigError: The file is a folder, or its folder is absent or not writable.
     """
     folder = path.resolve().parent
     if path.is_dir():
@@ -129,7 +129,7 @@ def check_written(option: str, path: Path) -> None:
     """Find that a program that says nothing of failing writes did not write a file to its end.
 
     Raises:
-        StorageError: It is absent or empty, or its disk is full.
+        StorageError: The file is absent or empty, or its disk is full.
     """
     with output_file(option, path):
         if path.stat().st_size == 0:

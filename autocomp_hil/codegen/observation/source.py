@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Loads and checks `configs/observation.toml`; the schema is described at the top of that file."""
+"""Loads and checks ``configs/observation.toml``, whose schema is described at its top."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -77,7 +77,7 @@ class Track(Table):
     name: Name
     meaning: Words
     hardware: bool = True
-    """The design tells the states, not the simulation."""
+    """Whether the design tells the states, rather than the simulation."""
     bits: Annotated[tuple[Bit, ...], Field(min_length=1, max_length=32)]
 
     @model_validator(mode="after")
@@ -107,7 +107,7 @@ class Signals(Table):
     name: Name
     meaning: Words
     view: bool = False
-    """It is handed to C++."""
+    """Whether the struct is handed to C++."""
     fields: Annotated[tuple[SignalField, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -122,7 +122,7 @@ class Leaf(NamedTuple):
     name: str
     meaning: str
     low: int
-    """Of its lowest bit, in the struct."""
+    """Position of its lowest bit in the struct."""
     width: int
 
 
@@ -135,13 +135,13 @@ class RecordField(Table):
 
     @property
     def base(self) -> str:
-        """The type without its length."""
+        """The C type without its length."""
         found = _TYPE.fullmatch(self.type)
         return found.group(1) if found else self.type
 
     @property
     def length(self) -> int | None:
-        """Elements, None if it is no array."""
+        """Number of elements, or None if the member is no array."""
         found = _TYPE.fullmatch(self.type)
         return int(found.group(2)) if found and found.group(2) else None
 
@@ -179,11 +179,11 @@ class Observation(Table):
         return self
 
     def width(self, field: SignalField) -> int:
-        """Bits of a field of a packed struct."""
+        """Number of bits of a field of a packed struct."""
         return field.width if field.width is not None else self.struct_width(field.type or "")
 
     def struct_width(self, name: str) -> int:
-        """Bits of a packed struct, that of a track included."""
+        """Number of bits of a packed struct, that of a track included."""
         for track in self.tracks:
             if name == f"{track.name}_state":
                 return len(track.bits)
@@ -236,10 +236,10 @@ class Observation(Table):
 
 
 def load_observation(path: Path = OBSERVATION_SOURCE) -> Observation:
-    """Returns what a simulation tells of the chip.
+    """Return what a simulation tells of the chip.
 
     Raises:
-        ConfigError: unreadable file or a broken rule; names file and field.
+        ConfigError: Unreadable file or a broken rule; names file and field.
     """
     return load_toml_model(path, Observation)
 

@@ -11,7 +11,7 @@ __all__ = ["render_observation_package"]
 
 
 def render_observation_package(observation: Observation) -> str:
-    """Returns `observe_pkg`: packed structs, the first field of the source lowest."""
+    """Return ``observe_pkg``: packed structs, the first field of the source lowest."""
     lines = banner("//", "configs/observation.toml")
     lines += ["", "/// What the design tells of itself in simulation; nothing of it is built."]
     lines += ["package observe_pkg;", ""]

@@ -105,7 +105,7 @@ def _write_pooled(machine: Machine, config: StoreConfig, dram_addr: int, image: 
     Args:
         machine: Whose DRAM is written.
         config: Geometry.
-        dram_addr: Of pooled pixel (0, 0).
+        dram_addr: Address of pooled pixel (0, 0).
         image: What ``_image`` gives.
     """
     row_bytes = image.shape[2] * image.itemsize
@@ -125,7 +125,7 @@ def _pooled(arithmetic: Arithmetic, config: StoreConfig, image: Array) -> Array:
     ``pocol * pool_stride + w - lpad`` over w < pool_size.
 
     Args:
-        arithmetic: Of the elements.
+        arithmetic: Arithmetic of the elements.
         config: Geometry.
         image: What ``_image`` gives.
 

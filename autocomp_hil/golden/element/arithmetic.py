@@ -88,7 +88,7 @@ def register_arithmetic(arithmetic: Arithmetic) -> None:
 
 
 def arithmetic_of(element: ElementType) -> Arithmetic:
-    """Returns the arithmetic of a type.
+    """Return the arithmetic of a type.
 
     Raises:
         ConfigError: The type was made known to configurations only.

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The golden core: an interpreter of RV64IM_Zicsr_Zifencei in machine mode.
 
-Start reading at `interpreter`; `decode` says which words are legal, `alu` what arithmetic gives,
-`csr` what the control registers hold.
+Start reading at ``interpreter``; ``decode`` says which words are legal, ``alu`` what arithmetic
+gives, ``csr`` what the control registers hold.
 """
 
 from autocomp_hil.golden.rv64.csr import Cause, Csr

@@ -33,8 +33,8 @@ class Trap(Exception):  # noqa: N818  # named after what the manual calls it
         """A trap.
 
         Args:
-            cause: For mcause.
-            tval: For mtval: the instruction, or the address that is to blame, or 0.
+            cause: Value for mcause.
+            tval: Value for mtval: the instruction, or the address that is to blame, or 0.
         """
         super().__init__(cause.name)
         self.cause = cause

@@ -101,8 +101,8 @@ class Rv64:
             accelerator: Executes custom-3 commands; without one they are illegal.
             counters: Values of the counter CSRs by number, for comparisons in lock step; where
                 it gives None, and by default, they count retired instructions.
-            fence: Called by fence, not by fence.i.
-            instructions: Where instructions are fetched from; by default ``memory``.
+            fence: Function that is called by fence, not by fence.i.
+            instructions: Memory that instructions are fetched from; by default ``memory``.
         """
         if pc & 3:
             raise ValueError(f"pc: expected a multiple of 4, got 0x{pc:x}")

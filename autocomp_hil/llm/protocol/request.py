@@ -84,7 +84,7 @@ class RequestForm:
         """Leave fields out from now on.
 
         Args:
-            refused: Without them the endpoint took the request.
+            refused: Fields without which the endpoint took the request.
             said: Its words, redacted, for the log.
         """
         with self._lock:

@@ -162,7 +162,7 @@ def read_model_list(body: bytes) -> frozenset[str]:
     """Names of the models that an endpoint has.
 
     Raises:
-        Malformed: It is no list of models.
+        Malformed: The answer is no list of models.
     """
     return frozenset(model.id for model in _validated(_ModelList, _json(body)).data)
 

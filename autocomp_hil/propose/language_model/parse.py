@@ -52,7 +52,7 @@ def parse_plan(answer: str, menu: Sequence[MenuOption]) -> Plan:
     """The plan that an answer holds.
 
     Args:
-        answer: As it came.
+        answer: The answer as it came.
         menu: Options as they were numbered in the question, from 1.
 
     Raises:
@@ -72,7 +72,7 @@ def parse_code(answer: str, function: str) -> str:
     """The C source that an answer holds, without ``#include`` lines.
 
     Args:
-        answer: As it came.
+        answer: The answer as it came.
         function: Name of the function that it must define.
 
     Raises:

@@ -188,7 +188,7 @@ def _said(outcome: Outcome) -> str:
 
 
 def _said_briefly(outcome: Outcome) -> str:
-    """Says it briefly; of a stop only the limit, for what else is known depends on earlier runs."""
+    """Say it briefly; of a stop only the limit, for what else is known depends on earlier runs."""
     if isinstance(outcome, TimedOut) and outcome.more_than_cycles is not None:
         return f"- more than {outcome.more_than_cycles} cycles: stopped, it could no longer win"
     return _said(outcome)

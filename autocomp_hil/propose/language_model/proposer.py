@@ -73,10 +73,10 @@ class LanguageModelProposer:
         Args:
             models: Whoever answers; whether they can be asked is the caller's to see to, before
                 anything is simulated.
-            store: Where calls are kept.
+            store: The store in which calls are kept.
             run: Whose calls they are.
             check: Finds what is worth a repair; None: nothing is repaired.
-            on_call: Called with each call that is made, one at a time.
+            on_call: Function that is called with each call that is made, one at a time.
         """
         self._models = models
         self._recorder = Recorder(models, store, run, on_call=on_call)

@@ -19,7 +19,7 @@ _FILL_CYCLES: Final = 60
 _LOSS: Final = 0.03
 """Part of the work of the engines that are not the slowest which shows nevertheless."""
 _OVERHEAD_CYCLES: Final = 6
-"""Between two requests of one engine, beyond the memory's latency."""
+"""Cycles between two requests of one engine, beyond the memory's latency."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ def calibrated(work: Work, parent: Work, measurement: Measurement | None) -> Wor
     """The work of a child with the errors that its parent's measurement shows.
 
     Args:
-        work: Of the child.
+        work: Work of the child.
         parent: What was expected of the parent.
         measurement: What it was; None: nothing is known.
     """

@@ -42,7 +42,7 @@ def parse_schedule(text: str) -> Schedule:
     """A schedule from its JSON.
 
     Raises:
-        ValueError: It is none of any family.
+        ValueError: The text is a schedule of no family.
     """
     try:
         kind = FAMILIES.get(_Kind.model_validate_json(text).kind)

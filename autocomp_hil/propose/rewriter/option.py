@@ -65,7 +65,7 @@ class FamilyKind:
     fits: Callable[[Instance], bool]
     """Whether it has schedules for an instance."""
     make: Callable[[Instance, HardwareConfig], Family[Any]]
-    """Called only for instances that fit."""
+    """Maker of the family, which is called only for instances that fit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

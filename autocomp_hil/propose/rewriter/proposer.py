@@ -94,9 +94,9 @@ def children(
 
     Args:
         family: Schedules of the workload.
-        parent: Where to start.
-        measurement: Of the parent; None if there is none.
-        rng: Where chance comes from.
+        parent: Schedule to start from.
+        measurement: Measurement of the parent; None if there is none.
+        rng: Source of all random draws.
     """
     found: dict[Schedule, Child] = {}
     expected = family.work(parent)
@@ -133,7 +133,7 @@ def _rank(
 
     Args:
         family: Schedules of the workload.
-        child: Which.
+        child: The schedule to rank.
         expected: What its parent was estimated to ask.
         measurement: What it was.
     """
@@ -158,7 +158,7 @@ def _drawn(
     share: float,
     rng: random.Random,
 ) -> Iterator[Proposal]:
-    """For each child wanted, the best of those whose option is in its share of the menu."""
+    """Draw, for each child wanted, the best of those whose option is in its share of the menu."""
     left = list(proposals)
     kept_count = max(1, round(share * len(options)))
     for _ in range(count):

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 __all__ = ["MAX_TILES", "Banks", "Movement", "Schedule", "Stores", "TileCount"]
 
 MAX_TILES: Final = 16
-"""Most tiles of one load or store on any hardware: 64 bytes in tiles of 4 bytes."""
+"""Largest number of tiles of one load or store on any hardware: 64 bytes in tiles of 4 bytes."""
 
 TileCount = Annotated[int, Field(ge=1, le=1024)]
 Movement = Literal["serial", "buffered", "spread"]

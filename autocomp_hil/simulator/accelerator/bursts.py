@@ -31,7 +31,7 @@ def burst_fault(
     """What is wrong with the bursts, in one line; None where nothing is.
 
     Args:
-        bursts: As the memory saw them, dtype BURST.
+        bursts: Bursts as the memory saw them, dtype BURST.
         accesses: What the golden model moved between DRAM and local memories.
         hardware: The configuration.
     """

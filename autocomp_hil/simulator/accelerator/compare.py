@@ -18,7 +18,7 @@ def first_difference(run: AcceleratorRun, golden: Accelerator) -> str | None:
     COUNTER answers, which the golden model does not know.
 
     Args:
-        run: From the RTL.
+        run: What the RTL did.
         golden: The golden accelerator after it ran the same program.
     """
     if run.end_reason is not EndReason.DONE:
@@ -57,8 +57,8 @@ def memory_difference(actual: SparseMemory, expected: SparseMemory) -> str | Non
     """One line about the first page that differs, of all that either side loaded or wrote.
 
     Args:
-        actual: From the RTL.
-        expected: From the golden side.
+        actual: Memory of the RTL.
+        expected: Memory of the golden side.
     """
     for page in sorted({*actual.written_pages(), *expected.written_pages()}):
         ours, theirs = actual.read(page, PAGE_BYTES), expected.read(page, PAGE_BYTES)

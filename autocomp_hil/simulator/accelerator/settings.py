@@ -61,7 +61,7 @@ class RunSettings:
         return cls(timing=MemoryTiming.of(hardware, **changes), **others)
 
     def as_mapping(self) -> Mapping[str, int]:
-        """For ``Program.settings``: the timing, and of the others what is not as above."""
+        """Settings for ``Program.settings``: the timing, and whatever else is not the default."""
         values: dict[str, int] = dataclasses.asdict(self.timing)
         for field in dataclasses.fields(self):
             value = getattr(self, field.name)

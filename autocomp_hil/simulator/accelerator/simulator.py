@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs programs on the accelerator's RTL: one worker process, one job after another.
 
-What it promises about failing workers is said in `job_server`.
+What it promises about failing workers is said in ``job_server``.
 """
 
 from pathlib import Path
@@ -34,7 +34,7 @@ def accelerator_model(
     Args:
         hardware: The configuration.
         view: What of the design is simulated as it is.
-        trace: With waves: slower to build and run, same cycles.
+        trace: Whether the model can write waves: slower to build and run, same cycles.
     """
     simulation = RTL / "sim"
     options = ModelOptions(
@@ -99,7 +99,7 @@ class AcceleratorSimulator(JobServer[AcceleratorTask, AcceleratorAnswer]):
         Args:
             program: Commands and memory images; the start pattern has ``program.seed``.
             job_seed: Start pattern other than the program's.
-            timing: Of the memory; None: the configuration's.
+            timing: Timing of the memory; None: the configuration's.
             idle_seed: Draws idle cycles before commands; None: commands come back to back.
             cycle_limit: The job ends there.
             no_progress_cycles: The job ends if nothing moves for so long.

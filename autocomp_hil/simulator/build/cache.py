@@ -4,7 +4,7 @@
 An entry is made in a temporary folder and appears by one rename, under a lock of its own key.
 Two builders of one entry: the second waits and takes the first one's. A killed builder: the
 kernel drops its lock, and the next one removes what it left. Each kind of entries has a size
-(`BUDGETS`) that it is brought back to by removing what was not used for the longest.
+(``BUDGETS``) that it is brought back to by removing what was not used for the longest.
 """
 
 import contextlib
@@ -37,7 +37,7 @@ BUDGETS: Final[Mapping[str, Budget]] = MappingProxyType(
         "programs": Budget(size=1 << 30, idle_s=_HOUR_S),
     }
 )
-"""By kind; any other kind may take 256 MiB."""
+"""Sizes by kind of entry; any other kind may take 256 MiB."""
 
 
 def file_hash(path: Path) -> str:

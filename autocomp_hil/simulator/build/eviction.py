@@ -17,7 +17,7 @@ __all__ = ["Budget", "Entry", "note_use", "size_of", "trim"]
 
 _MARKER: Final = ".trimmed"
 _PAUSE_S: Final = 60.0
-"""Between two looks at one folder."""
+"""Time between two looks at one folder."""
 _NOTE_S: Final = 600.0
 """Uses are noted no more often than this."""
 _FILLED: Final = 0.8
@@ -51,7 +51,7 @@ def trim(home: Path, budget: Budget, entries: Callable[[], Iterable[Entry]]) -> 
 
     Args:
         home: The folder.
-        budget: Of all entries together.
+        budget: Budget of all entries together.
         entries: Lists them; called if nobody has looked at the folder for a while.
     """
     now_s = time.time()

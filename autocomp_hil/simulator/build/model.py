@@ -42,7 +42,7 @@ _ONE_UNIT_BYTES = 2_000_000
 """Generated C++ below this is compiled as one unit: headers are then parsed once."""
 
 _BUILD_LOG = "builds.jsonl"
-"""In the cache folder: one line per model that was built."""
+"""File in the cache folder with one line per model that was built."""
 
 _CHECKED = ("--assert", "--x-assign", "unique", "--x-initial", "unique")
 _UNCHECKED = ("--no-assert", "--x-assign", "fast", "--x-initial", "fast")
@@ -71,7 +71,7 @@ class ModelOptions:
     has_assertions: bool = True
     """Assertions compiled in, and registers that hold arbitrary values before reset."""
     verilator_arguments: tuple[str, ...] = ()
-    """More arguments for Verilator."""
+    """Further arguments for Verilator."""
     jobs: int = 2
     """Compilers at once, for a model of several units."""
 
@@ -335,7 +335,7 @@ class BuildEntry(NamedTuple):
     top: str
     seconds: float
     finished_s: float
-    """Seconds since the epoch."""
+    """Time of its end, in seconds since the epoch."""
 
 
 def build_log(cache: Path | None = None) -> list[BuildEntry]:

@@ -81,7 +81,7 @@ def run_tool(command: Sequence[str], *, where: Path, what: str) -> str:
     """Run a build step and return what it printed.
 
     Raises:
-        BuildInfraError: It failed; the message holds the end of its output.
+        BuildInfraError: The tool failed; the message holds the end of its output.
     """
     result = subprocess.run(
         list(command),

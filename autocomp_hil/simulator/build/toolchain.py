@@ -83,7 +83,7 @@ def find_cxx() -> Tool:
     """The C++ compiler: ``g++``, or what ``CXX`` names.
 
     Raises:
-        ToolMissing: It is absent; the message says how to get it.
+        ToolMissing: The compiler is absent; the message says how to get it.
     """
     name = os.environ.get("CXX", "g++")
     cxx = shutil.which(name)
@@ -98,7 +98,7 @@ def find_verilator() -> Tool:
     """Verilator's program, from the Python package.
 
     Raises:
-        ToolMissing: It is absent; the message says how to get it.
+        ToolMissing: Verilator is absent; the message says how to get it.
     """
     root = _package_folder("verilator")
     verilator_bin = root / "bin" / "verilator_bin"

@@ -145,7 +145,7 @@ def test_an_abort_is_no_failure_of_the_job(toy: Toy) -> None:
 
 
 def test_a_child_that_does_not_start(tmp_path: Path) -> None:
-    """Says how its process ended; it is not a failure of the job."""
+    """Say how its process ended; it is not a failure of the job."""
     broken = replace(SETUP, command=("/bin/sh", "-c", "echo no; exit 3"))
     message = r"toy does not start \(exit status 3\)[^$]*no"
     with Toy(broken, Answer) as toy, pytest.raises(SimInfraError, match=message) as caught:

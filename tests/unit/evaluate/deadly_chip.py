@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs inside the process of the chip's model: a worker that dies of the mark of `deadly`."""
+"""Runs inside the process of the chip's model: a worker that dies of the mark of ``deadly``."""
 
 import os
 from typing import Any

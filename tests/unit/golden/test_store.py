@@ -81,7 +81,7 @@ POOLS = [
 @pytest.mark.parametrize("laddr", [50, ACC | 50])
 @pytest.mark.parametrize(("activation", "stride"), [(0, 3), (1, 4), (0, 1)])
 def test_pooling(pool: tuple[int, ...], laddr: int, activation: int, stride: int) -> None:
-    """Windows inside, across and outside of the image; `rows` is ignored."""
+    """Windows inside, across and outside of the image; ``rows`` is ignored."""
     names = ("pool_stride", "pool_size", "pool_upad", "pool_lpad", "pool_out_dim")
     sizes = dict(zip((*names, "porows", "pocols", "orows", "ocols"), pool, strict=True))
     config = config_st(stride, activation=activation, acc_scale=fp32_bits(2.0**-25), **sizes)

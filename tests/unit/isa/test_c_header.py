@@ -20,7 +20,7 @@ ROUNDS = 8
 
 
 def run_c(directory: Path, body: str, *flags: str) -> list[str]:
-    """Compiles and runs a main function; returns what it prints, in words."""
+    """Compile and runs a main function; returns what it prints, in words."""
     compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
     assert compiler is not None, "a C compiler is needed"
     source = directory / "main.c"

@@ -129,8 +129,8 @@ def refusing(*fields: str, how: str = "OpenAI", reply: Reply | None = None) -> C
 
     Args:
         fields: Names of fields; ``system``: messages of that role.
-        how: One of `REFUSALS`.
-        reply: To requests without them.
+        how: One of ``REFUSALS``.
+        reply: Reply to requests without these fields.
     """
 
     def answer(asked: Asked) -> Reply:

@@ -175,7 +175,7 @@ def test_worker_survives_every_end(
 
 
 def _kill_workers(simulator: ChipSimulator, count: int) -> threading.Thread:
-    """Kills the worker shortly after a job has begun, and then as many of its successors."""
+    """Kill the worker shortly after a job has begun, and then as many of its successors."""
 
     def kill() -> None:
         last = _worker_of(simulator)

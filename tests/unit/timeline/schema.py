@@ -13,8 +13,8 @@ def check_trace(trace: dict[str, Any], commands: int) -> dict[str, int]:
     """Check it as a viewer would want it.
 
     Args:
-        trace: As loaded from the file.
-        commands: That the accelerator accepted: each has exactly one slice.
+        trace: The trace as loaded from the file.
+        commands: Commands that the accelerator accepted: each has exactly one slice.
 
     Returns:
         Slices by category.

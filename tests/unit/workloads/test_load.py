@@ -47,7 +47,7 @@ def test_folder_elsewhere(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "shape"), _ALL)
 def test_every_shape(name: str, shape: str) -> None:
-    """Gives a kernel that the judge lets in, with no word left that stands for a number."""
+    """Give a kernel that the judge lets in, with no word left that stands for a number."""
     instance = load_workload(name).instance(shape)
     assert instance.shape == shape
     assert instance.macs > 0

@@ -13,7 +13,7 @@ __all__ = ["conv_work"]
 
 _PAIR_INSTRUCTIONS: Final = 10
 _RAGGED_INSTRUCTIONS: Final = 14
-"""More, where a loop over tiles asks of each whether it is the short one: 27 measured in all."""
+"""Further instructions where a loop asks of each tile whether it is the short one: 27 in all."""
 _MOVE_INSTRUCTIONS: Final = 14
 _STEP_INSTRUCTIONS: Final = 50
 _WEIGHTS_LEAD_CYCLES: Final = 34

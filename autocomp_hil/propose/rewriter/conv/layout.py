@@ -50,7 +50,7 @@ class ConvLayout:
 
     dim: int
     input_bytes: int
-    """Of an element of the operands and of the output in DRAM."""
+    """Bytes of an element of the operands and of the output in DRAM."""
     dimensions: dict[str, Dimension]
     """Dimensions by letter, in the order of the loops over blocks."""
     taps_r: int
@@ -107,7 +107,7 @@ def _dimensions(schedule: ConvSchedule, problem: ConvProblem, dim: int) -> dict[
 def conv_layout(
     schedule: ConvSchedule, problem: ConvProblem, hardware: HardwareConfig
 ) -> ConvLayout:
-    """Where everything is.
+    """Return where everything is.
 
     Raises:
         RowsFull: The operands do not fit into the scratchpad.

@@ -57,10 +57,10 @@ class ConvProducts:
         """Prepare.
 
         Args:
-            out: Where to write.
-            names: Of blocks.
+            out: Text to write to.
+            names: Names of blocks.
             schedule: Decides about order, unrolling, weights.
-            layout: Of the same schedule.
+            layout: Layout of the same schedule.
             inp: Local row of pixels, of a stage at (y, x, c).
             weights: Local row of weights at (tap, c, k).
             output: Accumulator row at (p, q, k).
@@ -179,7 +179,7 @@ class ConvProducts:
             self._pair(stage, places, weights=False)
 
     def _short_tile_first(self, stage: Stage, places: dict[str, Expression]) -> None:
-        """Writes loops from right to left, so that the next weights arrive during full tiles."""
+        """Write loops from right to left, so that the next weights arrive during full tiles."""
         last = tiles(self._count("q") - 1)
         self._pair(stage, {**places, "p": ZERO, "q": last}, weights=True)
         second = tiles(self._count("q") - 2)
@@ -213,7 +213,7 @@ class ConvProducts:
         )
 
     def _operands(self, stage: Stage, at: dict[str, Expression]) -> _Addresses:
-        """Returns local rows of a pair, built on hoisted addresses where there are any."""
+        """Return local rows of a pair, built on hoisted addresses where there are any."""
         if not self._schedule.hoist:
             return self._addresses(stage, at)
         inp, weights, output = Name("inp_row"), Name("weights_row"), Name("output_row")

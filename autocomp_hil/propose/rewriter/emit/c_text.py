@@ -11,7 +11,7 @@ __all__ = ["CText"]
 _COLUMNS: Final = 80
 _INDENT: Final = 2
 _BREAKS: Final = (", ", "; ", " && ", " || ", " ? ", " : ", " + ", " - ", " = ")
-"""After which a line may end, the best first."""
+"""Texts after which a line may be broken, the best first."""
 
 
 class CText:
@@ -60,7 +60,7 @@ class CText:
 
     @contextmanager
     def maybe(self, head: str | None) -> Iterator[None]:
-        """Writes a ``block``; without a head the lines stand where they are."""
+        """Write a ``block``; without a head the lines stand where they are."""
         if head is None:
             yield
         else:
@@ -73,7 +73,7 @@ class CText:
 
 
 def _cut(text: str, room: int) -> int | None:
-    """Where to break: outside rather than inside parentheses, better after a comma."""
+    """Return where to break: outside rather than inside parentheses, better after a comma."""
     best: tuple[int, int, int] | None = None
     depth = 0
     for column, letter in enumerate(text[:room]):

@@ -165,7 +165,7 @@ class Choice(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Address(Expression):
-    """Where an element of an array is."""
+    """The address of an element of an array."""
 
     array: str
     places: tuple[Expression, ...]

@@ -70,7 +70,8 @@ class BlockNames:
         """Give names to blocks.
 
         Args:
-            dimensions: By letter, in the order of the loops over blocks, outermost first.
+            dimensions: Dimensions by letter, in the order of the loops over blocks, the outermost
+                first.
         """
         self.dimensions = dimensions
 
@@ -95,7 +96,7 @@ class BlockNames:
         return Stage(name=name, at=at, extent=extent)
 
     def extent_line(self, out: CText, stage: Stage, letter: str) -> None:
-        """Defines the extent of a block where it varies."""
+        """Define the extent of a block where it varies."""
         dimension = self.dimensions[letter]
         if not dimension.is_even and dimension.blocks > 1:
             left = infix(dimension.size, "-", stage.at[letter])
@@ -155,7 +156,7 @@ def loop(variable: str, end: Expression, step: Expression, *, start: Expression 
 
 
 def forward(variable: str, step: Expression) -> str:
-    """Moves a variable on, without a semicolon."""
+    """Move a variable on, without a semicolon."""
     return f"{variable}++" if step == ONE else f"{variable} += {step}"
 
 

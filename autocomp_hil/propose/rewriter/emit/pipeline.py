@@ -36,16 +36,16 @@ class Operand:
     """Something that lies in the scratchpad."""
 
     name: str
-    """In capitals, as in A_ROW."""
+    """Name in capitals, as in A_ROW."""
     buffers: Buffers
     is_kept: bool
-    """It is loaded once for several blocks of the output."""
+    """Whether the operand is loaded once for several blocks of the output."""
     dimensions: str
     """Letters of the blocks of the output that it belongs to."""
 
     @property
     def is_double(self) -> bool:
-        """It has two buffers."""
+        """Whether the operand has two buffers."""
         return self.buffers.second is not None
 
     def base(self, stage: Stage) -> Expression:
@@ -68,8 +68,8 @@ class Skeleton(ABC):
 
         Args:
             schedule: What decides about stages.
-            names: Of blocks, in the order of the loops.
-            operands: In the order of the scratchpad.
+            names: Names of blocks, in the order of the loops.
+            operands: Operands in the order of the scratchpad.
             reduction: Letters of the dimensions that are summed; innermost.
         """
         self.out = CText()
@@ -247,12 +247,12 @@ class Skeleton(ABC):
         self._advance(load, [d for d in reversed(self._letters) if load.at[d] != ZERO], set())
 
     def _switch(self, variable: str, name: str) -> None:
-        """Takes the other one of two buffers."""
+        """Take the other one of two buffers."""
         first, second = Name(f"{name}_ROW"), Name(f"{name}_ROW_2")
         self.out.line(f"{variable} = {Choice(Infix(Name(variable), '==', first), second, first)};")
 
     def _advance(self, load: Stage, inner_first: list[str], switched: set[str]) -> None:
-        """Moves the load stage to the next step."""
+        """Move the load stage to the next step."""
         if not inner_first:
             return
         letter, outer = inner_first[0], inner_first[1:]

@@ -34,7 +34,7 @@ class Share:
     head: str | None
     """Head of the loop or condition around them; None if there is none."""
     at: Expression
-    """Where the row begins."""
+    """Expression for the place where the row begins."""
     definition: str | None = None
     """Line that must stand before the row."""
 
@@ -54,11 +54,11 @@ def share_of(
     Args:
         variable: Name of a loop over the rows.
         rows: Number of rows, at most.
-        extent: Their end in C.
+        extent: End of the rows in C.
         is_even: There are always so many.
-        slots: None if all rows are moved at once.
-        step: From row to row in C: DIM or 1.
-        is_late: Where there are more slots than rows, use the last ones; step is 1.
+        slots: Number of slots; None if all rows are moved at once.
+        step: Distance from row to row in C: DIM or 1.
+        is_late: Whether the last slots are used if there are more slots than rows; step is 1.
     """
     if slots is None:
         if rows == 1:

@@ -12,7 +12,7 @@ def common_words(schedule: Schedule, kept: Sequence[str], *, weights: str) -> It
     """What the schedule says beyond its block sizes.
 
     Args:
-        schedule: Which.
+        schedule: The schedule to describe.
         kept: Names of the operands that are kept.
         weights: Name of the operand that is preloaded.
     """

@@ -51,7 +51,7 @@ class GemmLayout:
 
     dim: int
     input_bytes: int
-    """Of an element of the operands and of the output in DRAM."""
+    """Bytes of an element of the operands and of the output in DRAM."""
     blocks: dict[str, int]
     """Number of blocks of each dimension."""
     a_wide: int
@@ -71,7 +71,7 @@ class GemmLayout:
 def gemm_layout(
     schedule: GemmSchedule, problem: GemmProblem, hardware: HardwareConfig
 ) -> GemmLayout:
-    """Where everything is.
+    """Return where everything is.
 
     Raises:
         RowsFull: The operands do not fit into the scratchpad.

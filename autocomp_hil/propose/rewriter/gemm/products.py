@@ -44,12 +44,12 @@ class GemmProducts:
         """Prepare.
 
         Args:
-            out: Where to write.
-            names: Of blocks.
+            out: Text to write to.
+            names: Names of blocks.
             schedule: Decides about order, unrolling, weights.
             a: Local row of a tile of A, of a stage at (i, k).
-            b: The same for B at (k, j).
-            c: The same for C at (i, j).
+            b: Address of the tile of B at (k, j).
+            c: Address of the tile of C at (i, j).
         """
         self._out, self._names, self._schedule = out, names, schedule
         self._a, self._b, self._c = a, b, c
