@@ -28,6 +28,8 @@ _LADDR, _COLS, _ROWS = (
     next(field for field in LOCAL_OPERAND_FIELDS if field.name == name)
     for name in LocalOperand._fields
 )
+_EXECUTE = frozenset({Funct.PRELOAD, Funct.COMPUTE_PRELOADED, Funct.COMPUTE_ACCUMULATED})
+"""Commands that see to computes that wait themselves."""
 _UNSUPPORTED = tuple(spec.funct for spec in COMMANDS.values() if spec.support == "none")
 """LOOP_WS and LOOP_CONV_WS families, MVOUT_SPAD."""
 
@@ -115,6 +117,8 @@ class Accelerator:
         if self.explanation is not None:
             self.explanation.begin(index, command)
         self.machine.work.commands += 1
+        if self.machine.products is not None and command.funct not in _EXECUTE:
+            self.machine.products.flush(self.machine)
         try:
             _HANDLERS.get(command.funct, _unknown)(self.machine, command)
         except RuleBroken as broken:

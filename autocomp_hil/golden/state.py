@@ -14,6 +14,7 @@ from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden.element import Arithmetic, Array, arithmetic_of
 from autocomp_hil.golden.memory import SparseMemory
 from autocomp_hil.golden.pattern import Space, pattern_bytes
+from autocomp_hil.golden.products import Products
 from autocomp_hil.golden.work import Work
 from autocomp_hil.isa import FP32_ONE
 
@@ -181,6 +182,8 @@ class Machine:
     execute: ExecuteConfig = field(default_factory=ExecuteConfig)
     store: StoreConfig = field(default_factory=StoreConfig)
     preload: Preload | None = None
+    products: Products | None = None
+    """Computes that wait. None: none may; then the memories are right after every command."""
     observer: Observer | None = None
 
     @classmethod

@@ -11,6 +11,7 @@ import numpy as np
 from autocomp_hil.golden.commands.limits import at_most, check_garbage, check_rows_in_memory
 from autocomp_hil.golden.element import Array
 from autocomp_hil.golden.faults import RuleBroken
+from autocomp_hil.golden.products import Products
 from autocomp_hil.golden.state import (
     ExecuteConfig,
     LocalOperand,
@@ -55,17 +56,7 @@ def compute(machine: Machine, a: LocalOperand, bd: LocalOperand, *, preloaded: b
     right with rounding; ``preloaded`` first makes S the PRELOAD's operand. GARBAGE is zeros.
     """
     config, arithmetic = machine.execute, machine.arithmetic
-    pending = machine.preload
-    if pending is None:
-        raise RuleBroken(
-            FaultRule.COMPUTE_WITHOUT_PRELOAD, FaultField.FUNCT, "no PRELOAD waits for a COMPUTE"
-        )
-    if pending.weight_stationary != config.weight_stationary:
-        raise RuleBroken(
-            FaultRule.DATAFLOW_CHANGED,
-            FaultField.FUNCT,
-            "CONFIG_EX changed the dataflow after the PRELOAD",
-        )
+    pending = _pending(machine)
     bd_transpose = config.b_transpose and not config.weight_stationary
     rules = (a, bd, bd_transpose, config.a_stride, config.a_transpose)
     if rules not in machine.legal:
@@ -73,6 +64,11 @@ def compute(machine: Machine, a: LocalOperand, bd: LocalOperand, *, preloaded: b
         _remember(machine, rules)
     machine.preload = None
     machine.work.add_compute(_beats(pending, a, bd))
+    if machine.products is not None:
+        if _may_wait(machine, config, pending, a, bd):
+            _wait(machine, machine.products, pending, a, preloaded=preloaded)
+            return
+        machine.products.flush(machine)
     z_a = _operand(machine, a, stride=config.a_stride, transpose=config.a_transpose)
     is_real = bd.laddr != GARBAGE
     z_bd = _operand(machine, bd, transpose=bd_transpose) if is_real else machine.zeros
@@ -88,6 +84,60 @@ def compute(machine: Machine, a: LocalOperand, bd: LocalOperand, *, preloaded: b
         result = arithmetic.shift(machine.sums, config.in_shift)
     if pending.destination is not None:
         _write_c(machine, config, pending.destination, pending.c_stride, result)
+
+
+def _pending(machine: Machine) -> Preload:
+    """The PRELOAD of a COMPUTE."""
+    pending = machine.preload
+    if pending is None:
+        raise RuleBroken(
+            FaultRule.COMPUTE_WITHOUT_PRELOAD, FaultField.FUNCT, "no PRELOAD waits for a COMPUTE"
+        )
+    if pending.weight_stationary != machine.execute.weight_stationary:
+        raise RuleBroken(
+            FaultRule.DATAFLOW_CHANGED,
+            FaultField.FUNCT,
+            "CONFIG_EX changed the dataflow after the PRELOAD",
+        )
+    return pending
+
+
+def _may_wait(
+    machine: Machine, config: ExecuteConfig, pending: Preload, a: LocalOperand, bd: LocalOperand
+) -> bool:
+    """Whether ``products`` can make a compute later."""
+    c, dim = pending.destination, machine.dim
+    return (
+        pending.weight_stationary
+        and c is not None
+        and bd.laddr == GARBAGE
+        and a.rows == a.cols == c.rows == c.cols == dim
+        and config.a_stride == pending.c_stride == 1
+        and not config.a_transpose
+        and bool(c.laddr & ACC_BIT)
+        and (c.laddr & machine.row_mask) % dim == 0
+    )
+
+
+def _wait(
+    machine: Machine, products: Products, pending: Preload, a: LocalOperand, *, preloaded: bool
+) -> None:
+    """Leave a compute that may wait to ``products``; observers see it now."""
+    c = pending.destination
+    assert c is not None  # noqa: S101  # it may wait
+    if preloaded:
+        products.flush(machine)
+        machine.weights = _stationary(machine, pending)
+    dim = machine.dim
+    a_row, c_row = a.laddr & machine.row_mask, c.laddr & machine.row_mask
+    adds = bool(c.laddr & ACCUMULATE_BIT)
+    if machine.observer is not None:
+        machine.observer.local_read(slice(a_row, a_row + dim), dim, is_acc=False)
+        where = slice(c_row, c_row + dim)
+        if adds:
+            machine.observer.local_read(where, dim, is_acc=True)
+        machine.observer.local_write(where, slice(0, dim), is_acc=True)
+    products.append(machine, a_row, c_row, adds=adds)
 
 
 def _remember(machine: Machine, rules: tuple[object, ...]) -> None:

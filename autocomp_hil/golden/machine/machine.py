@@ -24,6 +24,7 @@ from autocomp_hil.golden.machine.outcome import JobEnd, Outcome
 from autocomp_hil.golden.machine.ranges import AccessRange, AccessViolation, Ranges
 from autocomp_hil.golden.machine.result import MachineResult, TrapReport
 from autocomp_hil.golden.machine.watch import Watch
+from autocomp_hil.golden.products import Products
 from autocomp_hil.golden.rv64 import Cause, Csr, Retired, Rv64, reads_counter
 from autocomp_hil.golden.usage import Usage
 from autocomp_hil.golden.work import Work
@@ -193,6 +194,7 @@ class Job:
         self._usage = usage
         self._watch = Watch(self._accelerator, ranges, usage)
         self._accelerator.machine.observer = self._watch
+        self._accelerator.machine.products = Products()
         self._device_code = device_code
         self._host = Host(judged=judged, refusal=self._refused_store)
         htif = Htif(
@@ -202,13 +204,9 @@ class Job:
             console=self._host.print,
         )
         self._bus = Bus(
-            self.memory,
-            ranges,
-            host=self._host,
-            htif=None if judged else htif,
-            watch=self._watch,
-            host_words=timed,
-        )
+            self.memory, ranges, host=self._host, htif=None if judged else htif,
+            watch=self._watch, host_words=timed,
+        )  # fmt: skip
         self._hart = Rv64(
             self._bus,
             pc=program.entry,
