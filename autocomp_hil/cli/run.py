@@ -3,6 +3,7 @@
 
 import json
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -119,9 +120,7 @@ def run_program(
         record = {**report(run), "hints": hints(run, program), **files}
         console.out(json.dumps(record), highlight=False)
     else:
-        _show(run, program, console)
-        written = [f"{what}: {name}" for what, name in files.items() if name is not None]
-        console.out("".join(f"{line}\n" for line in written), end="", highlight=False)
+        _show(run, program, files, console)
     return run.outcome is Outcome.EXITED and run.exit_code == 0
 
 
@@ -230,7 +229,12 @@ def hints(run: ChipRun | MachineResult, program: ElfProgram) -> list[str]:
     return found
 
 
-def _show(run: ChipRun | MachineResult, program: ElfProgram, console: Console) -> None:
+def _show(
+    run: ChipRun | MachineResult,
+    program: ElfProgram,
+    files: Mapping[str, str | None],
+    console: Console,
+) -> None:
     if run.console:
         console.out(run.console, end="" if run.console.endswith("\n") else "\n", highlight=False)
     if run.console_is_cut:
@@ -259,3 +263,6 @@ def _show(run: ChipRun | MachineResult, program: ElfProgram, console: Console) -
         else:
             table = counter_table(run.region_counters, run.cycles, "cycles of the measured region")
         console.print(table)
+    for what, name in files.items():
+        if name is not None:
+            console.out(f"{what}: {name}", highlight=False)
