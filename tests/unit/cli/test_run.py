@@ -144,8 +144,8 @@ def test_files_that_cannot_be(
 class _FakeSimulator:
     """A chip that takes a cycle longer with waves, and whose event log is always full."""
 
-    def __init__(self, hardware: object, *, waves: Waves | None = None) -> None:
-        del hardware
+    def __init__(self, hardware: object, *, view: str = "rtl", waves: Waves | None = None) -> None:
+        del hardware, view
         self._cycles = 100 if waves is None else 101
 
     def __enter__(self) -> Self:
