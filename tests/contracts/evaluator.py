@@ -13,6 +13,7 @@ import pytest
 from autocomp_hil.evaluate.judge import Evaluation, Request
 from autocomp_hil.evaluate.outcome import Correct, TimedOut, outcome_from_json, outcome_to_json
 from autocomp_hil.search.loop import Evaluator
+from autocomp_hil.view import View
 from autocomp_hil.workloads.instance import Instance
 
 __all__ = ["Candidates", "EvaluatorContract"]
@@ -109,6 +110,22 @@ class EvaluatorContract:
         )
         assert isinstance(three.outcome, Correct)
         assert three.cycles == one.cycles
+
+    def test_confirmation(self, evaluator: Evaluator, candidates: Candidates) -> None:
+        """A verdict that is confirmed on the RTL is the one that was given before."""
+        found = [
+            item
+            for is_confirmed in (False, True)
+            for item in evaluator.evaluate_all(
+                candidates.instance,
+                [
+                    Request(source=source, is_confirmed=is_confirmed)
+                    for source in (candidates.good, candidates.bad)
+                ],
+            )
+        ]
+        assert [item.outcome for item in found[:2]] == [item.outcome for item in found[2:]]
+        assert found[2].view is View.RTL
 
     def test_outcomes_can_be_kept(self, evaluator: Evaluator, candidates: Candidates) -> None:
         """A verdict comes back from its JSON as it was."""

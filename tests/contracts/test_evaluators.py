@@ -8,6 +8,7 @@ import pytest
 
 from autocomp_hil.evaluate.judge import Judge
 from autocomp_hil.search.loop import Evaluator
+from autocomp_hil.view import View
 from tests.contracts.evaluator import Candidates, EvaluatorContract
 from tests.unit.evaluate.small_gemm import SMALL
 from tests.unit.evaluate.test_functional import HARDWARE, RIGHT
@@ -20,10 +21,13 @@ FAKE_CANDIDATES: Final = Candidates(
 """Sources that say what they cost."""
 
 
-@pytest.fixture(scope="module")
-def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
-    """Two workers that know nothing when the first test begins."""
-    with Judge(HARDWARE, cache=tmp_path_factory.mktemp("results"), workers=2) as started:
+@pytest.fixture(scope="module", params=View)
+def judge(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Judge]:
+    """Two workers that know nothing when the first test begins, in each view of the chip."""
+    folder = tmp_path_factory.mktemp("results")
+    with Judge(HARDWARE, cache=folder, workers=2, view=request.param) as started:
         yield started
 
 
