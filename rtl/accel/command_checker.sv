@@ -74,12 +74,12 @@ module command_checker
   localparam verdict_t Legal = '{fault: 1'b0, rule: fault_rule_e'(0), field: fault_field_e'(0)};
 
   // ---- MVIN ----
-  logic mvin_is_int32;
+  logic mvin_is_full;
   logic [15:0] mvin_repeats, mvin_max_cols;
   logic [23:0] mvin_repeat_cols;
-  assign mvin_is_int32 = second_addr.is_acc && !ld_shrunk_i;
+  assign mvin_is_full = second_addr.is_acc && !ld_shrunk_i;
   assign mvin_repeats = (ld_pixel_repeats_i == '0) ? 16'd1 : {8'd0, ld_pixel_repeats_i};
-  assign mvin_max_cols = mvin_is_int32 ? MaxColsAcc : MaxCols;
+  assign mvin_max_cols = mvin_is_full ? MaxColsAcc : MaxCols;
   assign mvin_repeat_cols = {8'd0, mvin_repeats} * {8'd0, second.cols};
 
   verdict_t mvin_verdict;
