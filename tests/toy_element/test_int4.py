@@ -18,6 +18,7 @@ from autocomp_hil.propose.language_model.reference import hardware_reference
 from autocomp_hil.workloads import load_workload
 from tb.accel.launcher import BenchRequest, run_programs
 from tb.accel.random_program import random_program
+from tests.contracts.element_type import ElementTypeContract
 from tests.toy_element.int4 import ARITHMETIC
 from tests.tracked import tracked_files
 
@@ -93,6 +94,12 @@ def test_demonstration_follows() -> None:
     product = golden.dram.read(matmul.address, matmul.expected.size).view("<i1")
     assert (product.reshape(matmul.expected.shape) == matmul.expected).all()
     assert len(set(matmul.expected.ravel().tolist())) > 2
+
+
+class TestContract(ElementTypeContract):
+    """What every element type keeps to."""
+
+    arithmetic = ARITHMETIC
 
 
 @pytest.mark.model

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autocomp_hil.golden.element.int8 import ARITHMETIC
+from tests.contracts.element_type import ElementTypeContract
 from tests.unit.golden.naive import scaled, shifted
 
 INF, NEGATIVE_INF, NAN = 0x7F800000, 0xFF800000, 0x7FC00000
@@ -111,3 +112,9 @@ def test_results_are_int8() -> None:
         result = ARITHMETIC.scale_sums(q, scale, relu=True)
         assert result.dtype == np.int8
         assert result.shape == (3, 5)
+
+
+class TestContract(ElementTypeContract):
+    """What every element type keeps to."""
+
+    arithmetic = ARITHMETIC
