@@ -41,7 +41,7 @@ def tracked_files(root: Path = REPOSITORY) -> tuple[str, ...]:
 
 
 def tracked_paths() -> frozenset[Path]:
-    """The same files as paths."""
+    """What git tracks, as paths."""
     return frozenset(REPOSITORY / name for name in tracked_files())
 
 

@@ -19,7 +19,7 @@ BYTES_AT = IMAGE_AT + 4096
 INTS_AT = IMAGE_AT + 6144
 """2 KiB of sums near the limits."""
 STORES_AT = IMAGE_AT + 8192
-"""Where most stores go; holds the start pattern at first."""
+"""Address that most stores go near; the start pattern is there at first."""
 _HIGH_AT = 0x3_0000_0FC0
 
 _TELLING_INPUTS = (41, 82, 83, 94, 97, 107, 47, 55, 61, 1, 3, 5, -1, -3, 0, 127, -128, 100, -100)
@@ -112,7 +112,7 @@ class Draw:
         return self.pick(_STRANGE_SCALES)
 
     def load_address(self) -> int:
-        """Where a load reads: mostly the image, sometimes what stores write, or zeros."""
+        """Draw where a load reads: mostly the image, sometimes what stores write, or zeros."""
         if self.chance(0.12):
             return 0
         offset = self.pick((0, self.number(0, 63), 4 * self.number(0, 100), self.number(0, 1500)))
@@ -121,7 +121,7 @@ class Draw:
         return base + offset
 
     def store_address(self) -> int:
-        """Where a store writes: close to other stores, sometimes across 4 KiB, rarely the image."""
+        """Draw where a store writes: near other stores, sometimes across 4 KiB, or the image."""
         base = self.pick((STORES_AT, STORES_AT, STORES_AT + 4096 - 32, _HIGH_AT, IMAGE_AT + 3000))
         return base + self.pick((0, self.number(0, 63), self.number(0, 600)))
 

@@ -24,9 +24,9 @@ class StoredFailure:
 
     path: Path
     commands: int
-    """After shrinking."""
+    """Commands that are left after shrinking."""
     mismatch: str | None
-    """Of the stored program when it runs alone; None: it fails only after other programs."""
+    """Mismatch of the stored program by itself; None: it fails only after other programs."""
 
     @property
     def reproduce_command(self) -> str:

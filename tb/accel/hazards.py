@@ -72,7 +72,7 @@ class HazardObserver:
         self.command_index = 0
         """The command that runs now; the caller keeps it current."""
         self.engine: Engine | None = None
-        """Its engine; the caller keeps it current."""
+        """Engine of the command that runs, which the caller keeps current."""
         self.written_rows: list[tuple[bool, frozenset[int]]] = []
         """What the current command wrote; the caller clears it."""
         self._fence = 0
@@ -84,7 +84,7 @@ class HazardObserver:
         self._fence = self.command_index + 1
 
     def local_read(self, rows: Rows, _cols: int, *, is_acc: bool) -> None:
-        """See ``Observer``; the read half of an accumulating write counts as write only."""
+        """Implement ``Observer``; the read half of an accumulating write counts as write only."""
         engine = self.engine
         if engine is None or (is_acc and engine is not Engine.STORE):
             return
@@ -92,7 +92,7 @@ class HazardObserver:
         self._reads[engine, is_acc][rows] = self.command_index
 
     def local_write(self, rows: Rows, _cols: slice, *, is_acc: bool) -> None:
-        """See ``Observer``."""
+        """Implement ``Observer``."""
         engine = self.engine
         if engine is None:
             return
@@ -103,10 +103,10 @@ class HazardObserver:
         self.written_rows.append((is_acc, frozenset(int(row) for row in numbers)))
 
     def dram_read(self, address: int, stride: int, rows: int, row_bytes: int) -> None:
-        """See ``Observer``; DRAM is the race detector's affair."""
+        """Implement ``Observer``; DRAM is the race detector's affair."""
 
     def dram_write(self, address: int, stride: int, rows: int, row_bytes: int) -> None:
-        """See ``Observer``; DRAM is the race detector's affair."""
+        """Implement ``Observer``; DRAM is the race detector's affair."""
 
     def _meet(
         self,

@@ -43,7 +43,7 @@ class BenchRequest:
     hardware: str
     """Name of the configuration, or path to its file."""
     seeds: tuple[int, ...] = ()
-    """Of random programs."""
+    """Seeds of random programs."""
     files: tuple[Path, ...] = ()
     """Stored programs, run after them."""
     verilator_seed: int = 1
@@ -54,9 +54,9 @@ class BenchRequest:
     """What a canary's module breaks."""
     no_progress_cycles: int = 20_000
     plusargs: tuple[str, ...] = ()
-    """More arguments for the model."""
+    """Further arguments for the model."""
     model: Path | None = None
-    """None: the configuration's own model."""
+    """Model to run; None: the configuration's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class ProcessOutcome:
 
     results: BenchResults
     exit_status: int | None
-    """None: killed after too long."""
+    """Exit status of the process; None: it was killed after too long."""
     log_tail: str
 
 

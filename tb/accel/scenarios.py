@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Short sequences that rarely come about by chance, with random operands."""
+"""Sequences with random operands that rarely come about by chance."""
 
 from collections.abc import Callable
 

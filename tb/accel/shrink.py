@@ -150,7 +150,7 @@ def _with(
 def _smaller_images(
     images: tuple[tuple[int, bytes], ...], index: int
 ) -> Iterator[tuple[tuple[int, bytes], ...]]:
-    """Without the image; with its first or second half only."""
+    """Yield the program without its image, and with the first or second half of it only."""
     before, after = images[:index], images[index + 1 :]
     yield (*before, *after)
     address, contents = images[index]

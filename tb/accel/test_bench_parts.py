@@ -63,7 +63,7 @@ _Entry = tuple[int, ...]
 
 
 def _bursts(entries: Iterable[_Entry], took: int = 8) -> npt.NDArray[np.void]:
-    """From (cycle, address, beats, is_write); each ends ``took`` cycles later."""
+    """Bursts made of (cycle, address, beats, is_write); each ends ``took`` cycles later."""
     rows = [(cycle, cycle + took, *rest) for cycle, *rest in entries]
     return np.array(rows, dtype=BURST)
 

@@ -157,7 +157,7 @@ async def random_traffic(dut: Any) -> None:
 
 @cocotb.test()
 async def bursts(dut: Any) -> None:
-    """Long busy and idle phases."""
+    """The accumulator is right through long busy and idle phases."""
     seen = await _run(dut, burst_pauses, 1500)
     assert seen["compared"] > 100
 

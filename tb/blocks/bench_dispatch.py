@@ -49,7 +49,7 @@ class DispatchChecker:
         self.golden = Accelerator(hardware)
         self.allocations = 0
         self.origins: list[int] = []
-        """Of each command so far, by its place in the order of dispatch."""
+        """Origin of each command so far, by its place in the order of dispatch."""
 
     def offered(self, command: Command) -> None:
         """Outputs while the command is offered, before it is accepted."""

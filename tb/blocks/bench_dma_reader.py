@@ -138,7 +138,7 @@ async def random_requests(dut: Any) -> None:
 
 @cocotb.test()
 async def slow_memory(dut: Any) -> None:
-    """As many bursts as allowed are outstanding, never more."""
+    """When memory is slow, as many bursts as allowed are outstanding, never more."""
     rng = random.Random(random.random())
     bench = ReaderBench(dut)
     await bench.start(never(), burst_pauses(rng), latency_cycles=200, rng=rng)

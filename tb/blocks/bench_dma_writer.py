@@ -98,7 +98,7 @@ async def random_rows(dut: Any) -> None:
 
 @cocotb.test()
 async def bursts_of_pauses(dut: Any) -> None:
-    """Long pauses on every stream: each runs full and dry."""
+    """Long pauses on every stream make each run full and dry."""
     rng = await _start(dut)
     bench = WriterBench(dut, rng, pauses=lambda: burst_pauses(rng), latency=lambda: 3)
     bench.send(_random_rows(rng, 100))
@@ -107,7 +107,7 @@ async def bursts_of_pauses(dut: Any) -> None:
 
 @cocotb.test()
 async def in_flight_limit(dut: Any) -> None:
-    """With slow responses exactly the allowed number of bursts is in flight."""
+    """When responses are slow, exactly the allowed number of bursts is in flight."""
     rng = await _start(dut)
     bench = WriterBench(dut, rng, pauses=never, latency=lambda: 200)
     bench.send([Row(addr=64 * i, data=rng.randbytes(4)) for i in range(60)], cut_bytes=4)

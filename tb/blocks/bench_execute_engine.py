@@ -319,7 +319,7 @@ async def random_programs(dut: Any) -> None:
 
 @cocotb.test()
 async def stalled_reads(dut: Any) -> None:
-    """Most reads wait; results often over their own operands."""
+    """Reads mostly wait, and results often go over their own operands."""
     await _random(dut, stall=0.85, idle=0.0, in_place=0.9)
 
 
@@ -331,7 +331,7 @@ async def slow_commands(dut: Any) -> None:
 
 @cocotb.test()
 async def accumulated_first(dut: Any) -> None:
-    """After reset weights and sums are zero."""
+    """Sums and weights are zero after reset."""
     for dataflow in (0, 1):
         bench = EngineBench(dut, random.Random(random.random()), stall=0.0, idle=0.0)
         await bench.start()

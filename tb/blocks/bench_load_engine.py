@@ -269,7 +269,7 @@ async def throughput(dut: Any) -> None:
 
 @cocotb.test()
 async def throughput_scaled(dut: Any) -> None:
-    """The same with a scale."""
+    """Loads with a scale reach the throughput that they should."""
     dim = len(dut.spad_wr_mask_o)
     load = Load(
         dram_addr=0x2000_0000, stride_bytes=64, row=0, rows=dim, cols=64, block_stride=dim,

@@ -38,7 +38,7 @@ class PackerChecker:
         self.held.extend(data[: beat["count"]])
 
     def saw_output(self, level: int, visible: bytes, take: int) -> None:
-        """Called before the clock edge that drops ``take`` bytes."""
+        """Note the output before the clock edge that drops ``take`` bytes."""
         assert level == len(self.held), f"fill level {level}, expected {len(self.held)}"
         want = bytes(list(self.held)[: len(visible)])
         assert visible[: len(want)] == want, f"got {visible.hex()}, expected {want.hex()}"

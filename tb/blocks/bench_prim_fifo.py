@@ -72,7 +72,7 @@ async def random_traffic(dut: Any) -> None:
 
 @cocotb.test()
 async def bursts(dut: Any) -> None:
-    """Long pauses on both sides: it fills up and runs dry."""
+    """Long pauses on both sides make it fill up and run dry."""
     rng = random.Random(random.random())
     await _exercise(dut, burst_pauses(rng), burst_pauses(rng), 500)
 

@@ -181,7 +181,7 @@ class StationBench:
         raise AssertionError(f"{len(model.live)} commands never completed; oldest {model.live[0]}")
 
     def _check_issue(self, model: ReservationModel) -> list[Command]:
-        """Exactly those commands are on offer that have nothing left to wait for."""
+        """Check that exactly those commands are on offer that have nothing left to wait for."""
         valid = read(self.dut.issue_valid_o)
         expected = []
         for kind in Class:
@@ -270,7 +270,7 @@ async def slow_engines(dut: Any) -> None:
 
 @cocotb.test()
 async def bursts(dut: Any) -> None:
-    """Long pauses of the source and of the engines."""
+    """The source and the engines pause for long."""
     bench = StationBench(dut, rows=40, longest=20, idle=burst_pauses, pauses=burst_pauses)
     await bench.run(800)
 

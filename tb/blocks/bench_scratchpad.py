@@ -159,7 +159,7 @@ async def random_traffic(dut: Any) -> None:
 
 @cocotb.test()
 async def bursts(dut: Any) -> None:
-    """Long busy and idle phases."""
+    """The scratchpad is right through long busy and idle phases."""
     seen, _ = await _run(dut, burst_pauses, 1500)
     assert seen["compared"] > 300
 

@@ -246,7 +246,7 @@ async def random_stores(dut: Any) -> None:
 
 @cocotb.test()
 async def bursts_of_pauses(dut: Any) -> None:
-    """Long pauses on every stream: everything fills up and runs dry."""
+    """Long pauses on every stream make everything fill up and run dry."""
     rng = await _start(dut)
     bench = StoreBench(dut, rng, pauses=lambda: burst_pauses(rng), latency=lambda: 5)
     makers = (_plain_command, _pool_command)

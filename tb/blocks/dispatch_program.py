@@ -58,7 +58,7 @@ class DispatchPrograms:
         return self.rng.random() < self.wild
 
     def _count(self, limit: int, *, least: int = 1) -> int:
-        """From least to limit, often one of the ends."""
+        """Draw a number from least to limit, often one of the ends."""
         if self._is_wild():
             return self.rng.choice((least - 1 if least else 0, limit + 1, 64, 0xFFFF))
         return self.rng.choice((least, limit, self.rng.randint(least, limit)))

@@ -82,7 +82,7 @@ class ExecutePrograms:
         return isa.preload(source, c, *self._size(), *self._size())
 
     def compute(self, a_row: int, bd_row: int) -> Command:
-        """Either COMPUTE."""
+        """A command of either COMPUTE kind."""
         rng = self.rng
         make = rng.choice((isa.compute_preloaded, isa.compute_preloaded, isa.compute_accumulated))
         bd = GARBAGE if rng.random() < 0.25 else bd_row

@@ -26,7 +26,7 @@ class Range:
     last: int
 
     def overlaps(self, other: "Range") -> bool:
-        """Both name a common row."""
+        """Whether both name a common row."""
         return self.is_acc == other.is_acc and self.first <= other.last and other.first <= self.last
 
 

@@ -21,7 +21,7 @@ class Load:
     dram_addr: int
     """0: fill with zeros."""
     stride_bytes: int
-    """Between DRAM rows; 0: the first serves all."""
+    """Distance between DRAM rows in bytes; 0: the first row serves all."""
     row: int
     """First local row."""
     rows: int

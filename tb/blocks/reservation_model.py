@@ -29,7 +29,7 @@ class Range:
     last: int
 
     def overlaps(self, other: "Range") -> bool:
-        """At least one row in common."""
+        """Whether the two ranges have at least one row in common."""
         return self.is_acc == other.is_acc and self.first <= other.last and other.first <= self.last
 
 
@@ -40,7 +40,7 @@ class Command:
     tag: int
     kind: Class
     is_compute: bool = False
-    """Of the execute class: completes on the port of computes."""
+    """Whether the command is of the execute class and completes on the port of computes."""
     reads: tuple[Range | None, Range | None] = (None, None)
     write: Range | None = None
     entry: int = -1

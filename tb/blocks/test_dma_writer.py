@@ -15,7 +15,7 @@ def test_dma_writer() -> None:
 
 @pytest.mark.parametrize("pair", [(0x100, 8), (0x101, 7)], ids=["wrong byte", "wrong address"])
 def test_checker_rings_on_wrong_write(pair: tuple[int, int]) -> None:
-    """Neither a wrong byte nor a wrong address passes."""
+    """The checker finds a wrong byte as well as a wrong address."""
     checker = WriteChecker()
     checker.expect([(0x100, 7)])
     with pytest.raises(AssertionError, match="expected 0x07 at 0x100"):

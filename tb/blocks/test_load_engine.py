@@ -22,7 +22,7 @@ def test_load_engine(hardware: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("hardware", ["int8_8x8", "int8_32x32"])
 def test_load_engine_more_sizes(hardware: str) -> None:
-    """The same for the other sizes."""
+    """The load engine is right at the other sizes too."""
     run_block_bench(
         "tb_load_engine",
         "bench_load_engine",

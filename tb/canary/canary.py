@@ -38,7 +38,7 @@ class PortCanary:
     expects: str
     top: str
     module: str
-    """Of cocotb tests; a name without dots is one of ``tb.blocks``."""
+    """Module of cocotb tests; a name without dots is one of ``tb.blocks``."""
     test: str
     """Regular expression on test names."""
     hardware: str = "int8_4x4"
@@ -46,7 +46,7 @@ class PortCanary:
     dpi_sources: tuple[Path, ...] = DPI_SOURCES
 
     def ring(self) -> None:
-        """See ``Canary``."""
+        """Implement ``Canary.ring``."""
         expect_assertion(
             self.top,
             self.module,
@@ -73,7 +73,7 @@ class MutantCanary:
         return Mutation(name=self.expects.replace(".", "_"), edits=self.edits)
 
     def ring(self) -> None:
-        """See ``Canary``."""
+        """Implement ``Canary.ring``."""
         expect_first_alarm(self.expects, *self.run(self.mutation.plusarg))
 
 

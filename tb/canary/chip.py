@@ -29,7 +29,7 @@ class ChipCanary:
     top: str
 
     def ring(self) -> None:
-        """See ``Canary``."""
+        """Implement ``Canary.ring``."""
         with tempfile.TemporaryDirectory(prefix="hil-canary-") as name:
             shell = Path(name) / "accel_top.sv"
             shell.write_text(hollow((RTL / "accel" / "accel_top.sv").read_text("utf-8")), "utf-8")
@@ -51,7 +51,7 @@ class ChipCanary:
 
 
 CHIP_CANARIES: Final = (ChipCanary(expects="soc_top.BufferDrained_A", top="canary_soc_top"),)
-"""By what each breaks."""
+"""Canaries by what each breaks."""
 
 
 def hollow(text: str) -> str:

@@ -31,14 +31,14 @@ class ParameterCanary:
 
     expects: str
     parameters: str = ""
-    """Of the instance, as SystemVerilog."""
+    """Parameters of the instance, as SystemVerilog."""
     field: str = ""
     """Assignment to a field of the configuration ``cfg``, which else is that of ``int8_4x4``."""
     edit: Edit | None = None
-    """Of a package whose constant the module looks at."""
+    """Edit of a package whose constant the module looks at."""
 
     def ring(self) -> None:
-        """See ``Canary``."""
+        """Implement ``Canary.ring``."""
         module, name = self.expects.split(".")
         status, output = self._elaborate(module)
         rang = re.search(rf"-USERFATAL: \S*\b{module}\.sv:\d+:\d+: {name}: ", output)

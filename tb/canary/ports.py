@@ -215,4 +215,4 @@ PORT_CANARIES: Final = (
     ),
     *_tests("bus_fairness", "tb.soc.bench_host", {"bus_fairness.Fair_A": "fairness_canary"}),
 )
-"""By the bench that rings each."""
+"""Canaries by the bench that rings each."""

@@ -32,7 +32,7 @@ class Assertion(NamedTuple):
     """``""`` at every clock edge, ``"_HELD"`` of a stream, ``"_INIT"`` of parameters."""
 
     def __str__(self) -> str:
-        """As canaries name it."""
+        """The name that canaries use for it."""
         return f"{self.module}.{self.name}"
 
 
@@ -90,5 +90,5 @@ def bare_alarms(text: str) -> list[str]:
 
 
 def _code(text: str) -> str:
-    """Without comments and the content of strings."""
+    """The source without comments and without the content of strings."""
     return _COMMENT_OR_STRING.sub(lambda match: '""' if match[0][0] == '"' else " ", text)

@@ -62,7 +62,7 @@ def test_parser_refuses(text: str, message: str) -> None:
 
 
 def test_parser_misses_none() -> None:
-    """As many as the macro's name occurs in code, counted another way."""
+    """The parser finds as many assertions as a plain count of the macro's name in the code."""
     uses = sum(
         len(re.findall(r"^\s*`HIL_ASSERT", path.read_text("utf-8"), re.MULTILINE))
         for path in rtl_files()
@@ -93,7 +93,7 @@ def test_mutation(tmp_path: Path) -> None:
 
 
 def test_wobble(tmp_path: Path) -> None:
-    """Its register is there where it is used, beside those of another fault of the same file."""
+    """The fault's register is there where it is used, beside those of another fault of the file."""
     places = {"one": "storage_q[rd_ptr_q];", "two": "count_q != '0;"}
     mutations = [
         Mutation(name=name, edits=(Edit(_FIFO, text, f"wobble ? '0 : {text}"),))

@@ -40,13 +40,13 @@ def test_no_alarm_but_by_the_macros() -> None:
 @pytest.mark.model
 @pytest.mark.parametrize("canary", _CANARIES, ids=lambda canary: str(canary.expects))
 def test_alarm_rings(canary: Canary) -> None:
-    """By its own name, in the module that it is in."""
+    """The alarm rings under its own name, in the module that it is in."""
     canary.ring()
 
 
 @pytest.mark.model
 def test_sleeping_faults_ring_nothing() -> None:
-    """The same programs without a fault that is awake, and with one that is not built in."""
+    """Programs without a fault that is awake, or that was built in, ring nothing."""
     for run in (run_accel, run_core):
         assert run() == (0, "")
         assert run("+hil_mutate_nothing.") == (0, "")

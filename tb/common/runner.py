@@ -32,7 +32,7 @@ class BenchResult:
     """What ran."""
 
     tests_run: int
-    """Over all seeds."""
+    """Number of tests that ran, over all seeds."""
     output: str
     """Everything the runs printed."""
 
@@ -44,7 +44,7 @@ class _Run:
     passed: tuple[str, ...]
     failed: tuple[str, ...]
     folder: Path
-    """Of a run with a bad exit status or a failed test: kept, with ``output.log``."""
+    """Folder of a run with a bad exit status or a failed test: kept, with ``output.log``."""
 
 
 def run_block_bench(

@@ -56,7 +56,7 @@ class CoreJob:
     limit: int = 1_000_000
     """Cycles."""
     options: dict[str, int] = field(default_factory=dict)
-    """More settings by the names of ``core_main.cpp``: latency, stall, jitter, ..."""
+    """Further settings by the names of ``core_main.cpp``: latency, stall, jitter, ..."""
     dump: tuple[int, int] = (0, 0)
     """(address, bytes) of memory to read at the end."""
 

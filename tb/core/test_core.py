@@ -143,7 +143,7 @@ def test_command_waits_for_stores() -> None:
 
 @pytest.mark.parametrize("busy", [0, 3, 200])
 def test_fence_waits(busy: int) -> None:
-    """For the accelerator that a command made busy, and for stores."""
+    """A fence waits for the accelerator that a command made busy, and for stores."""
 
     def program(asm: Assembler) -> None:
         asm.command(3, 0, 10, 11)
@@ -177,7 +177,7 @@ def test_operands_and_answer() -> None:
 
 @pytest.mark.parametrize(("funct", "funct3"), [(4, 0), (4, 2), (4, 7), (126, 3), (126, 6)])
 def test_command_of_another_form_traps(funct: int, funct3: int) -> None:
-    """Only COUNTER answers, and every command takes two operands: anything else is illegal."""
+    """Only COUNTER answers, and every command takes two operands: any other form is illegal."""
     result = _run(lambda asm: asm.command(funct, 5, 10, 11, funct3=funct3))
     assert not len(result.commands)
     assert any(int(r["flags"]) & 2 and int(r["cause"]) == 2 for r in result.trace)
@@ -195,7 +195,7 @@ def test_invalidation_against_refill(offset: int) -> None:
 
 
 def test_stale_line_is_seen() -> None:
-    """Without the invalidation the loop does not end: the test above can fail."""
+    """The loop does not end if the invalidation is left out: the test above can fail."""
     silent = job(poll(DATA), poke_address=DATA, poke_delay=60, poke_silent=1, limit=2000)
     assert not run_jobs([silent])[0].is_done
 
@@ -225,7 +225,7 @@ def test_host_device_keeps_order() -> None:
 
 
 def test_stores_do_not_stall() -> None:
-    """As many stores as the write buffer holds retire one per cycle."""
+    """Stores retire one per cycle, as many as the write buffer holds."""
 
     def program(asm: Assembler) -> None:
         for _ in range(2):

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.model
 
 
 def test_every_number() -> None:
-    """Of the 4096 numbers those of the table can be read, every other one is illegal."""
+    """Registers of the table can be read; every other one of the 4096 numbers is illegal."""
     program = job(every_number(), limit=4_000_000)
     result = run_jobs([program])[0]
     check(program, result)
@@ -37,7 +37,7 @@ def test_every_register() -> None:
 
 
 def test_time_goes_on() -> None:
-    """It ticks once a clock cycle, and a write to mcycle does not change it."""
+    """The time ticks once a clock cycle, and a write to mcycle does not change it."""
 
     def program(asm: Assembler) -> None:
         asm.csr("csrrs", 5, 0xC01, 0)

@@ -182,7 +182,7 @@ IDLE_END = 1024
 
 @cocotb.test()
 async def limits(dut: Any) -> None:
-    """Of the job, of the region, and of cycles in which nothing moves; the bench goes on."""
+    """The job, the region and cycles in which nothing moves have limits; the bench goes on."""
     bench = await start_bench(dut)
     program = ChipProgram()
     program.start()

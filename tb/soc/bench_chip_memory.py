@@ -67,7 +67,7 @@ async def range_of_fetch(dut: Any) -> None:
 
 @cocotb.test()
 async def range_of_host_device(dut: Any) -> None:
-    """Its registers are there to be written, nothing else of its page."""
+    """The registers of the device can be written, nothing else of its page can."""
     bench = await start_bench(dut)
     for name, offset, is_legal in (
         ("sd", 16, True), ("sb", 16, True), ("ld", 0, False), ("sd", 32, False),
@@ -154,7 +154,7 @@ def _racing_loads(rng: random.Random, count: int, *, word: int, is_downwards: bo
 
 @cocotb.test()
 async def dma_invalidates(dut: Any) -> None:
-    """After a fence the core sees what the accelerator stored, in lines it was reading too."""
+    """The core sees, after a fence, what was stored in lines that it was reading too."""
     bench = await start_bench(dut)
     # Latency, idle reads, stalled data (per mille), loads. Data late behind their address, and
     # refills that last longer than a response, are where a line could become stale.

@@ -141,7 +141,7 @@ async def device_console(dut: Any) -> None:
 
 @cocotb.test()
 async def device_judged(dut: Any) -> None:
-    """Not enabled: no console, no exit; an exit without STOP is still reported."""
+    """A judged job has no console and no exit; an exit without STOP is still reported."""
     device = Device(dut)
     await device.begin(enabled=0)
     assert await device.write(_CONSOLE, 0x41) == (set(), 0)

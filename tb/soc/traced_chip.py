@@ -31,7 +31,7 @@ __all__ = ["TracedAnswer", "TracedChip", "compare_program", "compare_traces", "r
 
 _MOST_RECORDS: Final = 4_000_000
 _NONE: Final = 255
-"""In ``rd`` and ``trap`` of a record."""
+"""Value of ``rd`` and ``trap`` in a record that has none."""
 _CONTEXT: Final = 6
 _AFTER_THE_END: Final = 200
 """Most instructions that retire after the one that ends the job: the store that does it is on its

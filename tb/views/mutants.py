@@ -62,7 +62,7 @@ MUTANTS: Final = {
         "static_cast<uint32_t>(act[k] * (mutated ? weight[j] & 0xff : weight[j]))",
     ),
 }
-"""By what is wrong."""
+"""Mutants by what is wrong."""
 
 _ASK: Final = """
 #include <cstdlib>

@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 SHAPE = "32x32x32"
-"""Of the workload gemm."""
+"""Shape of the workload gemm."""
 SIGNATURE = "void solution(int8_t A[32][32], int8_t B[32][32], int8_t C[32][32])"
 
 SETUP = """
@@ -66,7 +66,7 @@ def kernel(body: str) -> bytes:
 HONEST = kernel(WORK)
 """Correct, without a fence of its own: the launch program waits for the stores."""
 HONEST_FENCED = kernel(f"{WORK}  fence();\n")
-"""The same as kernels are usually written."""
+"""An honest kernel as kernels are usually written, with a fence at its end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ class Cheat:
     outcomes: frozenset[OutcomeKind]
     """Acceptable ones; ``correct`` is among them only for tricks with time."""
     stage: Stage
-    """Where it ends at the latest; what ends in ``compile`` never has a program."""
+    """Last stage that the cheat reaches; one that ends in ``compile`` never has a program."""
     rule: str | None = None
     """Which one must reject it; None: any, or it is not rejected."""
     says: str = ""

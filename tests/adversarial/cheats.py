@@ -13,7 +13,7 @@ __all__ = ["all_cheats"]
 
 
 def all_cheats() -> tuple[Cheat, ...]:
-    """In the order of the judge's stages."""
+    """All cheats in the order of the judge's stages."""
     return (
         *SOURCE_TRICKS, *COMPILER_TRICKS, *MACHINE_TRICKS, *wrong_work(), *DEAR_WORK,
         *CONTEXT_TRICKS,

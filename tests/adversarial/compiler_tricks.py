@@ -15,7 +15,7 @@ STALLS_COMPILER = fails_when_it_runs(
     f" volatile int8_t* p = A[0]; int x = 0; {_WEB} *p = x; ",
     ["build_failed", "trapped"],
 )
-"""Seconds of work for the compiler; a fast machine is done within the judge's limit."""
+"""Source that keeps a compiler busy for seconds; a fast machine is done within the limit."""
 
 
 def _unknown_functions() -> Iterator[Cheat]:

@@ -15,7 +15,7 @@ _STACK_TOP = "(((uintptr_t)here | 0xFFF) + 1)"
 
 
 def _assumes(assumption: Assumption, name: str, body: str, *outcomes: OutcomeKind) -> Cheat:
-    """Not correct, for the reason that is told."""
+    """A kernel that is not correct, with the reason that is told."""
     return Cheat(
         name=name, source=kernel(body), outcomes=frozenset(outcomes or ("wrong_result",)),
         stage="context", says=TEXTS[assumption],

@@ -115,7 +115,7 @@ def test_static_variables_of_a_kernel_are_its_own(machine: FunctionalMachine) ->
 
 
 def test_a_kernel_that_does_not_end_elsewhere(machine: FunctionalMachine) -> None:
-    """Is wrong, not slow: the limit is that of its measured run, twice."""
+    """A kernel without end elsewhere is wrong, not slow: its limit is its measured run, twice."""
     source = kernel(
         " static volatile int calls; while (calls) ; calls = 1; " + HONEST.decode().split("{", 1)[1]
         .rsplit("}", 1)[0]

@@ -32,7 +32,7 @@ def test_the_list() -> None:
 
 
 def test_every_rule_of_the_guard_rings() -> None:
-    """By at least one cheat, each of which is a test below."""
+    """Every rule of the guard is broken by at least one cheat, each of which is a test below."""
     assert {cheat.rule for cheat in CHEATS if cheat.stage == "guard"} == set(RULES)
 
 
@@ -59,7 +59,7 @@ def test_compile(cheat: Cheat) -> None:
 
 
 def test_a_stalled_compiler_is_stopped() -> None:
-    """At the limit of time, which the outcome names."""
+    """A stalled compiler is stopped at the limit of time, which the outcome names."""
     outcome = compile_candidate(STALLS_COMPILER.source, INSTANCE, HARDWARE, timeout_s=0.5)
     assert isinstance(outcome, BuildFailed)
     assert "did not finish within 0.5 s" in outcome.diagnostics

@@ -30,7 +30,7 @@ def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
 
 
 def request_for(source: bytes) -> Request:
-    """With the limit that all cheats have."""
+    """A request with the limit that all cheats have."""
     return Request(source=source, cycle_limit=CYCLE_LIMIT)
 
 
@@ -49,7 +49,7 @@ def fresh_cycles(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], 
 
 
 def assert_unharmed(judge: Judge, cycles: int, cheat: Cheat, evaluation: Evaluation) -> None:
-    """If the cheat got as far as a machine, the next candidate has what a fresh judge gives it."""
+    """Check that a cheat which reached a machine left the next candidate's result unchanged."""
     if not evaluation.seconds.keys() & {"functional", "rtl"}:
         return
     unique = HONEST + f"// after {cheat.name}\n".encode()
@@ -63,7 +63,7 @@ def assert_unharmed(judge: Judge, cycles: int, cheat: Cheat, evaluation: Evaluat
 def test_no_cheat_is_correct(
     judge: Judge, fresh_cycles: Callable[[bytes], int], cheat: Cheat
 ) -> None:
-    """It ends as it should, where it should, with a reason; the next candidate is unharmed."""
+    """Each cheat ends as and where it should, with a reason; the next candidate is unharmed."""
     evaluation = judge.evaluate(INSTANCE, request_for(cheat.source))
     outcome = evaluation.outcome
     assert outcome.outcome in cheat.outcomes, outcome

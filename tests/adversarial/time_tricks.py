@@ -32,7 +32,7 @@ class TimeTrick(Cheat):
     """Work that is right, with something that may gain time."""
 
     twin: bytes = field(repr=False)
-    """The same work without the trick, with a fence at its end."""
+    """Kernel that does equal work without the trick, with a fence at its end."""
 
 
 def _trick(

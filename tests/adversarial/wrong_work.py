@@ -23,7 +23,7 @@ __all__ = ["wrong_work"]
 
 _EACH = "for (int i = 0; i < 32; i++) for (int j = 0; j < 32; j++)"
 _SOME = "for (int i = 0; i < 4; i++) for (int j = 0; j < 32; j++)"
-"""So few that the core computes them within the cycle limit."""
+"""Loops over so few elements that the core computes them within the cycle limit."""
 _WRONG: tuple[OutcomeKind, ...] = ("wrong_result",)
 
 

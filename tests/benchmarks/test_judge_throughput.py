@@ -125,7 +125,7 @@ def test_small_workloads(both: tuple[Judge, Oracle], shape: str) -> None:
 
 @pytest.mark.model
 def test_a_wrong_kernel_is_told(both: tuple[Judge, Oracle]) -> None:
-    """With the judge's first reason."""
+    """A wrong kernel is told with the judge's first reason."""
     broken = GEMM.baseline.replace("config_st(32)", "config_st(31)")
     report = run_case(Case(instance=GEMM, kernel="broken", source=broken), *both, HARDWARE)
     assert report.measurement is None

@@ -84,7 +84,7 @@ class _Judge:
     cycles: tuple[int, ...] = _AT_FOUR
 
     def __init__(self, *_: object, **__: object) -> None:
-        """Made like the real one."""
+        """Make it like the real one."""
 
     def __enter__(self) -> Self:
         return self
@@ -198,7 +198,7 @@ def test_each_bar_can_be_missed(
 def test_the_bar_of_convolutions_can_be_missed(
     bench: _Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """They are judged at four images, whatever the search found at one."""
+    """The winner counts at four images, whatever the search found at one."""
     status, rows = bench("--only", "conv")
     assert (status, len(rows)) == (0, len(searches._CONV))
     assert {(row["baseline_cycles"], row["best_cycles"]) for row in rows} == {_AT_FOUR}
@@ -221,7 +221,7 @@ def test_a_run_that_ended_is_not_repeated(search: _Search, bench: _Bench) -> Non
 def test_a_run_that_was_stopped_goes_on(
     search: _Search, bench: _Bench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Under its own number."""
+    """A run that was stopped goes on under its own number."""
     search.is_stopped = True
     store = str(tmp_path / "store.sqlite")
     monkeypatch.setattr(sys, "argv", ["bench-search", "--store", store, "--only", "conv"])
@@ -236,7 +236,7 @@ def test_a_run_that_was_stopped_goes_on(
 def test_a_run_of_other_provenance_is_ignored(
     search: _Search, bench: _Bench, monkeypatch: pytest.MonkeyPatch, changed: str
 ) -> None:
-    """Its cycles do not compare; what is for the reader only may differ."""
+    """Cycles of another provenance do not compare; what is for the reader only may differ."""
     bench("--only", "conv")
     before = {"model": "m", "judge": "j"}
 

@@ -20,7 +20,7 @@ def _samples(*khz: float) -> list[Sample]:
 
 
 def test_medians() -> None:
-    """Of speeds, not of times; outliers do not count; speed is by wall time."""
+    """Medians are taken of speeds, not of times; outliers do not count; speed is by wall time."""
     figures = figures_of(_samples(10, 100, 110), _samples(100, 125, 900), [9.0, 0.1, 0.05])
     assert figures.chip_khz == pytest.approx(100)
     assert figures.bare_khz == pytest.approx(125)

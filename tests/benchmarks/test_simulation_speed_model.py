@@ -30,7 +30,7 @@ def test_measure() -> None:
 
 @pytest.mark.parametrize("content", [b"", bytes(4000), struct.pack("<60Q", *[1 << 60] * 60)])
 def test_bare_loop_refuses_other_files(content: bytes, tmp_path: Path) -> None:
-    """It does not run what is no job: too short, too long, counts past the end."""
+    """The bare loop does not run what is no job: too short, too long, counts past the end."""
     file = tmp_path / "some.job"
     file.write_bytes(content)
     program = chip_model(load_hardware("int8_4x4")).with_name("chip_bare_main")

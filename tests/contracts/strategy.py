@@ -75,7 +75,7 @@ class StrategyContract:
         assert {ask.parent_id for ask in strategy.ask()} == {0}
 
     def test_wrong_baseline(self, make: MakeStrategy) -> None:
-        """Without a correct kernel there is nothing to search from."""
+        """A strategy does not search without a correct kernel to start from."""
         strategy = make()
         strategy.tell([Scored(candidate_id=0, parent_id=None, option="", plan="", cycles=None)])
         assert list(strategy.ask()) == []
@@ -124,7 +124,7 @@ class StrategyContract:
             assert strategy.iteration == number
 
     def test_it_ends(self, make: MakeStrategy) -> None:
-        """After at most as many generations as it said, whatever comes of them, and for good."""
+        """A strategy ends, for good, after at most as many generations as it said."""
         for wrong in (0.0, 0.5, 1.0):
             strategy = make()
             asks = history(strategy, 2, wrong=wrong)

@@ -48,7 +48,7 @@ class TestKernelFolder(ProposerContract):
 
     @pytest.fixture
     def follows(self, documented: dict[str, Any]) -> frozenset[str]:
-        """Its entry says which."""
+        """Options that the entry says it follows."""
         kind: ProposerKind = documented["KERNEL_FOLDER"]
         return kind.options(SMALL, load_hardware("int8_4x4"))
 

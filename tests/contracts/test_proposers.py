@@ -58,7 +58,7 @@ class _Models:
         self._signature = signature
 
     def ask_all(self, questions: Sequence[Question], on_done: Callable[[ModelCall], None]) -> None:
-        """In an order of their own."""
+        """Answer in an order of its own."""
         for question in reversed(questions):
             on_done(
                 ModelCall(
@@ -144,7 +144,7 @@ class TestFake(ProposerContract):
 
     @pytest.fixture
     def follows(self) -> frozenset[str]:
-        """Its kind says which."""
+        """Options that the proposer's kind says it follows."""
         return usual_fake(has_models=False).options(SMALL, HARDWARE)
 
 

@@ -24,7 +24,7 @@ class Examined:
 
     mutant: Mutant
     outcome: Outcome
-    """Of the judge, with one data seed."""
+    """Outcome of the judge, with one data seed."""
     wrong: str | None
     """What the oracle found first; None if it found nothing."""
 
@@ -43,7 +43,7 @@ class Examined:
 
     @property
     def needs_explanation(self) -> bool:
-        """It survives, or the judge refuses what the oracle cannot tell from a right kernel."""
+        """Whether it survives, or the judge refuses what is right to the oracle."""
         return self.is_survivor or (self.wrong is None and not self.has_race)
 
     @property
@@ -85,7 +85,7 @@ class Examiner:
         self._oracle.__exit__(kind, error, trace)
 
     def examine(self, mutant: Mutant, instance: Instance, seeds: Iterable[int] = SEEDS) -> Examined:
-        """Both verdicts.
+        """Return both verdicts on a mutant.
 
         Args:
             mutant: The mutant to examine.

@@ -21,16 +21,16 @@ _FILE: Final = Path(__file__).with_name("survivors.toml")
 
 
 class Explanation(BaseModel):
-    """Of one mutant."""
+    """Why one mutant may survive."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     mutant: str
-    """Its name."""
+    """Name of the mutant."""
     change: str
     """The command before and after, for people."""
     source: Annotated[str, Field(pattern="^[0-9a-f]{12}$")]
-    """Of the mutant's source, see ``source_hash``."""
+    """Hash of the mutant's source, as ``source_hash`` makes it."""
     why: Annotated[str, Field(min_length=20)]
     """Why it computes the right thing without a race, or why the judge is stricter than needed."""
 
@@ -42,7 +42,7 @@ class _File(BaseModel):
 
 
 def load_explanations() -> dict[str, Explanation]:
-    """By the mutant's name.
+    """Load the explanations, by the mutant's name.
 
     Raises:
         ConfigError: The file breaks a rule.

@@ -27,7 +27,7 @@ def kernel_sources(instance: Instance) -> dict[str, str]:
 
 
 def all_mutants(instance: Instance) -> list[Mutant]:
-    """Of all kernels, in a fixed order."""
+    """Mutants of all kernels, in a fixed order."""
     return [
         mutant
         for name, source in kernel_sources(instance).items()

@@ -56,16 +56,16 @@ class Mutant:
     operator: str
     """Kind of the change."""
     line: int
-    """Of the kernel's source, from 1."""
+    """Line of the kernel's source, from 1."""
     before: str
     """The command as it was, on one line."""
     after: str
-    """As it is; empty if it is gone."""
+    """Text that stands there instead; empty if it is gone."""
     source: bytes = field(repr=False)
 
     @property
     def name(self) -> str:
-        """For people and files."""
+        """Name for people and files."""
         return f"{self.kernel}-{self.number:03}"
 
     @property
@@ -80,9 +80,9 @@ class _Call(NamedTuple):
     name: str
     line: int
     start: int
-    """Of the first character."""
+    """Position of the first character."""
     end: int
-    """After the closing parenthesis."""
+    """Position after the closing parenthesis."""
     arguments: tuple[str, ...]
 
     def text(self, arguments: Sequence[str] | None = None, name: str | None = None) -> str:

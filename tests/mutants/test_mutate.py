@@ -48,7 +48,7 @@ def test_a_fence_and_names_that_are_no_commands() -> None:
 
 
 def test_flags_and_the_accumulate_bit() -> None:
-    """Of the configuration, and of a preload's result."""
+    """The flags of the configuration and the accumulate bit of a preload's result are mutated."""
     found = changes("config_ex(WS, NONE, 1, false, x); preload(w, c, 1, 2, 3, 4);")
     assert ("flag", "config_ex(WS, NONE, 1, !(false), x)") in found
     assert ("flag", "config_ex(WS, NONE, 1, false, !(x))") in found
@@ -57,12 +57,12 @@ def test_flags_and_the_accumulate_bit() -> None:
 
 
 def test_an_exchange_that_changes_nothing_is_none() -> None:
-    """Equal operands."""
+    """Equal operands have nothing to exchange."""
     assert "exchange operands" not in [name for name, _ in changes("mvout(C, r, DIM, DIM);")]
 
 
 def test_the_list() -> None:
-    """More than two hundred, all different, the same each time, every kernel and operator."""
+    """The list is always the same: over two hundred mutants, of every kernel and operator."""
     mutants = all_mutants(INSTANCE)
     sources = {mutant.source for mutant in mutants}
     assert mutants == all_mutants(INSTANCE)
@@ -76,17 +76,17 @@ def test_the_list() -> None:
 
 
 def test_explanations_fit_the_mutants() -> None:
-    """None is for a mutant that is gone or changed."""
+    """Every explanation is for a mutant that is there and unchanged."""
     assert problems([], all_mutants(INSTANCE), load_explanations()) == []
 
 
 def examined(mutant: Mutant, outcome: Outcome, wrong: str | None) -> Examined:
-    """As if judge and oracle had said so."""
+    """A mutant with verdicts of judge and oracle that are made up."""
     return Examined(mutant=mutant, outcome=outcome, wrong=wrong)
 
 
 def test_what_is_a_hole() -> None:
-    """Wrong but accepted; a missing fence that is refused for something else."""
+    """A hole is a wrong mutant that is accepted, or a missing fence refused for something else."""
     mutants = all_mutants(INSTANCE)
     plain = next(m for m in mutants if m.operator == "drop")
     fence = next(m for m in mutants if m.is_fence)
@@ -117,7 +117,7 @@ def test_who_needs_an_explanation(outcome: Outcome) -> None:
 
 
 def test_stale_explanations() -> None:
-    """Of mutants that are refused now, that have another source, or that are no more."""
+    """Explanations of mutants that are refused now, have another source or are gone are stale."""
     explanations = load_explanations()
     mutants = all_mutants(INSTANCE)
     known = next(m for m in mutants if m.name in explanations)

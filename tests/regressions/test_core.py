@@ -19,12 +19,12 @@ _MULW = 0x0262_82BB
 
 
 def _trace(*records: tuple[int, int]) -> Records:
-    """From (instruction, flags)."""
+    """A trace made of (instruction, flags)."""
     return np.array(list(records), dtype=[("instruction", "<u4"), ("flags", "<u4")])
 
 
 def test_what_counts_as_executed() -> None:
-    """By mnemonic, without what trapped; ECALL always traps; what is no instruction is none."""
+    """Mnemonics count, trapped ones do not but for ECALL, and what is no instruction does not."""
     plain = [(word, 0) for word in (_LW, _ADDIW, _SLTIU, _ADD, 0)]
     assert executed([_trace(*plain), _trace((_MULW, 0))]) == {
         "lw", "addiw", "sltiu", "add", "mulw",
@@ -76,7 +76,7 @@ def _fail(seed: int | None) -> Any:
 def test_a_missing_instruction_fails_a_full_run(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Its name is printed; in a shorter run it is printed only."""
+    """The missing name is printed; a full run fails by it, a shorter one does not."""
     monkeypatch.setattr(core, "random_job", _small_job)
     monkeypatch.setattr(core, "check", _fail(None))
     monkeypatch.setattr(core, "run_jobs", _Runs(_ADD))
@@ -94,7 +94,7 @@ def test_a_missing_instruction_fails_a_full_run(
 def test_the_reproduce_line_is_the_run_that_failed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The same program under the same model seed, wherever in its batch it was."""
+    """The line repeats the program under its model seed, wherever in its batch it was."""
     monkeypatch.setattr(core, "random_job", _small_job)
     monkeypatch.setattr(core, "check", _fail(1073))
     monkeypatch.setattr(core, "run_jobs", runs := _Runs(_ADD))

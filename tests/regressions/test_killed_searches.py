@@ -18,7 +18,7 @@ def test_each_difference_is_named() -> None:
 
 
 def test_what_is_judged_again_is_seen(tmp_path: Path) -> None:
-    """By the results that it leaves."""
+    """A candidate that is judged again is seen by the results that it leaves."""
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
         (tmp_path / name / f"{name}.json").touch()
@@ -28,7 +28,7 @@ def test_what_is_judged_again_is_seen(tmp_path: Path) -> None:
 
 
 def test_searches_one_after_the_other_are_seen() -> None:
-    """They would not have disturbed each other."""
+    """Searches one after the other are seen, for they would not have disturbed each other."""
     first = {"created": "2026-01-01T00:00:00+00:00", "ended": "2026-01-01T00:00:09+00:00"}
     during = {"created": "2026-01-01T00:00:08+00:00", "ended": "2026-01-01T00:00:17+00:00"}
     after = {"created": "2026-01-01T00:00:10+00:00", "ended": "2026-01-01T00:00:19+00:00"}
@@ -53,5 +53,5 @@ def test_three_kills(bench: KillBench) -> None:
 
 @pytest.mark.model
 def test_two_at_once(bench: KillBench) -> None:
-    """On one store and one cache: both end as the undisturbed search."""
+    """Two searches on one store and one cache both end as the undisturbed search."""
     assert bench.search_twice_at_once() == ()

@@ -45,7 +45,7 @@ def _compiler(name: str) -> Compiler:
 @pytest.mark.parametrize("compiler", compiler_names())
 @pytest.mark.parametrize("path", _PROGRAMS, ids=[path.stem for path in _PROGRAMS])
 def test_functional(path: Path, compiler: str) -> None:
-    """On the functional machine it ends well, whoever compiled it."""
+    """The program ends well on the functional machine, whichever compiler made it."""
     program = program_of(path, _HARDWARE, compiler=_compiler(compiler))
     done = run_functional(program, _HARDWARE)
     assert (done.outcome, done.exit_code) == (Outcome.EXITED, 0), done.message
@@ -59,7 +59,7 @@ def test_functional(path: Path, compiler: str) -> None:
     ids=lambda value: value.stem if isinstance(value, Path) else value,
 )
 def test_program(chip: TracedChip, path: Path, compiler: str) -> None:
-    """It ends well, with equal traces and equal memory."""
+    """The program ends well, with equal traces and equal memory."""
     program = program_of(path, _HARDWARE, compiler=_compiler(compiler))
     done = compare_program(chip, program, _HARDWARE)
     assert (done.chip.outcome, done.chip.exit_code) == (Outcome.EXITED, 0), done.chip.message

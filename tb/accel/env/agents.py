@@ -26,7 +26,7 @@ __all__ = ["CommandAgent", "JobLimits", "MemoryAgent", "ProgramDriver"]
 
 
 class JobLimits:
-    """When a job that does not end by itself is ended."""
+    """Limits at which a job that does not end by itself is ended."""
 
     def __init__(self, *, cycles: int, no_progress_cycles: int) -> None:
         self.cycles = cycles

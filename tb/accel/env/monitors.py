@@ -52,7 +52,7 @@ class CommandMonitor(_EndOfJobMonitor):
     """Commands as they stood at the port when it accepted them."""
 
     def sample(self) -> CommandsSeen:
-        """See the base class."""
+        """Implement ``sample`` of the base class."""
         log = self._session.accepted()
         return CommandsSeen(commands=commands_of(log), log=log)
 
@@ -61,7 +61,7 @@ class ResponseMonitor(_EndOfJobMonitor):
     """Answers of COUNTER commands."""
 
     def sample(self) -> ResponsesSeen:
-        """See the base class."""
+        """Implement ``sample`` of the base class."""
         native = self._session.native
         words = native.responses(int(native.result().responses))
         return ResponsesSeen(values=tuple(int(x) for x in np.frombuffer(words, dtype="<u8")))
@@ -71,7 +71,7 @@ class FaultMonitor(_EndOfJobMonitor):
     """The error port."""
 
     def sample(self) -> FaultSeen:
-        """See the base class."""
+        """Implement ``sample`` of the base class."""
         return FaultSeen(fault=program_fault(self._session.native.result().as_dict()))
 
 
@@ -79,7 +79,7 @@ class BurstMonitor(_EndOfJobMonitor):
     """DMA bursts at the memory."""
 
     def sample(self) -> BurstsSeen:
-        """See the base class."""
+        """Implement ``sample`` of the base class."""
         native = self._session.native
         log = native.bursts(int(native.result().bursts))
         return BurstsSeen(bursts=np.frombuffer(log, dtype=BURST))
@@ -89,7 +89,7 @@ class MemoryMonitor(_EndOfJobMonitor):
     """Contents of all memories."""
 
     def sample(self) -> MemorySeen:
-        """See the base class."""
+        """Implement ``sample`` of the base class."""
         session = self._session
         return MemorySeen(
             dram=session.dram(),
@@ -102,7 +102,7 @@ class JobMonitor(_EndOfJobMonitor):
     """The end of the job."""
 
     def sample(self) -> JobSeen:
-        """See the base class."""
+        """Implement ``sample`` of the base class."""
         result = self._session.native.result()
         return JobSeen(
             number=self._session.end_number(),

@@ -40,7 +40,7 @@ class CommandsSeen:
 
     commands: tuple[Command, ...]
     log: npt.NDArray[np.void]
-    """The same with cycles; dtype ``autocomp_hil.simulator.ACCEPTED``, shape (commands,)."""
+    """Commands with cycles; dtype ``autocomp_hil.simulator.ACCEPTED``, shape (commands,)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

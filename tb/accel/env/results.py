@@ -35,9 +35,9 @@ class BenchOrder(_Record):
     hardware: str
     """Name or path of the configuration that the model was built for."""
     results: Path
-    """Where results go."""
+    """File that results are written to."""
     seeds: tuple[int, ...] = ()
-    """Of random programs, in order."""
+    """Seeds of random programs, in order."""
     files: tuple[Path, ...] = ()
     """Programs to run after them, with the settings in them."""
     cycle_limit: int = 2_000_000
@@ -58,7 +58,7 @@ class RunReport(_Record):
     commands: int
     cycles: int
     digest: str
-    """Equal for equal runs."""
+    """Hash that is equal for equal runs."""
     description: str
     """The design in words, where the job did not end by itself."""
     bins: tuple[str, ...]

@@ -48,7 +48,7 @@ class Observation:
     job: JobSeen
 
     def as_run(self) -> AcceleratorRun:
-        """As the simulator package compares it."""
+        """The program's run in the form that the simulator package compares."""
         return AcceleratorRun(
             cycles=self.job.cycles,
             end_reason=self.job.end_reason,
@@ -145,7 +145,7 @@ class Scoreboard(uvm_scoreboard):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedProgram:
-    """For collectors of coverage: the program, what was seen, what the golden model touched."""
+    """What coverage is collected from: program, what was seen, what the golden model touched."""
 
     item: ProgramItem
     seen: Observation

@@ -70,7 +70,7 @@ class RandomProgram:
         return f"random-{self.seed}"
 
     def make(self, hardware: HardwareConfig) -> tuple[Program, RunSettings]:
-        """See ``ProgramSource``; the program's settings are filled in."""
+        """Implement ``ProgramSource.make``; the program's settings are filled in."""
         rng = random.Random(self.seed)
         turn, is_illegal = self.seed // _ILLEGAL_EVERY, self.seed % _ILLEGAL_EVERY == 0
         illegal = ILLEGAL_RULES[turn % len(ILLEGAL_RULES)] if is_illegal else None
@@ -97,7 +97,7 @@ class StoredProgram:
     settings: RunSettings
 
     def make(self, hardware: HardwareConfig) -> tuple[Program, RunSettings]:  # noqa: ARG002  # as RandomProgram
-        """See ``ProgramSource``."""
+        """Implement ``ProgramSource.make``."""
         return self.program, self.settings
 
 

@@ -32,7 +32,7 @@ class Session:
         self._arithmetic = arithmetic_of(hardware.element_type)
         self.native = Native()
         self.number = 0
-        """Of the last job that was started."""
+        """Number of the last job that was started."""
         self._dut = dut
         self._seed = 0
         self._scratchpad, self._accumulator = local_memories(self.native)

@@ -356,4 +356,4 @@ ACCEL_MUTANTS: Final = (
         (".w_data_i (w_data)", ".w_data_i (w_data ^ 128'(wobble))"),
     ),
 )
-"""By what each breaks."""
+"""Mutants by what each breaks."""

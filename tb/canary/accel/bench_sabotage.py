@@ -42,7 +42,7 @@ class LyingAccelerator(Accelerator):
     _has_lied = False
 
     def execute(self, command: Command) -> int | None:
-        """As the honest model, then the lie."""
+        """Execute like the honest model, then lie."""
         answer = super().execute(command)
         if not self._has_lied:
             self._has_lied = True
@@ -56,10 +56,10 @@ class LyingAccelerator(Accelerator):
 
 
 class ForgivingAccelerator(Accelerator):
-    """Never sees a fault."""
+    """An accelerator that never sees a fault."""
 
     def execute(self, command: Command) -> int | None:
-        """As the honest model, without the fault."""
+        """Execute like the honest model, but without the fault."""
         answer = super().execute(command)
         self.fault = None
         return answer
@@ -71,19 +71,19 @@ class DeafSession(Session):
     flip = ""
 
     def scratchpad(self) -> npt.NDArray[np.int8]:
-        """See ``Session``."""
+        """Implement ``Session``."""
         rows = super().scratchpad().copy()
         rows[3, 1] ^= 1 if self.flip == "flip_scratchpad" else 0
         return rows
 
     def accumulator(self) -> npt.NDArray[np.int32]:
-        """See ``Session``."""
+        """Implement ``Session``."""
         rows = super().accumulator().copy()
         rows[-1, -1] ^= 1 << 30 if self.flip == "flip_accumulator" else 0
         return rows
 
     def dram(self) -> SparseMemory:
-        """See ``Session``."""
+        """Implement ``Session``."""
         memory = super().dram()
         target = {"flip_dram": memory.written_pages()[0] + 77, "flip_dram_far": _FAR}.get(self.flip)
         if target is not None:
@@ -91,12 +91,12 @@ class DeafSession(Session):
         return memory
 
     def accepted(self) -> npt.NDArray[np.void]:
-        """See ``Session``."""
+        """Implement ``Session``."""
         log = super().accepted()
         return log[:-1] if self.flip == "drop_command" else log
 
     def prepare(self, job: Job, commands: bytes) -> None:
-        """See ``Session``."""
+        """Implement ``Session``."""
         queue = np.frombuffer(commands, COMMAND).copy()
         if self.flip == "wrong_operand":
             first = int(np.flatnonzero(queue["funct"] == Funct.MVIN)[0])
@@ -108,13 +108,13 @@ class SabotagedTest(AcceleratorTest):
     """The ordinary test but for one part."""
 
     def make_session(self) -> Session:
-        """See ``AcceleratorTest``."""
+        """Implement ``AcceleratorTest``."""
         session = DeafSession(cocotb.top, self.hardware)
         session.flip = self.order.sabotage
         return session
 
     def make_golden(self) -> GoldenFactory:
-        """See ``AcceleratorTest``."""
+        """Implement ``AcceleratorTest``."""
         lie = self.order.sabotage
         if lie not in SABOTAGES:
             message = f"unknown sabotage {lie!r}"

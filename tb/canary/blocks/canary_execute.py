@@ -90,7 +90,7 @@ async def OneTransposer(dut: Any) -> None:
 
 @cocotb.test()
 async def MacsInRange(dut: Any) -> None:
-    """More rows of C than the array has."""
+    """The command asks for more rows of C than the array has."""
     rows = len(dut.spad_wr_mask_o) + 1
     await _compute(dut, {"c": {"is_real": 1, "is_acc": 1, "rows": rows}})
 

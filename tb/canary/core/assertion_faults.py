@@ -27,7 +27,7 @@ _LIMIT_CYCLES: Final = 20_000
 
 
 def _deep_calls(asm: Assembler) -> None:
-    """More calls without return than the predictor remembers."""
+    """A program with more calls without return than the predictor remembers."""
     for number in range(20):
         asm.jal(1, f"call{number}")
         asm.label(f"call{number}")
@@ -211,4 +211,4 @@ CORE_MUTANTS: Final = (
         "w_data_o = {data_q[w_q], data_q[w_q] ^ 64'(wobble)};",
     ),
 )
-"""By what each breaks."""
+"""Mutants by what each breaks."""

@@ -99,7 +99,7 @@ MUTATIONS: Final = MappingProxyType(
         for fault, edit in _FAULTS.items()
     }
 )
-"""By what is wrong."""
+"""Mutations by what is wrong."""
 
 
 @functools.cache

@@ -14,7 +14,7 @@ _KILL = "refill survives an invalidation"
 
 @pytest.mark.parametrize("fault", sorted(set(MUTATIONS) - {_KILL}))
 def test_fault_is_found(fault: str) -> None:
-    """By comparison with the interpreter, an assertion, or a program without end."""
+    """The interpreter or an assertion finds the fault, or the program does not end."""
     assert finds(MUTATIONS[fault].plusarg)
 
 

@@ -92,7 +92,7 @@ def store(laddr: int) -> Command:
     ],
 )
 def test_hazards(commands: list[Command | Fence], expected: set[str]) -> None:
-    """Exactly these pairs, on shared rows of one memory, close together, no fence between."""
+    """Exactly these pairs are hazards: on shared rows of one memory, close, without a fence."""
     assert hazards(commands) == expected
 
 

@@ -34,7 +34,7 @@ def test_a_batch_reaches_every_bin(name: str) -> None:
 @pytest.mark.parametrize("name", tracked_hardware())
 @pytest.mark.parametrize("seed", range(1000, 1008))
 def test_legal_race_free_and_long_enough(name: str, seed: int) -> None:
-    """By a golden run of the finished program."""
+    """A golden run shows the finished program to be legal, free of races and long enough."""
     hardware = load_hardware(name)
     program = random_program(hardware, seed, commands=60)
     golden = Accelerator.for_program(program, hardware, explain=True)
@@ -47,7 +47,7 @@ def test_legal_race_free_and_long_enough(name: str, seed: int) -> None:
 
 
 def test_fences_are_needed() -> None:
-    """Without its fences one program in a batch races: the detector is what puts them there."""
+    """One program in a batch races without its fences: the detector is what puts them there."""
     hardware = load_hardware("int8_4x4")
     races = 0
     for seed in range(20):
@@ -61,7 +61,7 @@ def test_fences_are_needed() -> None:
 
 
 def test_same_seed_same_program() -> None:
-    """And another with another seed; the file keeps it."""
+    """A seed gives one program, another seed another; the file keeps it."""
     hardware = load_hardware("int8_8x8")
     program = random_program(hardware, 5)
     assert program == random_program(hardware, 5)
@@ -71,7 +71,7 @@ def test_same_seed_same_program() -> None:
 
 @pytest.mark.parametrize("seed", range(12))
 def test_golden_model_equals_the_naive_interpreter(seed: int) -> None:
-    """On everything at once, element by element."""
+    """The golden model equals the naive interpreter on everything at once, element by element."""
     hardware = load_hardware("int8_4x4")
     program = random_program(hardware, seed, commands=60)
     run_both(program.commands, images=program.images, seed=program.seed)

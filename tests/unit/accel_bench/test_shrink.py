@@ -65,7 +65,7 @@ def test_cause_and_effect_stay_together(name: str, limit: int) -> None:
 
 
 def test_a_needed_fence_stays() -> None:
-    """Without it the program would race, so it is not tried."""
+    """A fence stays if the program would race without it."""
     commands = (
         config_st(4),
         mvout(DRAM, 0, 4, 4),
@@ -88,7 +88,7 @@ def test_a_needed_fence_stays() -> None:
 
 
 def test_a_faulting_program_keeps_its_rule() -> None:
-    """And a legal one never becomes a faulting one, though fewer configurations would do."""
+    """A faulting program keeps its rule, and a legal one never becomes a faulting one."""
     program = random_program(HARDWARE, 1, illegal=FaultRule.BLOCK_STRIDE_MISUSE)
     small = shrink(program, lambda _: True, HARDWARE)
     assert comparable_fault(small, HARDWARE) == FaultRule.BLOCK_STRIDE_MISUSE

@@ -74,13 +74,13 @@ def test_what_is_not_of_the_class_is_refused(change: tuple[str, str]) -> None:
 
 
 def test_another_class_is_refused() -> None:
-    """By its name."""
+    """A message of another class is refused by its name."""
     with pytest.raises(BadMessage, match="expected Sample, got Other"):
         decode("Other", *encode(SAMPLE), Sample)
 
 
 def test_a_channel_carries_messages_of_any_size() -> None:
-    """More than a pipe holds, and the job's number."""
+    """Messages of any size pass, more than a pipe holds, with the number of their job."""
     there, back = os.pipe()
     channel = Channel(there, back)
     large = Sample(parts=(), pairs=((1, bytes(3 << 20)),), counts={}, color=Color.RED, nothing=3)

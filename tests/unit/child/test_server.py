@@ -39,12 +39,12 @@ class Toy(ChildServer[Task, Answer]):
         return self._serve(Task(what=what, number=number, data=data), timeout_s)
 
     def again(self, what: str, number: int = 0, timeout_s: float = 60) -> Answer:
-        """As many tries as a job gets."""
+        """Serve a job with as many tries as it gets."""
         return self._serve_again(Task(what=what, number=number), timeout_s)
 
     @property
     def pid(self) -> int:
-        """Of the child that runs now."""
+        """Process id of the child that runs now."""
         assert self._child is not None
         return self._child.pid
 
@@ -57,21 +57,21 @@ def started() -> Iterator[Toy]:
 
 
 def test_one_child_does_one_job_after_another(toy: Toy) -> None:
-    """With bytes both ways, more than a pipe holds."""
+    """Jobs carry bytes both ways, more than a pipe holds."""
     assert toy.once("double", data=b"\0\xffx").data == b"\0\xffx\0\xffx"
     assert len(toy.once("double", data=bytes(5 << 20)).data) == 10 << 20
     assert toy.once("double").jobs == 3
 
 
 def test_a_dead_child_is_told_with_its_last_words(toy: Toy) -> None:
-    """And the next job has a new one."""
+    """A dead child is told with its last words, and the next job has a new one."""
     with pytest.raises(ChildDied, match=r"the toy died \(exit status 7\)[^$]*last words"):
         toy.once("die", 7)
     assert toy.once("double").jobs == 1
 
 
 def test_a_hung_child_is_ended(toy: Toy) -> None:
-    """After the time of the job."""
+    """A hung child is ended after the time of the job."""
     with pytest.raises(ChildHung, match="gave no answer in 1 s"):
         toy.once("hang", timeout_s=1)
     assert toy.once("double").jobs == 1
@@ -79,7 +79,7 @@ def test_a_hung_child_is_ended(toy: Toy) -> None:
 
 @pytest.mark.parametrize("what", ["answer otherwise", "answer for another"])
 def test_a_wrong_answer_is_none(toy: Toy, what: str) -> None:
-    """It is not tried again: such a child is broken."""
+    """A wrong answer is not tried again: such a child is broken."""
     message = r"expected Answer, got Other|for job 0, not 1"
     with pytest.raises(SimInfraError, match=message) as caught:
         toy.again(what)
@@ -113,7 +113,7 @@ def test_two_fresh_children_are_enough(
 
 
 def test_memory_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    """To what the setup says, or to what the parent itself may have if that is less."""
+    """The memory is what the setup says, or what the parent itself may have if that is less."""
     with Toy(replace(SETUP, memory_bytes=2 << 30), Answer) as toy:
         assert toy.once("allocate", 1 << 30).number == 1 << 30
         with pytest.raises(ChildDied, match="MemoryError"):
@@ -135,7 +135,7 @@ def test_nothing_outlives_a_child(toy: Toy) -> None:
 
 
 def test_an_abort_is_no_failure_of_the_job(toy: Toy) -> None:
-    """From another thread; it is not tried again."""
+    """An abort from another thread ends the job, which is not tried again."""
     toy.once("double")
     threading.Timer(0.3, toy.abort).start()
     with pytest.raises(SimInfraError, match="the toy was ended") as caught:
@@ -157,7 +157,7 @@ def test_a_child_that_does_not_start(tmp_path: Path) -> None:
 
 
 def test_a_child_ends_with_its_server(toy: Toy) -> None:
-    """In good order."""
+    """A child ends with its server, in good order."""
     toy.once("double")
     pid = toy.pid
     toy.close()

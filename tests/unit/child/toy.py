@@ -26,14 +26,14 @@ class Answer(Message):
     """What came of it."""
 
     jobs: int
-    """That this process was given so far."""
+    """Number of jobs that this process was given so far."""
     number: int = 0
     data: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Other(Message):
-    """Not an answer."""
+    """A message that is no answer."""
 
 
 def _main() -> None:

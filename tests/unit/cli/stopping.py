@@ -55,7 +55,7 @@ def stopped(script: str, arguments: Sequence[str], kind: signal.Signals) -> str:
 
 
 def _children(pid: int) -> list[int]:
-    """Of a process, and theirs."""
+    """Children of a process, and theirs."""
     found = []
     for entry in Path("/proc").glob("[0-9]*/stat"):
         try:

@@ -101,7 +101,7 @@ def _has(what: str, process: subprocess.Popen[str]) -> bool:
     ],
 )
 def test_control_c(tmp_path: Path, kind: str, begins_with: str, delay_s: float) -> None:
-    """While something is compiled, built or run: all ends in two seconds, without a stack trace."""
+    """Compilers, builds and runs all end within two seconds of Ctrl-C, without a stack trace."""
     endless = c_program(tmp_path, "int main(void) { for (;;) {} }")
     source = tmp_path / "program.c" if kind == "compile" else Path(endless.origin)
     environment = dict(os.environ)

@@ -69,7 +69,7 @@ def test_missing_package(
 
 @pytest.mark.parametrize("module", ["find_libpython", "autocomp_hil.simulator.build.toolchain"])
 def test_missing_module(monkeypatch: pytest.MonkeyPatch, module: str) -> None:
-    """Where the project's own code cannot be loaded, the packages are still told."""
+    """Packages are still told where the project's own code cannot be loaded."""
     monkeypatch.setitem(sys.modules, module, None)
     found = _by_name()
     assert found["numpy"].is_good

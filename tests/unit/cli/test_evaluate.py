@@ -35,7 +35,7 @@ def status_and_error(
 
 @pytest.mark.model
 def test_several_candidates_one_line_each(tmp_path: Path) -> None:
-    """In their order; the status says that one is not correct."""
+    """Candidates are shown in their order; the status says that one is not correct."""
     good, bad, worse = (tmp_path / name for name in ("good.c", "bad.c", "worse.c"))
     good.write_bytes(HONEST)
     bad.write_bytes(kernel(" C[0][0] = 1; "))
@@ -133,5 +133,5 @@ main()
 
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c(kind: signal.Signals) -> None:
-    """While a compiler runs: one line, and nothing waits for it."""
+    """Ctrl-C while a compiler runs gives one line, and nothing waits for it."""
     assert stopped(_SCRIPT, SMALL, kind) == "stopped; 0 of 1 candidates were judged\n"

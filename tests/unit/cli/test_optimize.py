@@ -38,7 +38,7 @@ _SMALL = ["gemm", "--config", "int8_4x4", "--search", "smoke"]
 
 
 class _Judge(FakeJudge):
-    """Made and closed like the real one."""
+    """A judge that is made and closed like the real one."""
 
     def __init__(self, *_: object, **__: object) -> None:
         super().__init__()
@@ -137,7 +137,7 @@ def test_for_people(
 
 
 def test_time_left() -> None:
-    """It follows the pace of this start, and is no longer than the budget in seconds allows."""
+    """The time left follows the pace of this start, within the budget of seconds."""
     budget = Budget(evaluations=20)
 
     def left_s(budget: Budget, fresh: int) -> float | None:
@@ -179,7 +179,7 @@ def test_a_search_that_nobody_could_wait_for(
 def test_budgets_and_models_of_the_command_line(
     fakes: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """They take the place of those in the file."""
+    """Budgets and models of the command line take the place of those in the file."""
     budgets = ["--budget", 4, "--budget-seconds", 99, "--budget-tokens", 7]
     models = ["--models", "a,b", "--models", "c"]
     assert _optimize(fakes, tmp_path, *_SMALL, *budgets, *models, "--json") == 0
@@ -238,7 +238,7 @@ def test_replay(
 def test_shapes_that_the_rewriter_does_not_know(
     fakes: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It is said before the search."""
+    """Shapes that the rewriter does not know are told before the search."""
     fakes.setattr(optimize_view, "family_of", lambda *_: None)
     assert _optimize(fakes, tmp_path, *_SMALL) == 0
     assert "it knows no schedules for" in capsys.readouterr().out
@@ -327,7 +327,7 @@ def test_usage(
 def test_a_named_model_without_a_key(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Never a silent fallback to the rewriter."""
+    """A named model without a key is never replaced by the rewriter in silence."""
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
     assert _optimize(monkeypatch, tmp_path, *_SMALL, "--models", "gpt") == 2

@@ -41,7 +41,7 @@ CUT = Reply(text="I think", finish="length")
 
 
 class _Judge(JudgeByComment):
-    """Made and closed like the real one."""
+    """A judge that is made and closed like the real one."""
 
     def __init__(self, *_: object, **__: object) -> None:
         super().__init__()
@@ -106,7 +106,7 @@ def _json(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
 def test_nothing_usable_is_no_success(
     optimize: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It is told while it happens, at the end, in ``show``, in JSON and in the report."""
+    """Failure is told while it happens, at the end, in ``show``, in JSON and in the report."""
     with serving(_after_the_check(lambda _: CUT)) as endpoint:
         assert optimize("optimize", endpoint=endpoint) == 1
     lines = capsys.readouterr().out.splitlines()

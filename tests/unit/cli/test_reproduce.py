@@ -104,7 +104,7 @@ def test_limits_are_the_files(file: Path, capsys: pytest.CaptureFixture[str]) ->
     ],
 )
 def test_bad_settings_are_refused(file: Path, settings: dict[str, int], text: str) -> None:
-    """By name, before anything runs."""
+    """Bad settings are refused by name, before anything runs."""
     _with_settings(file, **settings)
     with pytest.raises(ConfigError, match=text):
         reproduce(file, None, Console(quiet=True))

@@ -81,7 +81,7 @@ def test_compiler(
 def test_json_of_the_chip(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The same keys, with time."""
+    """JSON of the chip has the keys of the functional machine, with time."""
     assert _run(monkeypatch, str(_HELLO), "--json") == 0
     report = json.loads(capsys.readouterr().out)
     assert report.keys() == _KEYS
@@ -96,7 +96,7 @@ def test_json_of_the_chip(
 def test_table_and_timeline(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    """For people: who was busy and who waited; the timeline has every command."""
+    """People see who was busy and who waited; the timeline has every command."""
     file = tmp_path / "timeline.json"
     assert _run(monkeypatch, str(_HELLO), "--timeline", str(file)) == 0
     output = capsys.readouterr().out
@@ -110,7 +110,7 @@ def test_table_and_timeline(
 def test_waves(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    """Without a window the last 20,000 cycles, here all; JSON says which file."""
+    """Waves without a window hold the last 20,000 cycles, here all; JSON says which file."""
     file = tmp_path / "waves.vcd"
     assert _run(monkeypatch, str(_HELLO), "--json", "--wave", str(file)) == 0
     report = json.loads(capsys.readouterr().out)

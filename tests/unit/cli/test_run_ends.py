@@ -82,7 +82,7 @@ def test_a_time_out_tells_its_traps(
     tmp_path: Path,
     options: tuple[str, ...],
 ) -> None:
-    """And what lets it run longer; on both machines."""
+    """A time-out tells its traps, and what lets the program run longer, on both machines."""
     source = _source(tmp_path, _TRAPPING)
     assert _run(monkeypatch, source, *options, "--max-cycles", "20000", "--json") == 1
     report = json.loads(capsys.readouterr().out)
@@ -123,7 +123,7 @@ int main(void) {
 def test_a_fault_says_command_and_place(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    """On the functional machine as on the chip, besides value and limit."""
+    """A fault says command and place on both machines, besides value and limit."""
     assert _run(monkeypatch, _source(tmp_path, _FAULT), "--functional", "--json") == 1
     report = json.loads(capsys.readouterr().out)
     assert report["outcome"] == "trapped"

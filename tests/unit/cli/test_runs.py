@@ -125,7 +125,7 @@ def test_a_terminal_is_safe(
 def test_report(
     store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """In the run's folder or in a named file; with timelines if they can be had."""
+    """A report goes to the run's folder or a named file, with timelines if they can be had."""
     asked = []
 
     def no_timeline(_self: ChipTimelines, source: str) -> EventLog | None:
@@ -154,7 +154,7 @@ def test_a_changed_workload_gives_no_timeline(
 def test_compare(
     store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Both curves in one file beside the store; the numbers on the terminal and as JSON."""
+    """A comparison is one file beside the store; its numbers are on the terminal and in JSON."""
     assert _run(monkeypatch, "compare", 1, 2, "--store", store) == 0
     text = capsys.readouterr().out
     path = store.parent / "compare-1-2.html"

@@ -73,7 +73,7 @@ def test_narrow_values_are_legal() -> None:
 
 
 def test_names_are_taken_once() -> None:
-    """The same type again is no harm, another of that name is an error."""
+    """A type can be registered again, but another one of that name is an error."""
     register_element_type(INT8_INT32)
     other = replace(INT8_INT32, input=replace(INT8_INT32.input, bits=7))
     with pytest.raises(ValueError, match="int8_int32: already known"):

@@ -24,7 +24,7 @@ _INT8 = CONFIGS_DIR / "hardware" / "int8_4x4.toml"
 
 
 def test_a_sparse_file(tmp_path: Path) -> None:
-    """Its size is looked at before its contents, whatever reads it."""
+    """The size of a sparse file is looked at before its contents, whatever reads it."""
     path = tmp_path / "sparse.toml"
     with path.open("wb") as file:
         file.truncate(_SPARSE_BYTES)
@@ -75,7 +75,7 @@ def test_what_cannot_be_read(tmp_path: Path, place: str) -> None:
 
 
 def test_byte_order_marks(tmp_path: Path) -> None:
-    """That of UTF-8 is left out; another encoding is named."""
+    """The byte order mark of UTF-8 is left out; another encoding is named."""
     text = _INT8.read_text(encoding="utf-8")
     path = tmp_path / "own.toml"
     path.write_text(text, encoding="utf-8-sig")

@@ -39,7 +39,7 @@ def entry(root: Path) -> Path:
 
 
 def test_what_was_put_comes_back(tmp_path: Path) -> None:
-    """For its own key only, in another object on the same folder."""
+    """An evaluation comes back for its own key only, in another object on its folder."""
     wrong = WrongResult(
         stage="functional", findings=(Finding(kind="missing_fence", text="byte 7"),)
     )
@@ -89,7 +89,7 @@ def test_a_stop_without_a_number_is_not_kept(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", ["cut", "flip", "empty"])
 def test_a_damaged_entry_is_made_again(tmp_path: Path, damage: str) -> None:
-    """It never answers, and a new one takes its place."""
+    """A damaged entry never answers, and a new one takes its place."""
     cache = ResultCache(tmp_path)
     correct = Correct(measurement=measurement(cycles=100))
     cache.put(KEY, correct)

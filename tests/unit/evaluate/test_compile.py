@@ -70,7 +70,7 @@ def test_warnings_do_not_fail() -> None:
 
 
 def test_errors_have_line_and_source() -> None:
-    """As the compiler says it."""
+    """Errors have line and source as the compiler says them."""
     text = diagnostics("\n  mvin(A, 0, DIM, rows);\n")
     assert text.splitlines()[0] == "candidate.c:2:19: error: use of undeclared identifier 'rows'"
     assert "mvin(A, 0, DIM, rows);" in text
@@ -104,7 +104,7 @@ def test_many_errors_are_counted() -> None:
 
 
 def test_long_lines_are_cut() -> None:
-    """Also those of the source."""
+    """Long lines are cut, in the source as well."""
     text = diagnostics(" C[0][0] = " + "1 + " * 5000 + "unknown; ")
     assert max(map(len, text.splitlines())) < 250
     assert "unknown" in text
@@ -145,7 +145,7 @@ def test_timeout() -> None:
 
 
 def test_object_check_is_part_of_it() -> None:
-    """Without the guard, an instruction that is not allowed still does not get through."""
+    """An instruction that is not allowed is refused although the guard lets it through."""
     outcome = compiled(kernel(' __asm__ volatile("rdcycle a0"); '))
     assert isinstance(outcome, Rejected)
     assert (outcome.stage, outcome.rule) == ("object", "reads_time")
@@ -184,7 +184,7 @@ def test_odd_characters_of_a_comment_stay_there(name: str) -> None:
 def test_nothing_is_kept_of_what_is_refused(
     body: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither program nor object; too much data is not even linked."""
+    """Neither program nor object is kept; too much data is not even linked."""
     (tmp_path / "zig").symlink_to(cache_directory() / "zig")
     monkeypatch.setenv("HIL_CACHE_DIR", str(tmp_path))
     assert isinstance(compiled(HONEST), Compiled)
@@ -194,7 +194,7 @@ def test_nothing_is_kept_of_what_is_refused(
 
 
 def test_large_data_is_refused_before_it_is_linked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """By the same rule as after it."""
+    """Large data is refused before it is linked by the rule that holds after it."""
 
     def link(*_: object) -> None:
         raise AssertionError

@@ -64,7 +64,7 @@ def test_limit() -> None:
 
 
 def test_warnings_if_there_is_no_error() -> None:
-    """Those of a program that was built."""
+    """Warnings of a program that was built are told."""
     text = "candidate.c:1:5: warning: unused variable 'x'\n    1 | int x;\n1 warning generated.\n"
     assert trim_diagnostics(text) == (
         "candidate.c:1:5: warning: unused variable 'x'\n    1 | int x;\n"

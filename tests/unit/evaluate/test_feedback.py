@@ -43,7 +43,7 @@ def said_of(judge: Judge, source: bytes) -> tuple[Measurement, list[Reason]]:
 
 
 def test_too_many_loads(judge: Judge) -> None:
-    """Both matrices are loaded again and again: loads are the bound, with every byte counted."""
+    """Loads are the bound if both matrices are loaded again and again; every byte is counted."""
     again = f" for (int n = 0; n < {TIMES}; n++) {{ {LOADS} }} "
     m, found = said_of(judge, kernel(SETUP + again + MULTIPLY + STORES))
     assert (m.bytes_in.moved, m.bytes_in.minimum) == (2 * TIMES * MATRIX, 2 * MATRIX)
@@ -59,7 +59,7 @@ def test_too_many_loads(judge: Judge) -> None:
 
 
 def test_too_many_stores(judge: Judge) -> None:
-    """The same for the other direction."""
+    """Stores are the bound if there are too many; every byte is counted."""
     again = f" for (int n = 0; n < {TIMES}; n++) {{ {STORES} }} "
     m, found = said_of(judge, kernel(SETUP + LOADS + MULTIPLY + again))
     assert (m.bytes_out.moved, m.bytes_out.minimum) == (TIMES * MATRIX, MATRIX)

@@ -88,7 +88,7 @@ def run(
 
 
 def test_a_right_kernel(machine: FunctionalMachine, tmp_path: Path) -> None:
-    """Its output, what it used, and that it stored every byte of the output."""
+    """The run of a right kernel has its output, what it used, and which bytes it stored."""
     found = run(machine, RIGHT, tmp_path)
     assert found is not None
     assert found.outcome is Outcome.EXITED
@@ -111,7 +111,7 @@ def test_questions_about_a_wrong_one(machine: FunctionalMachine, tmp_path: Path)
 
 
 def test_a_trap_is_a_value(machine: FunctionalMachine, tmp_path: Path) -> None:
-    """With address and command."""
+    """A trap is a value with address and command."""
     found = run(machine, "config_ld(8, 1.0f, 4, 0); mvin(&A[8][0], 0, 4, 1);", tmp_path)
     assert found is not None
     assert found.outcome is Outcome.TRAPPED
@@ -145,7 +145,7 @@ def test_wall_time_is_limited(machine: FunctionalMachine, tmp_path: Path) -> Non
 
 
 def test_a_killed_child_is_replaced(machine: FunctionalMachine, tmp_path: Path) -> None:
-    """And its job done once more."""
+    """A killed child is replaced and its job done once more."""
     assert run(machine, RIGHT, tmp_path) is not None
     child = machine._child
     assert child is not None
@@ -158,7 +158,7 @@ def test_a_killed_child_is_replaced(machine: FunctionalMachine, tmp_path: Path) 
 def test_a_child_that_cannot_start_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It says how the process ended."""
+    """The error says how the process ended."""
     monkeypatch.setattr("sys.executable", "/bin/false")
     with (
         FunctionalMachine(HARDWARE) as broken,

@@ -111,7 +111,7 @@ def test_accepts(source: bytes) -> None:
     ],
 )
 def test_line(source: bytes, rule: str, line: int | None) -> None:
-    """Where the rule is broken."""
+    """The outcome names the line where the rule is broken."""
     outcome = rejected(source)
     assert (outcome.rule, outcome.line) == (rule, line)
 
@@ -134,7 +134,7 @@ def test_names_of_the_firmware_cannot_be_made_by_case(place: int) -> None:
 
 
 def test_large_sources_cost_nothing() -> None:
-    """They are refused by their size."""
+    """Large sources are refused by their size."""
     source = HONEST + b"/*" * 5_000_000
     begin = time.perf_counter()
     assert rejected(source).rule == "source_size"
@@ -165,7 +165,7 @@ def test_never_raises_on_changed_kernels(place: int, removed: int, inserted: str
     st.sampled_from(["a", " ", "\n", "/**/", "\t"]), st.sampled_from(["asm", "extern", "_Pragma"])
 )
 def test_a_banned_name_is_found_between_anything(around: str, name: str) -> None:
-    """Only a longer name hides it."""
+    """Only a longer name hides a banned name."""
     outcome = guard(kernel(f"{WORK}{around}{name}{around};"), INSTANCE, INT8_INT32)
     assert (outcome is None) == (around == "a")
 
@@ -182,7 +182,7 @@ def test_docstring_names_every_promise() -> None:
     ["", "void", "void f", "void f(", "void f()", "void f(int)", "f(int x)", "void f(int x[n])"],
 )
 def test_not_a_head(text: str) -> None:
-    """Only literal extents and named parameters."""
+    """Heads have literal extents and named parameters only."""
     with pytest.raises(NotAHead):
         read_head(text)
 

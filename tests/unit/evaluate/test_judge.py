@@ -70,7 +70,7 @@ def test_a_right_candidate_is_measured(judge: Judge) -> None:
 
 
 def test_the_second_time_it_is_known(judge: Judge) -> None:
-    """Also to a judge that starts later, and for a limit that it passes."""
+    """A result is kept for judges that start later, and for limits that it passes."""
     first = judge.evaluate(SMALL, Request(source=source(RIGHT)))
     again = judge.evaluate(SMALL, Request(source=source(RIGHT)))
     assert again.cached
@@ -172,7 +172,7 @@ def test_further_seeds_run_on_other_data(judge: Judge) -> None:
 
 
 def test_a_wild_access_is_a_trap(judge: Judge) -> None:
-    """With address and command."""
+    """A wild access is a trap with address and command."""
     body = "  config_ld(8, 1.0f, 4, 0); mvin(&A[8][0], 0, 4, 1);"
     outcome = judge.evaluate(SMALL, Request(source=source(body))).outcome
     assert isinstance(outcome, Trapped)
@@ -214,7 +214,7 @@ def test_the_same_candidate_twice_at_once(fresh: Judge, tmp_path: Path) -> None:
 
 
 def test_a_killed_simulator_costs_time_only(fresh: Judge) -> None:
-    """Its job is done once more by another."""
+    """The job of a killed simulator is done once more by another."""
     first = fresh.evaluate(SMALL, Request(source=source(RIGHT)))
     child = fresh._workers[0].chip(View.RTL)._child
     assert child is not None
@@ -300,7 +300,7 @@ def _nothing_wrong() -> object:
 def test_an_error_of_the_harness_ends_all_workers(
     judge: Judge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It comes through at once, and the judge can be used again."""
+    """An error of the harness comes through at once, and the judge can be used again."""
 
     def broken(*_: object, **__: object) -> None:
         raise SimInfraError("broken")

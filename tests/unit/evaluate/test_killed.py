@@ -74,7 +74,7 @@ def test_what_kills_a_hostile_run_is_rejected_too(judge: Judge) -> None:
 
 
 def test_what_kills_the_chip_is_rejected_too(judge: Judge) -> None:
-    """After the functional run was good."""
+    """What kills the chip is rejected although the functional run was good."""
     chip = judge._workers[0].chip(View.RTL)
     environment = {
         **chip._setup.environment, "COCOTB_TEST_MODULES": "tests.unit.evaluate.deadly_chip",

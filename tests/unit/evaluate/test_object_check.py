@@ -158,7 +158,7 @@ def test_compressed_code(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_commands(name: str) -> None:
-    """Those that the hardware has and that give no result pass; CONFIG is one to the check."""
+    """Commands that the hardware has and that give no result pass; CONFIG is one of them."""
     outcome = check_program(program(instruction_word(name), RETURN), KERNEL)
     same = [c for c in COMMANDS.values() if c.funct == COMMANDS[name].funct]
     is_allowed = any(c.support != "none" and not c.has_result for c in same)
@@ -210,7 +210,7 @@ def test_one_kernel(count: int) -> None:
 
 
 def test_undefined_names() -> None:
-    """None of the firmware, none that prints or allocates."""
+    """Undefined names are none of the firmware, and none that prints or allocates."""
     assert {"memcpy", "memset", "__mulsf3", "__divdf3", "__floatundisf"} <= UNDEFINED_ALLOWED
     assert all(name.startswith(("mem", "__")) for name in UNDEFINED_ALLOWED)
     assert not any("ti" in name for name in UNDEFINED_ALLOWED)

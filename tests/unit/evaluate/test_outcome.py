@@ -36,7 +36,7 @@ IDS = [outcome.outcome for outcome in OUTCOMES]
 
 @pytest.mark.parametrize("outcome", OUTCOMES, ids=IDS)
 def test_texts_are_plain_and_short(outcome: Outcome) -> None:
-    """For people, prompts, files and what comes back of them."""
+    """Texts are plain and short for people, prompts, files and what comes back of them."""
     texts = [reason.text for reason in reasons(outcome)]
     limit = MAX_DIAGNOSTICS if isinstance(outcome, BuildFailed) else MAX_TEXT
     assert 1 <= len(texts) <= MAX_FINDINGS

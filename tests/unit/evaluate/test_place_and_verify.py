@@ -56,14 +56,14 @@ def test_outputs_are_poisoned_and_inputs_are_there() -> None:
 
 
 def test_a_right_result_has_no_findings() -> None:
-    """And none is doubtful if every byte was stored."""
+    """A right result has no findings, and none is doubtful if every byte was stored."""
     place = placement()
     assert check(place, pages_of(place), b"\1" * 64) == Verdict((), None, is_doubtful=False)
 
 
 @pytest.mark.parametrize("element", [0, 13, 63])
 def test_one_wrong_element_is_found(element: int) -> None:
-    """With its index, both values, and its address."""
+    """A wrong element is found with its index, both values, and its address."""
     place = placement()
     pages = pages_of(place)
     right = gold(inputs(SEED))["C"].reshape(-1)[element]

@@ -19,7 +19,7 @@ def test_a_correct_one_is_ranked_by_lost_cycles() -> None:
 
 
 def test_numbers_are_in_the_text() -> None:
-    """Those that a reader would check."""
+    """Texts hold the numbers that a reader would check."""
     text = "\n".join(r.text for r in reasons(Correct(measurement=measurement())))
     for part in (
         "100 cycles, 50.0% of the array's peak",
@@ -39,7 +39,7 @@ def test_traffic_costs_the_cycles_of_its_excess() -> None:
 
 
 def test_a_prompt_is_short() -> None:
-    """At most six lines."""
+    """Prompts have at most six lines."""
     lines = prompt_text(Correct(measurement=measurement())).splitlines()
     assert 1 < len(lines) <= 6
     assert all(line.startswith("- ") for line in lines)

@@ -41,7 +41,7 @@ def _assert_dead(pid: int) -> None:
 
 
 def test_within_limits(tmp_path: Path) -> None:
-    """Both streams are kept; the status decides; temporary files go."""
+    """Output of both streams is kept; the status decides; temporary files go."""
     done = _sh(tmp_path, 'echo to out; echo to err >&2; echo x > "$TMPDIR/x"; echo "$TMPDIR"')
     assert done.is_good
     *text, temporary = done.text.splitlines()
@@ -62,7 +62,7 @@ def test_time(tmp_path: Path) -> None:
 
 
 def test_nothing_outlives_it(tmp_path: Path) -> None:
-    """Also where the command itself ends well."""
+    """Nothing outlives the command, even if it ends well itself."""
     done = _sh(tmp_path, "sleep 60 > /dev/null 2>&1 & echo $!")
     assert done.is_good
     _assert_dead(int(done.text))

@@ -55,7 +55,7 @@ def test_segments(tmp_path: Path, name: str) -> None:
 
 
 def test_error_is_a_value(tmp_path: Path) -> None:
-    """With the source's name and line; not cached as anything."""
+    """An error has the source's name and line, and is not cached as anything."""
     for _ in range(2):
         failed = build(tmp_path, "int main(void) {\n  return x;\n}\n")
         assert isinstance(failed, CompileFailed)
@@ -72,7 +72,7 @@ def test_missing_function_is_a_value(tmp_path: Path) -> None:
 
 
 def test_too_much_static_data(tmp_path: Path) -> None:
-    """More than the memory map allows."""
+    """Static data may not take more than the memory map allows."""
     failed = build(tmp_path, "char b[1 << 20]; int main(void) { return b[5]; }\n")
     assert isinstance(failed, CompileFailed)
     assert "static data is larger" in failed.diagnostics
@@ -101,7 +101,7 @@ def test_launch_defines_a_macro(tmp_path: Path) -> None:
 
 
 def test_warnings_are_kept(tmp_path: Path) -> None:
-    """Also when the program comes from the cache."""
+    """Warnings are kept when the program comes from the cache."""
     for _ in range(2):
         built = build(tmp_path, "int main(void) { int unused; return 0; }\n")
         assert isinstance(built, Built)
@@ -118,7 +118,7 @@ def test_timeout(tmp_path: Path) -> None:
 
 
 def test_cache_sees_headers_flags_and_hardware(tmp_path: Path) -> None:
-    """Equal content gives the same program, other content another."""
+    """Programs are equal if their content is; other headers, flags or hardware make another."""
     header = tmp_path / "own.h"
     header.write_text("#define X 1\n", encoding="utf-8")
     text = '#include "own.h"\n#include "hil_dialect.h"\nint main(void) { return X + DIM; }\n'
@@ -140,7 +140,7 @@ def test_cache_sees_headers_flags_and_hardware(tmp_path: Path) -> None:
 
 
 def test_default_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
-    """That of HIL_CC, which is read at every call; zig if it is absent or empty."""
+    """HIL_CC names the compiler and is read at every call; zig is used if it is absent or empty."""
     for value in (None, "", "zig"):
         monkeypatch.delenv("HIL_CC", raising=False)
         if value is not None:

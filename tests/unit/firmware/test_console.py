@@ -39,7 +39,7 @@ def test_printf(tmp_path: Path) -> None:
 
 
 def test_unknown_conversion_stands(tmp_path: Path) -> None:
-    """As it is, and printing goes on; so does a lonely percent sign."""
+    """An unknown conversion or a lonely percent sign is printed as it is."""
     text = 'const char* volatile f = "%q %d%"; int main(void) { hil_printf(f, 3); return 0; }'
     source = f'#pragma clang diagnostic ignored "-Wformat-nonliteral"\n{text}'
     assert run_c(tmp_path, source).console == "%q 3%"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""After the measured work the firmware stores nothing but STOP: a store is work that counts."""
+"""The firmware stores nothing but STOP after the measured work: a store is work that counts."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def _program(folder: Path, compiler: str) -> ElfProgram:
 
 
 def _code(program: ElfProgram, symbol: str, count: int) -> list[Instruction | None]:
-    """So many instructions from a symbol on."""
+    """A number of instructions from a symbol on."""
     address = program.symbols[symbol]
     text = next(s for s in program.segments if s.address <= address < s.address + s.size)
     code = text.contents[address - text.address :][: 4 * count]
@@ -34,7 +34,7 @@ def _code(program: ElfProgram, symbol: str, count: int) -> list[Instruction | No
 @pytest.mark.parametrize("compiler", compiler_names())
 @pytest.mark.parametrize("symbol", ["hil_launch_return", "hil_measure_stop"])
 def test_nothing_is_stored_before_stop(tmp_path: Path, compiler: str, symbol: str) -> None:
-    """There is a fence, then the first store, which is that of STOP."""
+    """A fence comes first, then the first store, which is that of STOP."""
     code = _code(_program(tmp_path, compiler), symbol, 8)
     kinds = [None if instruction is None else instruction.kind for instruction in code]
     store = kinds.index(Kind.STORE)
@@ -61,7 +61,7 @@ def test_start_and_stop_share_a_line(tmp_path: Path, compiler: str) -> None:
 
 @pytest.mark.parametrize("compiler", compiler_names())
 def test_the_kernel_finds_its_callers_registers(tmp_path: Path, compiler: str) -> None:
-    """Between return and STOP only t0 is written."""
+    """Only t0 is written between return and STOP."""
     code = _code(_program(tmp_path, compiler), "hil_launch_return", 3)
     written = {i.rd for i in code if i is not None and i.kind is Kind.LUI}
     assert written == {5}

@@ -24,7 +24,7 @@ from autocomp_hil.simulator import ChipSimulator
 
 _EXAMPLES = REPOSITORY / "firmware" / "examples"
 _MOST_CYCLES = 600_000
-"""Of 512 x 512 x 512 on a 16 x 16 array, which is 524,288 cycles of work for the array."""
+"""Limit for 512 x 512 x 512 on a 16 x 16 array, which has 524,288 cycles of work there."""
 
 
 def _program(name: str, hardware: HardwareConfig, *flags: str) -> ElfProgram:

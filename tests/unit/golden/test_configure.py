@@ -116,7 +116,7 @@ def test_reset_state_is_that_of_the_instruction_tables() -> None:
 
 
 def test_golden_is_constructed_with_its_own_dram() -> None:
-    """Without a memory it makes one of the same seed."""
+    """An accelerator without a memory makes one of its seed."""
     golden = Accelerator(load_hardware("int8_4x4"), seed=4)
     again = Accelerator(load_hardware("int8_4x4"), seed=4)
     assert (golden.dram.read(0, 64) == again.dram.read(0, 64)).all()

@@ -59,7 +59,7 @@ def test_block_and_pixel_writes() -> None:
 
 
 def test_compute_writes_c() -> None:
-    """With its stride, by the COMPUTE and not by the PRELOAD."""
+    """C is written with its stride, by the COMPUTE and not by the PRELOAD."""
     commands = [
         config_ex(dataflow=1, c_stride=3),
         preload(0, ACC | 5, 4, 4, 2, 3),
@@ -111,7 +111,7 @@ def test_operands_read_only_their_rows_and_columns() -> None:
 
 
 def test_pooling_reads_what_its_windows_reach() -> None:
-    """In one note, whatever the number of lines."""
+    """What windows reach is read in one note, whatever the number of lines."""
     pool = config_st(
         4, pool_stride=1, pool_size=2, pool_out_dim=2, porows=1, pocols=1, orows=3, ocols=3
     )
@@ -158,7 +158,7 @@ def test_last_store_to_a_byte() -> None:
     ],
 )
 def test_rows_in_words(numbers: Sequence[int], text: str) -> None:
-    """As ranges, few of them."""
+    """Rows are told as few ranges."""
     assert str(RowRanges.of(np.array(numbers, np.intp))) == text
 
 

@@ -32,7 +32,7 @@ def test_stride_0_repeats_the_first_row() -> None:
 @pytest.mark.parametrize("shrunk", [0, 1])
 @pytest.mark.parametrize("scale", [0x3F800000, 0x7FC00000, 0x7F800000])
 def test_address_0_writes_or_adds_zeros(laddr: int, shrunk: int, scale: int) -> None:
-    """Without reading DRAM, whatever the scale."""
+    """Zeros are written or added without reading DRAM, whatever the scale."""
     commands = [
         config_ld(1, block_stride=4, shrunk=shrunk, scale=scale),
         mvin(0, laddr, 3, 2),
@@ -153,7 +153,7 @@ def test_overwrite_then_accumulate_in_order() -> None:
 
 
 def test_row_bits_above_the_row_field_are_ignored() -> None:
-    """And so are bits 30 to 26 for the scratchpad."""
+    """Row bits above the field are ignored, and so are bits 30 to 26 for the scratchpad."""
     one = run_both([mvin(DRAM, 5 | 1 << 16 | 1 << 25 | 7 << 26 | 1 << 30, 4, 1)], images=BYTES)
     assert one.scratchpad[5].tolist() == [0, 1, 2, 3]
 

@@ -52,7 +52,7 @@ def test_local_memories_start_with_the_pattern() -> None:
 
 
 def test_unloaded_dram_reads_as_the_pattern() -> None:
-    """Also beside an image, and at the top of the address space."""
+    """Unloaded DRAM reads as the pattern beside an image and at the top of the address space."""
     memory = SparseMemory(3, [(0x1000, b"xyz")])
     assert memory.read(0x1000, 3).tobytes() == b"xyz"
     assert memory.read(0x1003, 5).tobytes() == word(3, 0, 0x200).to_bytes(8, "little")[3:]

@@ -90,7 +90,7 @@ def test_bad_files(path: tuple[str | int, ...], value: object, message: str) -> 
 
 @pytest.mark.parametrize("contents", [b"", b"{", b"\xff\xfe", None])
 def test_unreadable_files(tmp_path: Path, contents: bytes | None) -> None:
-    """Not JSON, not text, not there."""
+    """Files are refused if they are not there, no text, or no JSON."""
     path = tmp_path / "program.json"
     if contents is not None:
         path.write_bytes(contents)

@@ -41,7 +41,7 @@ def test_load_then_store_into_its_last_row(gap: int, count: int) -> None:
 
 
 def test_a_fence_between_orders_them() -> None:
-    """And only what is before it."""
+    """A fence orders only what is before it."""
     store, load = mvout(DRAM, 0, 4, 1), mvin(DRAM, 8, 4, 1)
     fenced = run_golden([*SETUP, store, FENCE, load]).explanation
     late = run_golden([*SETUP, store, FENCE, store, load]).explanation
@@ -119,10 +119,10 @@ ACCESSES = st.builds(
 @settings(max_examples=300, deadline=None)
 @given(st.lists(ACCESSES, min_size=2, max_size=6))
 def test_byte_exact(accesses: list[tuple[Agent, int, int, int, int]]) -> None:
-    """Against sets of bytes."""
+    """Races are exact to the byte, compared with sets of bytes."""
     detector = RaceDetector()
     seen: list[tuple[Agent, set[int]]] = []
-    """By the number of their command."""
+    """Bytes by the number of the command that touched them."""
     for index, (agent, address, stride, rows, row_bytes) in enumerate(accesses):
         touched = {
             (address + r * stride + i) % 2**64

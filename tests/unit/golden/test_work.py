@@ -79,7 +79,7 @@ def test_products() -> None:
 
 
 def test_nobody_waits_for_a_last_preload() -> None:
-    """Its rows count with the next COMPUTE; those of replaced ones too."""
+    """The rows of a last preload, or of a replaced one, count with the next COMPUTE."""
     loads = [config_ex(dataflow=1), *[preload(0, ACC, 4, 4, 4, 4)] * 3]
     assert work_of(loads).stationary_beats == 0
     assert work_of(loads).cycles == 4

@@ -29,7 +29,7 @@ def named_fields(draw: st.DrawFn) -> tuple[str, dict[str, int]]:
 
 @given(named_fields())
 def test_decode_inverts_encode(case: tuple[str, dict[str, int]]) -> None:
-    """For all values of all fields."""
+    """Decoding inverts encoding for all values of all fields."""
     name, fields = case
     decoded = isa.decode(isa.encode(name, **fields))
     assert decoded.name == name
@@ -38,7 +38,7 @@ def test_decode_inverts_encode(case: tuple[str, dict[str, int]]) -> None:
 
 @given(st.sampled_from(sorted(isa.Funct)), st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1))
 def test_encode_inverts_decode_up_to_reserved_bits(funct: int, rs1: int, rs2: int) -> None:
-    """For all words; reserved bits come back as 0."""
+    """Encoding inverts decoding for all words; reserved bits come back as 0."""
     first = isa.decode(Command(funct, rs1, rs2))
     again = isa.encode(first.name, **first.fields)
     assert isa.decode(again) == first

@@ -124,7 +124,7 @@ VECTORS = {
 
 @pytest.mark.parametrize("name", VECTORS)
 def test_encoding(name: str) -> None:
-    """Both operand words and the funct."""
+    """Both operand words and the funct are those of the vector."""
     encoded, expected = VECTORS[name]
     assert f"{encoded.rs1:016x} {encoded.rs2:016x}" == f"{expected.rs1:016x} {expected.rs2:016x}"
     assert encoded.funct == expected.funct

@@ -63,7 +63,7 @@ class JudgeByComment:
         requests: Sequence[Request],
         on_done: Callable[[int, Evaluation], None] | None = None,
     ) -> list[Evaluation]:
-        """See ``Judge``."""
+        """Implement ``Judge.evaluate_all``."""
         del instance
         evaluations = [self._evaluation(request) for request in requests]
         for index, evaluation in enumerate(evaluations):

@@ -42,7 +42,7 @@ def test_the_check_is_one_small_call() -> None:
     ],
 )
 def test_a_listed_model_that_does_not_answer(reply: Reply, text: str) -> None:
-    """It is found before anything is simulated, although the list knows it."""
+    """A model that does not answer is found before any simulation, although the list knows it."""
     with serving(in_turn(reply)) as endpoint, pytest.raises(LLMError, match=text):
         _pool_check([at(endpoint)])
 

@@ -273,7 +273,7 @@ def test_no_more_calls_at_once_than_allowed() -> None:
 
 
 def test_an_error_of_ours_stops_the_pool() -> None:
-    """It is raised where the pool is asked, and does not go under in a thread."""
+    """An error of ours is raised where the pool is asked, and does not go under in a thread."""
     with (
         serving(in_turn(Reply(text="here"))) as endpoint,
         connect([at(endpoint)], {}, limits=LIMITS) as pool,

@@ -55,7 +55,7 @@ class _Model:
         self._lock = threading.Lock()
 
     def reply(self, asked: Asked) -> Reply:
-        """To a plan, to code, to a repair, to a small question."""
+        """Reply to a plan, to code, to a repair, to a small question."""
         if "the one word" in asked.text:
             return Reply(text="ready")
         if "Begin your answer" in asked.text:
@@ -68,7 +68,7 @@ class _Model:
         return Reply(text=f"As planned:\n```c\n{source.replace('fence();', 'fense();')}```")
 
     def _child(self, prompt: str) -> str:
-        """Another child of the code in the prompt each time."""
+        """Return another child of the code in the prompt each time."""
         current = next(source for source in self._known if source in prompt)
         place = self._told[current]
         self._told[current] += 1
@@ -96,7 +96,7 @@ def _optimize(
 def test_three_iterations_and_a_replay(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It gets faster, repairs what does not compile, and can be made again without the models."""
+    """The search gets faster, repairs code, and can be made again without the models."""
     settings, store = tmp_path / "two.toml", tmp_path / "runs" / "store.sqlite"
     settings.write_text(SEARCH)
     monkeypatch.setenv("OPENAI_API_KEY", KEY)

@@ -57,7 +57,7 @@ def asked_with(environment: dict[str, str]) -> Asked:
     ],
 )
 def test_what_cannot_be_used_is_named(environment: dict[str, str], text: str) -> None:
-    """It is a fault of the configuration, said before anything is sent, and no traceback."""
+    """A fault of the environment is a configuration error before anything is sent, no traceback."""
     with pytest.raises(ConfigError, match=text) as caught:
         connect([MODEL], environment)
     assert SECRET not in str(caught.value)

@@ -36,7 +36,7 @@ def asking(
 
 
 def test_only_what_somebody_wants_is_sent() -> None:
-    """By default no temperature and no limit of tokens; each setting has its field."""
+    """No temperature and no limit of tokens is sent by default; each setting has its field."""
     with asking(refusing()) as (model, endpoint):
         model.ask(TALK)
         (asked,) = endpoint.asked
@@ -182,7 +182,7 @@ def _within(error: object, **more: object) -> Reply:
     ],
 )  # fmt: skip
 def test_errors_within_answers(reply: Reply, reason: Reason, attempts: int, text: str) -> None:
-    """They are what they say, wherever they stand, and are tried again if that makes sense."""
+    """Errors within answers are what they say, and are tried again if that makes sense."""
     with asking(lambda _: reply) as (model, endpoint):
         with pytest.raises(CallFailed, match=text) as caught:
             model.ask(TALK)

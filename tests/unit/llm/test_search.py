@@ -319,7 +319,7 @@ def test_nothing_but_failures(store: Store) -> None:
 
 
 def test_the_budget_in_tokens(store: Store) -> None:
-    """It ends the search between generations."""
+    """The budget in tokens ends the search between generations."""
     settings = SETTINGS.model_copy(update={"budget": Budget(evaluations=100, tokens=150)})
     run = new_run(store, settings)
     with serving(answer_to) as endpoint, pool(endpoint.url) as models:
@@ -345,7 +345,7 @@ def test_a_store_that_fails_stops_it(store: Store, monkeypatch: pytest.MonkeyPat
 
 
 def test_several_models_share_the_work(store: Store) -> None:
-    """By weight, and the model of a plan writes its code."""
+    """Models share the work by weight, and the model of a plan writes its code."""
     settings = SETTINGS.model_copy(update={"plans": 4})
     run = new_run(store, settings)
     with serving(answer_to) as endpoint, pool(endpoint.url, "one", "two") as models:
@@ -374,7 +374,7 @@ def test_shares_are_kept_to_within_one() -> None:
 
 
 def test_a_run_that_is_judged_again_asks_what_is_new(store: Store) -> None:
-    """Another question at the same place is not answered with what was said before."""
+    """Another question at an old place is not answered with what was said before."""
     run = new_run(store, SETTINGS)
     with serving(answer_to) as endpoint, pool(endpoint.url) as models:
         search(store, run, models)

@@ -30,7 +30,7 @@ def _settings(proposer: str | None, *models: ModelSettings) -> SearchSettings:
 
 
 def test_a_registry_knows_its_names() -> None:
-    """In the order of their registration; unknown and doubled names are refused by name."""
+    """Names are in the order of their registration; unknown and doubled ones are refused."""
     registry = Registry[int]("thing")
     with pytest.raises(ConfigError, match="thing: expected one of none, got 'a'"):
         registry.get("a")

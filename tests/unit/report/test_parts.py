@@ -58,7 +58,7 @@ def test_options(tmp_path: Path) -> None:
 
 
 def test_summary(tmp_path: Path) -> None:
-    """Of the winner, and of a run whose winner is not known yet."""
+    """The summary tells the winner, or that there is none yet."""
     run = by_hand(tmp_path / "store.sqlite")
     subject = subject_of(tmp_path / "store.sqlite", run)
     assert summary(subject) == {
@@ -80,7 +80,7 @@ def test_summary(tmp_path: Path) -> None:
 
 
 def test_tree_has_every_candidate_once(tmp_path: Path) -> None:
-    """Also of a search with many, and the winner's way is open."""
+    """Every candidate is in the tree once, in large searches too, and the winner's way is open."""
     run = searched(tmp_path / "store.sqlite")
     subject = subject_of(tmp_path / "store.sqlite", run)
     text = tree(subject)
@@ -105,14 +105,14 @@ def test_diff() -> None:
 
 
 def test_diff_of_what_is_too_long() -> None:
-    """It is cut, and says so."""
+    """A diff that is too long is cut, and says so."""
     text = side_by_side("a\n" * 3000, "b" * 9999, ("left", "right"))
     assert "... 1001 more lines" in text
     assert len(text) < 400_000
 
 
 def test_options_say_what_they_do(tmp_path: Path) -> None:
-    """By the menu of the run's workload; whatever else a store holds has no text of its own."""
+    """Options have the text of the run's menu; whatever else a store holds has none."""
     menu = menu_of("conv")
     assert "whole_window" in menu.ids
     assert menu_of(str(tmp_path / "gone")).ids == load_menu().ids

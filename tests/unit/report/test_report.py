@@ -119,7 +119,7 @@ def test_nothing_gets_out_of_its_place(tmp_path: Path) -> None:
 
 
 def test_the_policy_allows_its_own_scripts_only(tmp_path: Path) -> None:
-    """Their hashes; nothing may be loaded."""
+    """The policy names the hashes of its own scripts; nothing may be loaded."""
     run = by_hand(tmp_path / "store.sqlite")
     text = report_html(subject_of(tmp_path / "store.sqlite", run))
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', text)
@@ -136,7 +136,7 @@ def test_the_policy_allows_its_own_scripts_only(tmp_path: Path) -> None:
 
 
 def test_a_page_escapes_its_headings() -> None:
-    """Only markup is taken as it is."""
+    """Headings of a page are escaped; only markup is taken as it is."""
     text = page("<i>", Markup("<p>lead</p>"), {"<u>": Markup("<p>body</p>")})
     assert "<i>" not in text.replace(get_plotlyjs(), "")
     assert "<u>" not in text.replace(get_plotlyjs(), "")
@@ -170,7 +170,7 @@ def test_a_run_without_results(tmp_path: Path) -> None:
 
 
 def test_two_runs_in_one_plot(tmp_path: Path) -> None:
-    """Both curves, in cycles, since both searched the same."""
+    """Both curves are in cycles, since both runs searched the same."""
     store = tmp_path / "store.sqlite"
     first, second = by_hand(store), searched(store)
     subjects = [subject_of(store, first), subject_of(store, second)]
@@ -189,7 +189,7 @@ def test_two_runs_in_one_plot(tmp_path: Path) -> None:
 
 
 def test_runs_over_different_shapes(tmp_path: Path) -> None:
-    """Their curves are speed-ups, each over its own baseline."""
+    """Curves over different shapes are speed-ups, each over its own baseline."""
     store = tmp_path / "store.sqlite"
     subject = subject_of(store, by_hand(store))
     other = replace(subject, run=replace(subject.run, shape="16x16x16"))

@@ -12,7 +12,7 @@ FILE_LINES: Final = {
     ".sv": 600, ".svh": 600, ".py": 400, ".c": 300, ".cpp": 300, ".h": 300,
 }  # fmt: skip
 FUNCTION_LINES: Final = 50
-"""Of Python, signature and docstring included."""
+"""Most lines of a Python function, signature and docstring included."""
 
 PARAMETERS: Final = "half of it is what its parameters mean"
 TABLE: Final = "a table, one entry after another"
@@ -79,7 +79,7 @@ def test_functions() -> None:
 
 
 def test_one_line_more_is_too_long() -> None:
-    """For files of each kind and for functions."""
+    """One line more is too long, for files of each kind and for functions."""
     for suffix, lines in FILE_LINES.items():
         assert not is_too_long(suffix, "\n" * lines)
         assert is_too_long(suffix, "\n" * (lines + 1))

@@ -72,7 +72,7 @@ def test_what_a_user_left(tmp_path: Path) -> None:
 
 
 def test_tracked(tmp_path: Path) -> None:
-    """With git, what it tracks; without, all but what is built, hidden or a result."""
+    """Git tells what it tracks; without git, all counts but what is built, hidden or a result."""
     assert {"README.md", ".ci/run", "configs/hardware/int8_4x4.toml"} <= set(tracked_files())
     assert "int8_16x16" in tracked_hardware()
     assert {"conv", "gemm"} <= set(tracked_workloads())

@@ -46,7 +46,7 @@ class FakeJudge:
         requests: Sequence[Request],
         on_done: Callable[[int, Evaluation], None] | None = None,
     ) -> list[Evaluation]:
-        """In an order of its own, as workers have it."""
+        """Judge in an order of its own, as workers do."""
         del instance
         answers: dict[int, Evaluation] = {}
         for index in reversed(range(len(requests))):

@@ -43,7 +43,7 @@ def started(reused: Sequence[str] = ()) -> BeamSearch:
 
 
 def test_the_baseline_is_the_first_parent() -> None:
-    """With plans, implementations, and the early tolerance as its limit."""
+    """The baseline is asked with plans, implementations, and the early tolerance as its limit."""
     (ask,) = started().ask()
     assert (ask.parent_id, ask.plans, ask.implementations) == (0, 3, 2)
     assert (ask.forced_option, ask.cycle_limit) == (None, 1100)
@@ -56,7 +56,7 @@ def test_asking_twice_is_asking_once() -> None:
 
 
 def test_a_child_must_beat_its_parent() -> None:
-    """In the first generation it may be a tenth slower, later it must be faster."""
+    """A child may be a tenth slower in the first generation, later it must be faster."""
     search = started()
     search.tell([scored(1, 0, 1100), scored(2, 0, 1101), scored(3, 0, None)])
     assert [item.candidate_id for item in search.beam] == [0, 1]
@@ -73,7 +73,7 @@ def test_one_plan_of_one_parent_is_kept_once() -> None:
 
 
 def test_one_option_of_one_parent_is_kept_once() -> None:
-    """Where the settings say so; options of other parents do not count."""
+    """One option of one parent is kept once if settings say so; other parents do not count."""
     search = BeamSearch(SETTINGS.model_copy(update={"near_duplicates": "option"}))
     search.tell([scored(0, None, 1000)])
     search.tell([scored(1, 0, 600), replace(scored(2, 0, 610), option="keep")])
@@ -90,7 +90,7 @@ def test_a_full_beam_lowers_the_limit() -> None:
 
 
 def test_it_ends_when_nothing_gets_better() -> None:
-    """After the stale generations, not before."""
+    """A search ends after the stale generations, not before."""
     search = started()
     search.tell([scored(1, 0, 500)])
     search.tell([])
@@ -100,7 +100,7 @@ def test_it_ends_when_nothing_gets_better() -> None:
 
 
 def test_a_wrong_baseline_ends_it() -> None:
-    """There is nothing to start from."""
+    """A wrong baseline leaves nothing to start from."""
     search = BeamSearch(SETTINGS)
     search.tell([scored(0, None, None)])
     assert (search.ask(), search.beam) == ([], ())

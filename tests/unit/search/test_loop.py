@@ -117,7 +117,7 @@ def test_the_same_code_is_judged_once(tmp_path: Path) -> None:
 
 
 def test_no_time_left_ends_it_between_generations(tmp_path: Path) -> None:
-    """After the baseline there is nothing more."""
+    """The search ends after the baseline if no time is left."""
     with Store(tmp_path / "store.sqlite") as store:
         chosen = search_settings(budget=Budget(evaluations=60, seconds=1e-9))
         judge = FakeJudge()
@@ -158,7 +158,7 @@ def test_a_killed_search_ends_as_an_uninterrupted_one(deaths: list[int], seed: i
 
 
 def test_a_killed_search_keeps_its_time(tmp_path: Path) -> None:
-    """As far as the last evaluation; the next start adds to it."""
+    """A killed search keeps its time up to the last evaluation; the next start adds to it."""
     with Store(tmp_path / "store.sqlite") as store:
         chosen = search_settings()
         run = new_run(store, chosen)

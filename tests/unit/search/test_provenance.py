@@ -15,7 +15,7 @@ from tests.unit.evaluate.small_gemm import SMALL
 
 
 def test_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its name and version; another one makes another result, and so does an unknown one."""
+    """Another name, version or unknown compiler makes another result."""
     monkeypatch.delenv("HIL_CC", raising=False)
     monkeypatch.setattr(module, "chip_key", lambda _, view: f"key of {view}")
     now = provenance(SMALL, load_hardware("int8_4x4"), View.FAST)

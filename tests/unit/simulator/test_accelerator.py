@@ -80,7 +80,7 @@ def test_product_is_right(simulator: AcceleratorSimulator) -> None:
 
 
 def test_bursts_take_as_long_as_memory_says(simulator: AcceleratorSimulator) -> None:
-    """With one request at a time nothing waits for another: each burst's end is known."""
+    """Each burst's end is known where one request at a time waits for nothing else."""
     timing = MemoryTiming(
         first_beat_latency_cycles=7, write_response_latency_cycles=11,
         max_reads_in_flight=1, max_writes_in_flight=1,
@@ -192,7 +192,7 @@ def test_hung_worker_is_an_error(simulator: AcceleratorSimulator) -> None:
 def test_stale_answer_is_an_error(
     simulator: AcceleratorSimulator, monkeypatch: pytest.MonkeyPatch, change: dict[str, int]
 ) -> None:
-    """Another job's number, or no cycles: no result, whatever else the answer says."""
+    """An answer with another job's number, or no cycles, is no result, whatever else it says."""
     simulator.run(_MATMUL.program)
     child = simulator._child
     assert child is not None

@@ -86,7 +86,7 @@ def test_failing_builder_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_keys_follow_content() -> None:
-    """Equal descriptions, equal keys; any difference another key."""
+    """Equal descriptions have equal keys; any difference makes another key."""
     assert content_key({"a": 1, "b": [2]}) == content_key({"b": [2], "a": 1})
     assert content_key({"a": 1}) != content_key({"a": 2})
 
@@ -119,7 +119,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("small")
 def test_what_was_not_used_for_the_longest_goes_first(tmp_path: Path) -> None:
-    """And only as much as it takes; using an entry counts."""
+    """Entries go in the order of their last use, and only as many as it takes."""
     entries = _fill(tmp_path, 9)
     assert cached(tmp_path, "kind", {"number": 0}, _make) == entries[0]
     cached(tmp_path, "kind", {"number": 9}, _make)

@@ -222,7 +222,7 @@ def test_event_log_of_a_job_that_is_cut(simulator: ChipSimulator) -> None:
 
 
 def test_full_event_log(simulator: ChipSimulator) -> None:
-    """It ends when it is full, is right up to there, and says so."""
+    """The log ends when it is full, is right up to there, and says so."""
     program, images, ranges, _, _ = _matmul(32)
     for limit in (300, 1_500):
         run = simulator.run(program, images=images, ranges=ranges, judged=True, event_limit=limit)

@@ -62,7 +62,7 @@ def test_host_device_mistakes(
     *,
     judged: bool,
 ) -> None:
-    """Both reject judged jobs for them, and no others."""
+    """Both machines reject judged jobs for such mistakes, and no others."""
     program = c_program(tmp_path, f"int main(void) {{ {body} return 7; }}")
     run = simulator.run(program, judged=judged)
     golden = run_functional(program, HARDWARE, judged=judged)
@@ -87,7 +87,7 @@ def test_host_device_mistakes(
 def test_unhandled_trap_in_a_judged_job(
     simulator: ChipSimulator, tmp_path: Path, start: str, statement: str, cause: int
 ) -> None:
-    """Is a trap, not an early exit: cause, address and pc are those of the functional machine."""
+    """An unhandled trap in a judged job has cause, address and pc of the functional machine."""
     program = c_program(tmp_path, f"int main(void) {{ {start} {statement} return 0; }}")
     run = simulator.run(program, judged=True)
     golden = run_functional(program, HARDWARE, judged=True)

@@ -21,7 +21,7 @@ from tests.tracked import tracked_hardware
 
 @pytest.mark.parametrize("name", tracked_hardware())
 def test_every_field_is_there(tmp_path: Path, name: str) -> None:
-    """With its value, in the package of the accelerator or of what surrounds it."""
+    """Every field is in its package with its value."""
     hardware = load_hardware(name)
     accelerator, soc = config_packages(hardware, tmp_path)
     for path, package, fields in (
@@ -53,7 +53,7 @@ def test_element_type(tmp_path: Path) -> None:
 
 
 def test_caches_do_not_concern_the_accelerator(tmp_path: Path) -> None:
-    """Another size leaves its package, and so its models, as they are."""
+    """Another cache size leaves the accelerator's package, and so its models, as they are."""
     hardware = load_hardware("int8_4x4")
     cache = Cache(instruction_bytes=1024, data_bytes=16384)
     accelerator, soc = config_packages(hardware, tmp_path)

@@ -39,14 +39,14 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> HardwareConfig:
 
 @pytest.fixture(scope="module")
 def default_chip() -> Iterator[ChipSimulator]:
-    """With 16 KiB and 16 requests."""
+    """A chip with 16 KiB and 16 requests."""
     with ChipSimulator(HARDWARE) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def other_chip(other: HardwareConfig) -> Iterator[ChipSimulator]:
-    """With the other sizes."""
+    """A chip with the other sizes."""
     with ChipSimulator(other) as running:
         yield running
 
@@ -83,7 +83,7 @@ def test_more_requests_in_flight_save_cycles(
     tmp_path: Path,
     command: str,
 ) -> None:
-    """Both ways, where latency is long; the memory alone, without the buses, changes nothing."""
+    """More requests save cycles where latency is long; the memory alone changes nothing."""
     program = c_program(
         tmp_path,
         "static elem_t x[64][64] __attribute__((aligned(64))); int main(void) {"

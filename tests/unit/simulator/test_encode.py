@@ -28,7 +28,7 @@ def test_commands_are_packed() -> None:
 
 
 def test_idle_cycles_follow_the_seed() -> None:
-    """Equal seeds, equal idle cycles."""
+    """Equal seeds give equal idle cycles."""
     program = Program(commands=(isa.flush(),) * 50)
     assert pack_commands(program, 1) == pack_commands(program, 1)
     assert pack_commands(program, 1) != pack_commands(program, 2)

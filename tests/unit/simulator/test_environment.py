@@ -85,7 +85,7 @@ def test_chip_and_accelerator_bench(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("_foreign")
 def test_functional_machine() -> None:
-    """Its process starts."""
+    """The process of the functional machine starts."""
     with FunctionalMachine(_HARDWARE) as machine:
         machine._started(0)
 

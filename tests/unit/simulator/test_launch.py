@@ -29,7 +29,7 @@ def test_entry_point_is_cocotbs() -> None:
 
 
 def test_libraries_of_this_environment_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Before those that a cached model was linked with, and before the caller's."""
+    """Libraries of this environment come before those of a cached model and of the caller."""
     monkeypatch.setenv("LD_LIBRARY_PATH", "/elsewhere")
     first, rest = _environment()["LD_LIBRARY_PATH"].split(":", 1)
     assert (Path(first) / "libcocotbvpi_verilator.so").is_file()
@@ -37,7 +37,7 @@ def test_libraries_of_this_environment_come_first(monkeypatch: pytest.MonkeyPatc
 
 
 def test_cocotb_is_not_imported() -> None:
-    """Neither by the module nor by its function."""
+    """Neither the module nor its function imports cocotb."""
     text = (
         "import sys; from pathlib import Path; from autocomp_hil.simulator import launch;"
         "launch.cocotb_environment(top='t', module='m', results=Path('r'), seed=1, python_path=[]);"

@@ -66,7 +66,7 @@ def test_a_difference_rings(tmp_path: Path, change: tuple[str, str], member: str
 
 
 def test_a_member_of_one_side_alone_rings() -> None:
-    """Both ways round, by name."""
+    """A member that only one side has is named, whichever side it is."""
     known = known_layout()
     without = {name: place for name, place in known.items() if name != "job.seed"}
     with pytest.raises(SimInfraError, match=r"hil_job.seed: the model has no such member"):

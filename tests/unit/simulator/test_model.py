@@ -54,7 +54,7 @@ def test_two_builds_at_once(design: Path) -> None:
 
 
 def test_a_build_is_told(design: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """When it begins and when it ends; what is found is no build."""
+    """A build is told when it begins and when it ends; what is found is no build."""
     with caplog.at_level(logging.INFO, "autocomp_hil.simulator.build.model"):
         _build(design)
         begins, ends = (record.getMessage() for record in caplog.records)

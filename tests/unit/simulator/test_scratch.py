@@ -20,7 +20,7 @@ sys.stdin.read()
 
 
 def test_a_folder_is_gone_when_closed(tmp_path: Path) -> None:
-    """With what is in it; closing twice is fine."""
+    """A folder is gone with what is in it; closing twice is fine."""
     folder = ScratchFolder("kind", tmp_path)
     with folder as path:
         assert path.name.startswith("kind-")
@@ -30,7 +30,7 @@ def test_a_folder_is_gone_when_closed(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_process_leaves_is_removed_by_the_next(tmp_path: Path) -> None:
-    """While it lives, its folder stays."""
+    """The folder of a killed process is removed by the next; that of a living one stays."""
     with subprocess.Popen(
         [sys.executable, "-c", _HOLDER, str(tmp_path)],
         cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,

@@ -18,7 +18,7 @@ from autocomp_hil.simulator import AcceleratorSimulator, ChipSimulator, Waves, w
 _HARDWARE = load_hardware("int8_4x4")
 _CYCLE_PS = 10_000
 _FST_HEADER_BYTES = 329
-"""Of the header block, from the format's description in GTKWave's appendix on FST."""
+"""Length of the header block, from the format's description in GTKWave's appendix on FST."""
 
 
 def _cycles(file: Path) -> list[float]:
@@ -76,7 +76,7 @@ def test_waves_of_the_chip_hold_the_window(tmp_path: Path) -> None:
 @pytest.mark.model
 @pytest.mark.slow
 def test_waves_in_fst(tmp_path: Path) -> None:
-    """The same as an FST file, where it can be written."""
+    """Waves come as an FST file where it can be written."""
     if not waves.can_write_fst():
         pytest.skip(waves.FST_REMEDY)
     file = tmp_path / "waves.fst"

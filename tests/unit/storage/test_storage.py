@@ -87,7 +87,7 @@ def test_files_that_cannot_grow(tmp_path: Path) -> None:
 
 
 def test_every_folder_has_a_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Its default lies in the checkout; an empty variable is an unset one."""
+    """Every default lies in the checkout; an empty variable is an unset one."""
     functions = (build_directory, cache_directory, scratch_directory, runs_directory)
     for folder in FOLDERS:
         monkeypatch.delenv(folder.variable, raising=False)
@@ -163,7 +163,7 @@ def test_a_full_disk_is_no_fault_of_a_source(
 def test_a_full_disk_is_no_fault_of_a_model(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """The same for Verilator and the C++ compiler."""
+    """A full disk is no fault of a model, whether Verilator or the C++ compiler meets it."""
     (tmp_path / "top.sv").write_text("module top (input logic clk_i); no; endmodule\n")
     with pytest.raises(BuildInfraError):
         build_model("top", folders=[tmp_path], cache=tmp_path / "cache")

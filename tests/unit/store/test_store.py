@@ -64,7 +64,7 @@ def call(key: str, answer: str | None = "yes") -> ModelCall:
 
 
 def test_a_run_comes_back(tmp_path: Path) -> None:
-    """Through another connection."""
+    """A run comes back through another connection."""
     path = tmp_path / "deep" / "store.sqlite"
     with Store(path) as store:
         made = store.add_run(RUN)
@@ -141,7 +141,7 @@ def test_a_store_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) -> 
 
 
 def test_a_call_that_came_to_nothing_can_be_made_again(tmp_path: Path) -> None:
-    """Until it costs something; its time is summed."""
+    """A call can be made again until it costs something; its time is summed."""
     unpaid = replace(call("k", None), prompt_tokens=0, answer_tokens=0, error="down")
     with Store(tmp_path / "s") as store:
         run = store.add_run(RUN).id
@@ -193,7 +193,7 @@ def test_what_is_wrong_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize("version", [0, 2, SCHEMA_VERSION])
 @pytest.mark.parametrize("table", ["moz_places", "runs"])
 def test_databases_of_others(tmp_path: Path, version: int, table: str) -> None:
-    """They are told by their tables, and left as they were, to the byte."""
+    """Databases of others are told by their tables, and left as they were, to the byte."""
     path = tmp_path / "foreign.db"
     connection = sqlite3.connect(path)
     connection.execute(f"CREATE TABLE {table} (a)")
@@ -207,7 +207,7 @@ def test_databases_of_others(tmp_path: Path, version: int, table: str) -> None:
 
 
 def test_an_empty_file_becomes_a_store(tmp_path: Path) -> None:
-    """As one that ``mktemp`` made."""
+    """An empty file, such as ``mktemp`` makes, becomes a store."""
     (tmp_path / "empty").touch()
     with Store(tmp_path / "empty") as store:
         assert store.runs() == []

@@ -124,7 +124,7 @@ def test_computes_that_end_out_of_order() -> None:
 
 
 def test_intervals_cover_the_job() -> None:
-    """From cycle 0 to the end; a bit is counted in its cycles."""
+    """Intervals cover the job from cycle 0 to the end; a bit is counted in its cycles."""
     log = _example()
     parts = list(log.intervals(Track.LOAD))
     assert parts[0] == Interval(0, 5, 0)
@@ -193,7 +193,7 @@ def test_cut_at_edges() -> None:
 
 
 def test_file(tmp_path: Path) -> None:
-    """It is JSON, keeps the schema, and says what each command was."""
+    """The file is JSON, keeps the schema, and says what each command was."""
     path = tmp_path / "timeline.json"
     write_chrome_trace(_example(), "example", path)
     trace = json.loads(path.read_text(encoding="utf-8"))

@@ -31,7 +31,7 @@ _CASES = [
 
 @pytest.mark.parametrize(("hardware_name", "name", "shape"), _CASES)
 def test_baseline(tmp_path: Path, hardware_name: str, name: str, shape: str) -> None:
-    """It compiles without a warning, faults nowhere, needs no fence more, and equals the gold."""
+    """The baseline compiles without a warning, has no fault and no race, and equals the gold."""
     hardware = load_hardware(hardware_name)
     instance = load_workload(name).instance(shape)
     inputs = instance.inputs(7)

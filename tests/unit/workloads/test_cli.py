@@ -45,7 +45,7 @@ def test_json(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
 
 
 def test_one_shape(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """With the kernel that a search starts from."""
+    """A shape is shown with the kernel that a search starts from."""
     assert _run(monkeypatch, "gemm", "--shape", "384x96x128") == 0
     text = capsys.readouterr().out
     assert "4,718,592" in text

@@ -116,7 +116,7 @@ def test_conv(numbers: dict[str, int], pooling: tuple[int, int, int], data_seed:
 
 @pytest.mark.parametrize("shape", ["512x512x512", "12544x256x64", "100x72x90", "32x32x32"])
 def test_gemm_saturates_on_both_sides(shape: str) -> None:
-    """And most elements do not saturate at all."""
+    """Sums saturate on both sides, and most elements do not saturate at all."""
     instance = _GEMM.instance(shape)
     for data_seed in range(3):
         c = instance.gold(instance.inputs(data_seed))["C"].astype(np.int64)
@@ -129,7 +129,7 @@ def test_gemm_saturates_on_both_sides(shape: str) -> None:
     ("shape", "low"), [("1x14x14x128x128", -128), ("2x5x19x20x18", -128), ("strided-pooled", 0)]
 )
 def test_conv_saturates(shape: str, low: int) -> None:
-    """On both sides; with ReLU, the lower side is 0."""
+    """Convolutions saturate on both sides; with ReLU, the lower side is 0."""
     instance = _CONV.instance(shape)
     output = instance.gold(instance.inputs(1))["output"].astype(np.int64)
     assert (output == low).mean() > 0.005
@@ -138,7 +138,7 @@ def test_conv_saturates(shape: str, low: int) -> None:
 
 
 def test_data_of_a_seed() -> None:
-    """Is the same each time, differs between seeds and tensors, and spans the whole range."""
+    """Equal seeds give equal data, other seeds and tensors other data, over the whole range."""
     instance = _GEMM.instance("64x64x64")
     first, again, other = instance.inputs(5), instance.inputs(5), instance.inputs(6)
     for name in ("A", "B"):

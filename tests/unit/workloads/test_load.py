@@ -31,7 +31,7 @@ def _replace(path: Path, old: str, new: str) -> None:
 
 
 def test_names() -> None:
-    """Those that come with the project, sorted."""
+    """The names of workloads that come with the project are sorted."""
     assert {"conv", "gemm"} <= set(workload_names())
     assert list(workload_names()) == sorted(workload_names())
 
@@ -190,7 +190,7 @@ def test_mistake_in_the_toml(tmp_path: Path, old: str, new: str, message: str) -
 
 
 def test_formula_that_divides_by_zero(tmp_path: Path) -> None:
-    """Is the shape's mistake, found when the folder is loaded."""
+    """A formula that divides by zero is the shape's mistake, found when the folder is loaded."""
     folder = _copy(tmp_path, "conv")
     _replace(folder / "workload.toml", '"(CONV_P - 1) * STRIDE + R"', '"R // (STRIDE - 1)"')
     with pytest.raises(ConfigError, match=r"shapes\.1x56.*\.numbers\.H: expected no division"):
@@ -217,7 +217,7 @@ def test_mistake_in_the_gold(tmp_path: Path, text: str | None, message: str) -> 
 
 
 def test_gold_of_another_type(tmp_path: Path) -> None:
-    """Is an error of the workload, not a verdict on a candidate."""
+    """A gold of another type is an error of the workload, not a verdict on a candidate."""
     folder = _copy(tmp_path)
     _replace(folder / "gold.py", ".astype(np.int8)}", "}")
     instance = load_workload(folder).instance("32x32x32")
@@ -226,7 +226,7 @@ def test_gold_of_another_type(tmp_path: Path) -> None:
 
 
 def test_kernel_of_another_signature(tmp_path: Path) -> None:
-    """Is told with the signature that it should have."""
+    """A kernel of another signature is told with the signature that it should have."""
     folder = _copy(tmp_path)
     _replace(folder / "kernel.c", "int8_t C[I][J]", "int8_t C[J][I]")
     workload = load_workload(folder)

@@ -8,7 +8,7 @@ from autocomp_hil.workloads.template import fill, has_signature
 
 
 def test_whole_words_only() -> None:
-    """Not parts of words, not suffixes of numbers, not comments, strings or characters."""
+    """Whole words are replaced, not parts, suffixes of numbers, comments, strings or characters."""
     source = 'x[I] = I*II + a_I + 1U + 0xI; // I\n/* U\nI */ "I \\" I" \'I\' U I'
     filled = 'x[7] = 7*II + a_I + 1U + 0xI; // I\n/* U\nI */ "I \\" I" \'I\' 9 7'
     assert fill(source, {"I": 7, "U": 9}) == filled

@@ -62,7 +62,7 @@ def call_of(
 
 
 def device_code(program: ElfProgram) -> tuple[tuple[int, int], ...]:
-    """That of the launch program."""
+    """Addresses of the launch program's code."""
     return tuple((start, size) for start, size, name in program.functions if name == "main")
 
 
@@ -135,7 +135,7 @@ def test_limits_are_those_of_one_call(tmp_path: Path) -> None:
 
 
 def test_commands_before_a_call_are_not_its_own(tmp_path: Path) -> None:
-    """They change the accelerator, count nowhere, and must be legal."""
+    """Commands before a call change the accelerator, count nowhere, and must be legal."""
     program = program_of(tmp_path, "nop")
     pending = (config_ex(dataflow=1), preload(0, 4, 4, 4, 4, 4))
     (end,) = made(program, [call_of(program, commands=pending)])
@@ -146,7 +146,7 @@ def test_commands_before_a_call_are_not_its_own(tmp_path: Path) -> None:
 
 
 def test_only_named_code_stores_to_the_device(tmp_path: Path) -> None:
-    """In calls and in whole runs; every register of it."""
+    """Only named code stores to any register of the device, in calls and in whole runs."""
     for register in ("0", "8", "16", "24"):
         program = program_of(tmp_path, f"lui t0, 0x2000\nsd t0, {register}(t0)")
         (end,) = made(program, [call_of(program)])

@@ -81,7 +81,7 @@ def test_wrong_memory_size(change: dict[str, int], message: str) -> None:
 
 
 def test_largest_memory() -> None:
-    """As much as is allowed, and up to the last address."""
+    """Segments may take as much memory as is allowed, up to the last address."""
     program = load_elf(tiny_elf(address=(1 << 64) - (1 << 28), memory_bytes=1 << 28))
     assert program.segments[0].size == 1 << 28
 
@@ -96,7 +96,7 @@ def test_truncated_anywhere(length: int) -> None:
 @settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_garbage(contents: bytes) -> None:
-    """Never another exception."""
+    """Garbage raises ConfigError and never another exception."""
     for text in (contents, b"\x7fELF\x02\x01\x01" + contents):
         with pytest.raises(ConfigError):
             load_elf(text)

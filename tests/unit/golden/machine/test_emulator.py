@@ -102,7 +102,7 @@ class Run:
             self.traps.append(step)
 
     def interpret(self) -> "Run":
-        """By the golden interpreter alone."""
+        """Run a program by the golden interpreter alone."""
         try:
             while True:
                 self.note(self.hart.step())
@@ -111,7 +111,7 @@ class Run:
         return self
 
     def emulate(self, max_instructions: int = 100_000) -> "Run":
-        """By the emulator."""
+        """Run a program by the emulator."""
         emulator = Emulator(
             self.hart, self.bus, self.memory,
             accelerator=self.command, max_instructions=max_instructions, retired=self.note,
@@ -176,7 +176,7 @@ def test_every_trap_is_among_them() -> None:
 
 
 def test_nothing_happens_after_a_trapping_access() -> None:
-    """Not in the same block of code: stores after a misaligned load or store are taken back."""
+    """Stores after a misaligned load or store of the same block of code are taken back."""
     words = [
         asm.i("ld", 1, 1, 1),
         asm.s("sd", 1, 31, 8),

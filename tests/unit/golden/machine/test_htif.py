@@ -30,7 +30,7 @@ def test_exit() -> None:
 
 
 def test_exit_by_word() -> None:
-    """As the usual test programs do it: the low word first."""
+    """The exit is a word that usual test programs store low half first."""
     done = run([asm.i("addi", 2, 0, 5), asm.s("sw", 2, 1, 0), asm.s("sw", 0, 1, 4)])
     assert (done.outcome, done.exit_code) == (Outcome.EXITED, 2)
 
@@ -96,6 +96,6 @@ def test_off_in_judged_jobs() -> None:
 
 
 def test_linked_anywhere() -> None:
-    """Without the firmware's symbols all of DRAM is the program's."""
+    """All of DRAM is the program's if it has no symbols of the firmware."""
     far = [asm.lui(7, 0x90000), asm.s("sd", 7, 7, 0), asm.i("ld", 8, 7, 0), *exit_with(1)]
     assert run(far).outcome is Outcome.EXITED

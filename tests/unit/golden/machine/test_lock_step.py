@@ -64,7 +64,7 @@ def test_words_of_the_host(tmp_path: Path, turns: int) -> None:
 
 
 def test_limit(tmp_path: Path) -> None:
-    """Of instructions and traps."""
+    """Instructions and traps have a limit."""
     program = c_program(tmp_path, "int main(void) { for (;;) {} }")
     done = run_in_lock_step(
         program, HARDWARE, follow=lambda _: None, timed=lambda: 0, max_instructions=10_000

@@ -30,7 +30,7 @@ TENSORS = memory_map.TENSORS_BASE
 
 
 def test_exit_code_and_console(tmp_path: Path) -> None:
-    """Also a negative code."""
+    """Exit codes, negative ones included, and the console come back."""
     done = run_c(tmp_path, 'int main(void) { hil_puts("bye\\n"); return -3; }')
     assert (done.outcome, done.exit_code, done.console) == (Outcome.EXITED, -3, "bye\n")
     assert (done.message, done.trap, done.races, done.reads_time) == (None, None, (), False)
@@ -121,7 +121,7 @@ def test_wild_access(tmp_path: Path, statement: str, direction: str, address: in
 def test_wild_command(
     tmp_path: Path, command: str, direction: str, address: int | None, name: str
 ) -> None:
-    """To the byte; the command is named."""
+    """A wild command is told to the byte, with its name."""
     program = c_program(tmp_path, f"int main(void) {{ {command}; return 0; }}")
     ranges = (
         *default_ranges(program),
@@ -179,7 +179,7 @@ def test_endless_loop(tmp_path: Path) -> None:
 def test_measured_region(
     tmp_path: Path, body: str, *, judged: bool, outcome: Outcome, message: str | None
 ) -> None:
-    """Its protocol; a judged job ends at STOP and has no console."""
+    """The protocol holds; a judged job ends at STOP and has no console."""
     program = c_program(tmp_path, f'int main(void) {{ hil_puts("x"); {body} return 0; }}')
     done = run_functional(program, HARDWARE, judged=judged)
     assert done.outcome is outcome
@@ -188,7 +188,7 @@ def test_measured_region(
 
 
 def test_unhandled_trap_in_a_judged_job(tmp_path: Path) -> None:
-    """Is a trap, not an early exit."""
+    """An unhandled trap in a judged job is a trap, not an early exit."""
     program = c_program(tmp_path, '__asm__(""); int main(void) { __asm__("ebreak"); return 0; }')
     done = run_functional(program, HARDWARE, judged=True)
     assert done.outcome is Outcome.TRAPPED
@@ -213,7 +213,7 @@ def test_unhandled_trap_in_a_judged_job(tmp_path: Path) -> None:
     ],
 )
 def test_races(tmp_path: Path, after: str, races: int) -> None:
-    """After a load of x, without and with a fence."""
+    """A load of x races with a use after it unless a fence stands between."""
     text = "static elem_t x[64], y[64]; int main(void) { mvin(x, 0, DIM, 1); %s return 0; }"
     done = run_c(tmp_path, text % after)
     assert done.outcome is Outcome.EXITED
@@ -229,7 +229,7 @@ def test_races(tmp_path: Path, after: str, races: int) -> None:
     ],
 )
 def test_reading_time_is_noted(tmp_path: Path, text: str, *, is_read: bool) -> None:
-    """Such a program's values may differ from the hardware's."""
+    """Reading the time is noted, since such a program's values may differ from the hardware's."""
     done = run_c(tmp_path, f"int main(void) {{ {text} }}")
     assert (done.reads_time, done.exit_code) == (is_read, 0)
 

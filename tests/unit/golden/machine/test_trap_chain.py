@@ -57,7 +57,7 @@ def test_an_endless_chain_ends_at_once(handler: list[int]) -> None:
     ],
 )
 def test_a_chain_that_may_end_is_followed(handler: list[int]) -> None:
-    """With an effect in it, up to the limit; the traps are told."""
+    """A chain with an effect in it is followed up to the limit; the traps are told."""
     limit = 20_000
     begin = time.process_time()
     done = run_functional(

@@ -5,9 +5,9 @@ from autocomp_hil.golden import SparseMemory
 from autocomp_hil.golden.rv64 import Rv64
 
 BASE = 0x10000000
-"""Where test programs start."""
+"""Address of test programs."""
 DATA = 0x10004000
-"""Where their data is."""
+"""Address of their data."""
 
 R_TYPE = {
     name: (opcode, funct3, funct7)

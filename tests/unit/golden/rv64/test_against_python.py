@@ -80,7 +80,7 @@ def test_immediate_forms(name: str, a: int, data: st.DataObject) -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from([*sorted(asm.SHIFTS), "addiw", "sltiu"]), WORDS, st.data())
 def test_shifts_by_constants(name: str, a: int, data: st.DataObject) -> None:
-    """And the two names that do not end in i."""
+    """Shifts by constants are right, and so are the two whose names do not end in i."""
     bits = asm.SHIFTS[name][3] if name in asm.SHIFTS else None
     amounts = st.integers(-2048, 2047) if bits is None else st.integers(0, (1 << bits) - 1)
     amount = data.draw(amounts)

@@ -71,7 +71,7 @@ REGISTER_CASES = [
 
 @pytest.mark.parametrize(("name", "a", "b", "expected"), REGISTER_CASES)
 def test_register_form(name: str, a: int, b: int, expected: int) -> None:
-    """Also what a step reports."""
+    """Results and what a step reports are right."""
     word = asm.r(name, 3, 1, 2)
     cpu = hart([word], {1: a, 2: b})
     assert cpu.step() == Retired(BASE, word, 3, expected, False, None, None, None)
@@ -133,7 +133,7 @@ def test_load(name: str, value: int) -> None:
 
 @pytest.mark.parametrize(("name", "size"), [("sb", 1), ("sh", 2), ("sw", 4), ("sd", 8)])
 def test_store(name: str, size: int) -> None:
-    """Exactly the low bytes."""
+    """Exactly the low bytes are stored."""
     cpu = hart([asm.s(name, 2, 1, -8)], {1: DATA + 16, 2: 0x1122334455667788})
     cpu.memory.write(DATA, bytes([0xFF]) * 24)
     step = cpu.step()
@@ -163,7 +163,7 @@ def test_store(name: str, size: int) -> None:
 )
 @pytest.mark.parametrize("offset", [-4096, 4092, 8])
 def test_branch(name: str, a: int, b: int, offset: int, *, taken: bool) -> None:
-    """Both directions, the widest offsets."""
+    """Branches go both ways, over the widest offsets."""
     cpu = hart([asm.b(name, 1, 2, offset)], {1: a, 2: b})
     step = cpu.step()
     assert (step.rd, step.trap) == (None, False)

@@ -23,7 +23,7 @@ def run(image: bytes, steps: int) -> list[Retired]:
 
 
 def test_every_number() -> None:
-    """Of the 4096 numbers those of the table can be read, every other one is illegal."""
+    """Registers of the table can be read; every other one of the 4096 numbers is illegal."""
     trace = run(job(every_number()).image, 25_000)
     reads = [step for step in trace if step.instruction & 0xFFFFF == 0x02373]
     assert [step.instruction >> 20 for step in reads] == list(range(1 << 12))

@@ -64,7 +64,7 @@ def test_trap(name: str) -> None:
 
 
 def test_untaken_branch_to_nowhere_is_legal() -> None:
-    """Only a taken one traps."""
+    """An untaken branch to nowhere is legal, only a taken one traps."""
     cpu = trapping(asm.b("bne", 0, 0, -2))
     assert not cpu.step().trap
 
@@ -110,7 +110,7 @@ def test_csr_operations(name: str, operand: int, after: int) -> None:
     ],
 )
 def test_csr_values(number: int, reset: int, after_ones: int) -> None:
-    """After reset, and after all ones."""
+    """Values are right after reset, and after all ones were written."""
     cpu = hart([asm.csr("csrrw", 6, number, 5), asm.csr("csrrs", 7, number, 0)], {5: M})
     assert [step.value for step in cpu.run(2)] == [reset, after_ones]
 
@@ -122,7 +122,7 @@ def test_mhartid_is_readable() -> None:
 
 
 def test_counters() -> None:
-    """They count retired instructions, or are what the caller says; traps do not count."""
+    """Counters count retired instructions, not traps, or are what the caller says."""
     read = asm.csr("csrrs", 5, Csr.INSTRET, 0)
     cpu = hart([asm.NOP, read, read])
     assert [step.value for step in cpu.run(3)] == [None, 1, 2]
@@ -138,7 +138,7 @@ def test_counters() -> None:
     ("machine", "shadow"), [(Csr.MCYCLE, Csr.CYCLE), (Csr.MINSTRET, Csr.INSTRET)]
 )
 def test_machine_counters(machine: Csr, shadow: Csr) -> None:
-    """They can be written, which that instruction does not add to; the shadow follows."""
+    """A write to a counter is not added to by its own instruction; the shadow follows."""
     words = [
         asm.NOP,
         asm.csr("csrrw", 6, machine, 5),
@@ -168,6 +168,6 @@ def test_the_two_counters_are_separate() -> None:
 
 
 def test_misaligned_start_is_refused() -> None:
-    """There is no such program counter."""
+    """A misaligned start is refused, for there is no such program counter."""
     with pytest.raises(ValueError, match="multiple of 4"):
         Rv64(SparseMemory(), pc=2)

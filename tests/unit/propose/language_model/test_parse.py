@@ -70,7 +70,7 @@ def test_the_code_is_found(answer: str) -> None:
     ],
 )
 def test_what_holds_no_code(answer: str, text: str) -> None:
-    """It is said what there is instead."""
+    """An answer without code is told with what it holds instead."""
     with pytest.raises(BadResponse, match=text):
         parse_code(answer, "solution")
 
@@ -132,14 +132,14 @@ def test_blocks_end_with_their_own_fence() -> None:
     ],
 )
 def test_the_option_of_a_plan(answer: str, option: str) -> None:
-    """By its number, else by its words."""
+    """The option of a plan is found by its number, else by its words."""
     plan = parse_plan(answer, MENU)
     assert plan.option == option
     assert plan.text == answer.rpartition("</think>")[2]
 
 
 def test_plans_of_a_menu_with_one_option() -> None:
-    """There is nothing else that they could follow."""
+    """Plans of a menu with one option cannot follow anything else."""
     assert parse_plan("Do it.", MENU[:1]).option == "tile"
 
 

@@ -147,7 +147,7 @@ def test_a_repair_is_asked_in_the_same_conversation() -> None:
 
 
 def test_the_menu_drops_out_by_chance() -> None:
-    """By the seed and the plan's number, in the menu's order, each option as often as others."""
+    """Options drop out by the seed and the plan's number; the others keep their order."""
     counts = Counter[str]()
     for seed in range(200):
         request = replace(REQUEST, seed=seed)
@@ -163,7 +163,7 @@ def test_the_menu_drops_out_by_chance() -> None:
 
 
 def test_a_forced_option_is_the_only_one() -> None:
-    """There is none if this menu has no such."""
+    """A forced option is the only one; a menu without it has no option at all."""
     (forced,) = menu_for(replace(REQUEST, forced_option="keep", menu_kept=0.01), 0)
     assert forced == INSTANCE.menu.option("keep")
     assert menu_for(replace(REQUEST, forced_option="swap_loops"), 0) == ()

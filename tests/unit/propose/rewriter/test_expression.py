@@ -107,7 +107,7 @@ def test_text_means_the_expression(seed: int) -> None:
     ],
 )
 def test_is_positive(expression: Expression, *, expected: bool) -> None:
-    """Only what is certain counts, and never how a name ends."""
+    """Only what is certain counts as positive, and never how a name ends."""
     assert is_positive(expression) is expected
 
 

@@ -69,7 +69,7 @@ def _cycles(simulator: ChipSimulator, instance: Instance, source: str, folder: P
 def test_overlap_pays(
     simulator: ChipSimulator, workload: str, shape: str, fields: dict[str, object], tmp_path: Path
 ) -> None:
-    """It needs less than half of the cycles of the kernel that a search starts from."""
+    """The overlapped kernel needs less than half of the cycles of the first one."""
     instance = load_workload(workload).instance(shape)
     family = family_of(instance, HARDWARE)
     assert family is not None
