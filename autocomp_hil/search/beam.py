@@ -8,14 +8,11 @@ best kept.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 from autocomp_hil.search.settings import SearchSettings
 from autocomp_hil.search.strategy import Ask, Scored
 
 __all__ = ["BeamSearch"]
-
-_NO_LIMIT: Final = 1 << 62
 
 
 class BeamSearch:
@@ -105,7 +102,8 @@ class BeamSearch:
         """The gate, or less where the beam is full of better ones."""
         is_full = len(self._beam) >= self._settings.beam_width
         worst = self._beam[-1].cycles if is_full else None
-        return min(self._gate(parent), _NO_LIMIT if worst is None else worst)
+        gate = self._gate(parent)
+        return gate if worst is None else min(gate, worst)
 
     def _distinct(self, pool: Iterable[Scored]) -> list[Scored]:
         """Fastest first, older before younger; of near duplicates the first."""
