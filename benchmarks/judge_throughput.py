@@ -33,7 +33,7 @@ from autocomp_hil.evaluate.source.compile import Compiled, compile_candidate
 from autocomp_hil.simulator import chip_model
 from autocomp_hil.workloads import Instance, load_workload
 from benchmarks.candidates import different_kernels, good_kernel
-from benchmarks.simulation_speed import RecordingSimulator, packed_task
+from benchmarks.chip_loops import RecordingSimulator, packed_task
 
 __all__ = ["Figures", "main", "measure", "missed_bars", "other_share"]
 

@@ -2,77 +2,62 @@
 """Measures the chip's simulator: its speed, what cocotb costs of it, and how soon a job is back.
 
 The chip runs a matrix multiplication in its worker under cocotb, and the same job runs in a bare
-C++ loop of the same objects, in turn; medians count. Speeds are simulated cycles by wall time, so
-the machine must be otherwise idle; by CPU time they stand in the table too.
+C++ loop of the same objects, in turn; medians count. In the same turns a kernel that leaves the
+array idle and one that keeps it busy run on both views of the chip. Speeds are simulated cycles by
+wall time, so the machine must be otherwise idle; by CPU time they stand in the table too.
 
-Covered: both loops must take the same cycles, and the product must be right.
+Covered: loops and views must take the same cycles, and the products must be right.
 """
 
 import argparse
 import json
+import re
 import statistics
-import struct
-import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from autocomp_hil import memory_map
 from autocomp_hil.config import HardwareConfig, load_hardware
-from autocomp_hil.errors import BuildInfraError, SimInfraError
-from autocomp_hil.firmware_build import Built, build_program
-from autocomp_hil.golden.machine import AccessRange, ElfProgram, Outcome, default_ranges, load_elf
-from autocomp_hil.paths import REPOSITORY
-from autocomp_hil.simulator import ChipRun, ChipSimulator, chip_model
-from autocomp_hil.simulator.chip.messages import ChipAnswer, ChipTask
+from autocomp_hil.errors import SimInfraError
+from autocomp_hil.simulator import chip_model
+from autocomp_hil.view import View
+from benchmarks.chip_loops import VERILATOR_SEED, Multiplication, RecordingSimulator, Sample
 
-__all__ = [
-    "Figures",
-    "RecordingSimulator",
-    "Sample",
-    "figures_of",
-    "main",
-    "measure",
-    "missed_bars",
-]
+__all__ = ["Figures", "Samples", "figures_of", "main", "measure", "missed_bars"]
 
 JUDGED: Final = "int8_16x16"
-"""The configuration that the bar on speed is for."""
+"""The configuration that the bars on speed are for."""
 MIN_RATIO: Final = 0.95
 MAX_TURNAROUND_S: Final = 0.12
 MIN_CHIP_KHZ: Final = 100.0
-TURNAROUND_CYCLES: Final = 5_000
-_MATRICES: Final = tuple(memory_map.TENSORS_BASE + i * 0x0100_0000 for i in range(3))
-_VERILATOR_SEED: Final = 1
+MIN_BUSY_FAST_TO_RTL: Final = 3.0
+MIN_BLOCKED_FAST_TO_RTL: Final = 1.8
+MAX_WORKER_MIB: Final = 250.0
+MAX_WORKER_START_S: Final = 1.5
+BLOCKED: Final = "matmul_blocked"
+BUSY: Final = "matmul_double_buffered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
-    """One run of the multiplication."""
+class Samples:
+    """What was measured, run by run."""
 
-    cycles: int
-    """From the end of reset to the end of the job."""
-    wall_s: float
-    cpu_s: float
-    """Of the simulating process, system time included."""
-
-    @property
-    def khz(self) -> float:
-        """Simulated cycles per millisecond of wall time."""
-        return self.cycles / self.wall_s / 1e3
-
-    @property
-    def cpu_khz(self) -> float:
-        """Simulated cycles per millisecond of CPU time."""
-        return self.cycles / self.cpu_s / 1e3
+    chip: Mapping[tuple[str, View], Sequence[Sample]]
+    """Under cocotb, by kernel and view."""
+    bare: Sequence[Sample]
+    """The blocked kernel on the RTL in the bare loop."""
+    turnarounds_s: Sequence[float]
+    """Wall times of short jobs on the RTL."""
+    starts_s: Sequence[float]
+    """From asking for the first job of a new worker to having its result, by view."""
+    worker_mib: float
+    """Most memory that a worker held, in MiB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,45 +65,56 @@ class Figures:
     """What is judged; medians."""
 
     chip_khz: float
-    """Under cocotb."""
+    """The blocked kernel on the RTL under cocotb."""
     bare_khz: float
-    """In the bare loop."""
+    """The same job in the bare loop."""
     ratio: float
     """chip_khz to bare_khz."""
     job_turnaround_s: float
     """From giving a short job to a warm worker to having its result."""
+    busy_fast_to_rtl: float
+    """Speed of the fast view to that of the RTL, array busy."""
+    blocked_fast_to_rtl: float
+    """Speed of the fast view to that of the RTL, array idle most of the time."""
+    worker_start_s: float
+    """The slowest start of a worker, its first short job included."""
+    worker_mib: float
+    """Most memory that a worker held, in MiB."""
 
 
-def figures_of(
-    chip: Sequence[Sample],
-    bare: Sequence[Sample],
-    turnarounds_s: Sequence[float],
-    *,
-    by_cpu_time: bool = False,
-) -> Figures:
+def figures_of(samples: Samples, *, by_cpu_time: bool = False) -> Figures:
     """Medians of the samples.
 
     Args:
-        chip: Under cocotb.
-        bare: Samples of the bare loop.
-        turnarounds_s: Wall times of short jobs.
+        samples: What was measured.
         by_cpu_time: Speeds are by CPU time in place of wall time.
 
     Raises:
-        SimInfraError: Some samples have other cycles: they are not of one job.
+        SimInfraError: Some samples of a kernel have other cycles: they are not of one job.
     """
-    cycles = {sample.cycles for sample in (*chip, *bare)}
-    if len(cycles) != 1:
-        raise SimInfraError(f"runs of one job took {sorted(cycles)} cycles")
-    chip_khz, bare_khz = (
-        statistics.median(sample.cpu_khz if by_cpu_time else sample.khz for sample in samples)
-        for samples in (chip, bare)
-    )
+
+    def khz(of: Sequence[Sample]) -> float:
+        return statistics.median(s.cpu_khz if by_cpu_time else s.khz for s in of)
+
+    def fast_to_rtl(kernel: str) -> float:
+        return khz(samples.chip[kernel, View.FAST]) / khz(samples.chip[kernel, View.RTL])
+
+    for kernel in (BLOCKED, BUSY):
+        views = [sample for view in View for sample in samples.chip[kernel, view]]
+        bare = samples.bare if kernel == BLOCKED else ()
+        cycles = {sample.cycles for sample in (*views, *bare)}
+        if len(cycles) != 1:
+            raise SimInfraError(f"{kernel}: runs of one job took {sorted(cycles)} cycles")
+    chip_khz, bare_khz = khz(samples.chip[BLOCKED, View.RTL]), khz(samples.bare)
     return Figures(
         chip_khz=chip_khz,
         bare_khz=bare_khz,
         ratio=chip_khz / bare_khz,
-        job_turnaround_s=statistics.median(turnarounds_s),
+        job_turnaround_s=statistics.median(samples.turnarounds_s),
+        busy_fast_to_rtl=fast_to_rtl(BUSY),
+        blocked_fast_to_rtl=fast_to_rtl(BLOCKED),
+        worker_start_s=max(samples.starts_s),
+        worker_mib=samples.worker_mib,
     )
 
 
@@ -131,160 +127,96 @@ def missed_bars(figures: Figures, hardware: str) -> list[str]:
         missed.append(
             f"turnaround {figures.job_turnaround_s:.3f} s is not below {MAX_TURNAROUND_S}"
         )
-    if hardware == JUDGED and figures.chip_khz <= MIN_CHIP_KHZ:
+    if figures.worker_start_s > MAX_WORKER_START_S:
+        missed.append(
+            f"a worker starts in {figures.worker_start_s:.2f} s, not {MAX_WORKER_START_S}"
+        )
+    if figures.worker_mib > MAX_WORKER_MIB:
+        missed.append(
+            f"a worker holds {figures.worker_mib:.0f} MiB, more than {MAX_WORKER_MIB:.0f}"
+        )
+    if hardware != JUDGED:
+        return missed
+    if figures.chip_khz <= MIN_CHIP_KHZ:
         missed.append(f"{figures.chip_khz:.1f} kHz is not above {MIN_CHIP_KHZ:.0f}")
+    for name, minimum in (
+        ("busy_fast_to_rtl", MIN_BUSY_FAST_TO_RTL),
+        ("blocked_fast_to_rtl", MIN_BLOCKED_FAST_TO_RTL),
+    ):
+        if getattr(figures, name) < minimum:
+            missed.append(f"{name} {getattr(figures, name):.2f} is below {minimum}")
     return missed
 
 
-class RecordingSimulator(ChipSimulator):
-    """Keeps the last job and its answer as they travel."""
-
-    task: ChipTask
-    answer: ChipAnswer
-
-    def _serve(self, task: ChipTask, timeout_s: float) -> ChipAnswer:
-        self.task = task
-        self.answer = super()._serve(task, timeout_s)
-        return self.answer
-
-
-class _Bench:
-    """One multiplication, in both loops."""
-
-    def __init__(self, hardware: HardwareConfig, size: int, simulator: RecordingSimulator) -> None:
-        self._hardware = hardware
-        self._simulator = simulator
-        self._program = _program(hardware)
-        operands = np.random.default_rng(1).integers(-9, 10, (2, size, size), dtype=np.int8)
-        product = operands[0].astype(np.int64) @ operands[1].astype(np.int64)
-        self._expected = np.clip(product, -128, 127).astype(np.int8)
-        entry = self._program.symbols["matmul_blocked"]
-        launch = np.array([entry, *_MATRICES, size, 0, 0, 0, 0], "<u8").tobytes()
-        self._images = [
-            (memory_map.LAUNCH_BLOCK_BASE, launch),
-            *zip(_MATRICES, (operand.tobytes() for operand in operands), strict=False),
-        ]
-        self._ranges = [
-            *default_ranges(self._program),
-            *(
-                AccessRange(at, size * size, right)
-                for at, right in zip(_MATRICES, "RRW", strict=True)
-            ),
-        ]
-
-    def chip(self) -> Sample:
-        """In the worker, under cocotb.
-
-        Raises:
-            SimInfraError: The program does not end by itself, or the product is wrong.
-        """
-        run = self._run(cycle_limit=1_000_000_000)
-        found = run.memory.read(_MATRICES[2], self._expected.size).view(np.int8)
-        if run.outcome is not Outcome.EXITED or (found != self._expected.ravel()).any():
-            raise SimInfraError(f"the multiplication: {run.outcome.value}, {run.message}")
-        return _sample(asdict(self._simulator.answer.ending), run.total_cycles)
-
-    def turnaround_s(self) -> float:
-        """Of a job that ends at its limit of TURNAROUND_CYCLES."""
-        start_s = time.perf_counter()
-        run = self._run(cycle_limit=TURNAROUND_CYCLES)
-        spent_s = time.perf_counter() - start_s
-        if run.total_cycles != TURNAROUND_CYCLES:
-            raise SimInfraError(
-                f"a job of {TURNAROUND_CYCLES} cycles ended after {run.total_cycles}; "
-                "take a larger multiplication"
-            )
-        return spent_s
-
-    def bare(self, program: Path) -> Sample:
-        """The last job of ``chip`` in a process without cocotb.
-
-        Raises:
-            SimInfraError: The process failed.
-        """
-        with tempfile.NamedTemporaryFile(suffix=".job") as file:
-            file.write(packed_task(self._simulator.task))
-            file.flush()
-            command = [
-                str(program), file.name, "+verilator+rand+reset+2",
-                f"+verilator+seed+{_VERILATOR_SEED}",
-            ]  # fmt: skip
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise SimInfraError(f"{program}: exit status {done.returncode}\n{done.stderr}")
-        answer = json.loads(done.stdout)
-        expected = self._simulator.answer.result["end_reason"]
-        if answer["end_reason"] != expected:
-            raise SimInfraError(
-                f"the bare loop ended for reason {answer['end_reason']}, the chip for {expected}"
-            )
-        return _sample(answer, answer["cycles"])
-
-    def _run(self, *, cycle_limit: int) -> ChipRun:
-        return self._simulator.run(
-            self._program, images=self._images, ranges=self._ranges, judged=True,
-            cycle_limit=cycle_limit, timeout_s=3600.0,
-        )  # fmt: skip
-
-
-def _program(hardware: HardwareConfig) -> ElfProgram:
-    source = REPOSITORY / "firmware" / "examples" / "matmul_blocked.c"
-    built = build_program([source], hardware, entry="launch")
-    if not isinstance(built, Built):
-        raise BuildInfraError(f"{source}: {built.diagnostics}")
-    return load_elf(built.elf)
-
-
-def _sample(times: Mapping[str, float], cycles: int) -> Sample:
-    return Sample(cycles=cycles, wall_s=times["spent_s"], cpu_s=times["cpu_s"])
-
-
-def packed_task(task: ChipTask) -> bytes:
-    """A job as rtl/sim/chip_bare_main.cpp reads it."""
-    parts = [task.job, struct.pack("<Q", len(task.ranges))]
-    parts += [struct.pack("<QQQ", *part) for part in task.ranges]
-    parts.append(struct.pack("<Q", len(task.images)))
-    for address, content in task.images:
-        parts += [struct.pack("<QQ", address, len(content)), content]
-    return b"".join(parts)
-
-
 def measure(
-    hardware: HardwareConfig, *, size: int, repetitions: int, log: Console
-) -> tuple[list[Sample], list[Sample], list[float]]:
-    """Samples of the chip, of the bare loop, and turnarounds in seconds.
+    hardware: HardwareConfig, *, size: int, busy_size: int, repetitions: int, log: Console
+) -> Samples:
+    """Run all loops in turn.
 
     Args:
         hardware: The configuration.
-        size: Rows and columns of the matrices, a multiple of 4 dim.
+        size: Rows and columns of the matrices of the blocked kernel, a multiple of 4 dim.
+        busy_size: The same of the double-buffered kernel, a multiple of 128.
         repetitions: Number of samples of each kind.
         log: Says what goes on.
     """
-    log.print(f"bench-sim: model of {hardware.name}")
+    for view in View:
+        log.print(f"bench-sim: model of {hardware.name}, view {view}")
+        chip_model(hardware, view=view)
     bare_program = chip_model(hardware).with_name("chip_bare_main")
-    chip, bare, turnarounds_s = [], [], []
-    with RecordingSimulator(hardware, verilator_seed=_VERILATOR_SEED) as simulator:
-        bench = _Bench(hardware, size, simulator)
-        bench.turnaround_s()  # starts the worker
+    with ExitStack() as stack:
+        simulators = {
+            view: stack.enter_context(
+                RecordingSimulator(hardware, view=view, verilator_seed=VERILATOR_SEED)
+            )
+            for view in View
+        }
+        order = [(BUSY, View.RTL), (BUSY, View.FAST), (BLOCKED, View.FAST), (BLOCKED, View.RTL)]
+        sizes = {BUSY: busy_size, BLOCKED: size}
+        jobs = {
+            (kernel, view): Multiplication(hardware, sizes[kernel], simulators[view], kernel)
+            for kernel, view in order
+        }
+        blocked = jobs[order[-1]]  # the bare loop runs the last job
+        starts_s = [jobs[BLOCKED, view].turnaround_s() for view in View]
+        chip: dict[tuple[str, View], list[Sample]] = {key: [] for key in jobs}
+        bare, turnarounds_s = [], []
         for turn in range(repetitions):
             log.print(f"bench-sim: turn {turn + 1} of {repetitions}")
-            turnarounds_s.append(bench.turnaround_s())
-            chip.append(bench.chip())
-            bare.append(bench.bare(bare_program))
-    return chip, bare, turnarounds_s
+            turnarounds_s.append(blocked.turnaround_s())
+            for key, job in jobs.items():
+                chip[key].append(job.chip())
+            bare.append(blocked.bare(bare_program))
+        most_mib = max(_peak_mib(simulator.child_pid) for simulator in simulators.values())
+    return Samples(
+        chip=chip, bare=bare, turnarounds_s=turnarounds_s, starts_s=starts_s, worker_mib=most_mib
+    )
 
 
-def _table(title: str, chip: Sequence[Sample], bare: Sequence[Sample]) -> Table:
+def _peak_mib(pid: int | None) -> float:
+    """Most memory that a process held so far, as Linux counts it."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    (kib,) = re.findall(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)
+    return int(kib) / 1024
+
+
+def _table(title: str, samples: Samples) -> Table:
     table = Table(title=title)
-    table.add_column("loop")
-    for heading in ("kHz, median", "kHz, all", "kHz by CPU time, median"):
+    table.add_column("kernel and loop")
+    for heading in ("cycles", "kHz, median", "kHz, all", "kHz by CPU time, median"):
         table.add_column(heading, justify="right")
-    for name, samples in (("chip under cocotb", chip), ("bare C++", bare)):
+    rows = [
+        (f"{kernel}, {view}", samples.chip[kernel, view])
+        for kernel in (BLOCKED, BUSY)
+        for view in View
+    ]
+    for name, found in (*rows, (f"{BLOCKED}, {View.RTL}, bare C++", samples.bare)):
         table.add_row(
             name,
-            f"{statistics.median(sample.khz for sample in samples):.1f}",
-            " ".join(f"{sample.khz:.0f}" for sample in samples),
-            f"{statistics.median(sample.cpu_khz for sample in samples):.1f}",
+            str(found[0].cycles),
+            f"{statistics.median(sample.khz for sample in found):.1f}",
+            " ".join(f"{sample.khz:.0f}" for sample in found),
+            f"{statistics.median(sample.cpu_khz for sample in found):.1f}",
         )
     return table
 
@@ -293,7 +225,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the samples and, as last line, one JSON object. Status 1 if a bar is missed."""
     parser = argparse.ArgumentParser(prog="bench-sim", description=__doc__)
     parser.add_argument("--config", default=JUDGED, help="hardware configuration")
-    parser.add_argument("--size", type=int, default=256, help="rows and columns of the matrices")
+    parser.add_argument("--size", type=int, default=256, help="matrices of the blocked kernel")
+    parser.add_argument("--busy-size", type=int, default=512, help="of the double-buffered one")
     parser.add_argument("--repetitions", type=int, default=5, help="runs of each loop")
     parser.add_argument(
         "--by-cpu-time", action="store_true", help="judge speeds so, on a machine that is not idle"
@@ -301,12 +234,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     hardware = load_hardware(options.config)
     log = Console(stderr=True)
-    chip, bare, turnarounds_s = measure(
-        hardware, size=options.size, repetitions=options.repetitions, log=log
-    )
-    figures = figures_of(chip, bare, turnarounds_s, by_cpu_time=options.by_cpu_time)
-    title = f"{hardware.name}, {options.size} x {options.size} x {options.size}"
-    Console(width=120).print(_table(f"{title}: {chip[0].cycles} cycles", chip, bare))
+    samples = measure(
+        hardware, size=options.size, busy_size=options.busy_size,
+        repetitions=options.repetitions, log=log,
+    )  # fmt: skip
+    figures = figures_of(samples, by_cpu_time=options.by_cpu_time)
+    title = f"{hardware.name}, n = {options.size} and {options.busy_size}"
+    Console(width=140).print(_table(title, samples))
     missed = missed_bars(figures, options.config)
     for bar in missed:
         log.print(f"bench-sim: MISSED: {bar}")

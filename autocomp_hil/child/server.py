@@ -52,6 +52,11 @@ class ChildServer(Generic[TaskT, AnswerT]):
         """Stop the child."""
         self.close()
 
+    @property
+    def child_pid(self) -> int | None:
+        """The process of the child; None while there is none."""
+        return None if self._child is None else self._child.pid
+
     def close(self) -> None:
         """Stop the child; a later job starts another."""
         if self._child is not None:

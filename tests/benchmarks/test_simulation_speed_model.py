@@ -11,21 +11,24 @@ from rich.console import Console
 
 from autocomp_hil.config import load_hardware
 from autocomp_hil.simulator import chip_model
-from benchmarks.simulation_speed import figures_of, measure
+from benchmarks.chip_loops import TURNAROUND_CYCLES
+from benchmarks.simulation_speed import MAX_WORKER_MIB, figures_of, measure
 
 pytestmark = pytest.mark.model
 
 
 def test_measure() -> None:
-    """The loops agree in cycles; a loaded machine may be slow, but not for a second."""
+    """Loops and views agree in cycles; a loaded machine may be slow, but not for a second."""
     hardware = load_hardware("int8_4x4")
-    chip, bare, turnarounds_s = measure(
-        hardware, size=48, repetitions=2, log=Console(stderr=True, quiet=True)
+    samples = measure(
+        hardware, size=48, busy_size=128, repetitions=2, log=Console(stderr=True, quiet=True)
     )
-    figures = figures_of(chip, bare, turnarounds_s)
-    assert chip[0].cycles > 5_000
+    figures = figures_of(samples)
+    assert samples.bare[0].cycles > TURNAROUND_CYCLES
     assert min(figures.chip_khz, figures.bare_khz) > 1
     assert 0 < figures.job_turnaround_s < 1
+    assert 0 < figures.worker_start_s < 30
+    assert 20 < figures.worker_mib < MAX_WORKER_MIB
 
 
 @pytest.mark.parametrize("content", [b"", bytes(4000), struct.pack("<60Q", *[1 << 60] * 60)])
