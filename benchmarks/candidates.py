@@ -52,7 +52,7 @@ def different_kernels(instance: Instance, hardware: HardwareConfig, count: int) 
 
 
 def _descend(family: Family[Any], rng: random.Random) -> Schedule:
-    """From the baseline, always to the most promising child, until none is expected to be faster.
+    """Go from the baseline to the most promising child, until none is expected to be faster.
 
     A child that leaves the estimate as it is may make the next one possible, so the best of the
     whole way counts.

@@ -51,17 +51,17 @@ class Figures:
     per_minute_1: float
     """Candidates per minute with one worker."""
     per_minute_2: float
-    """The same with two."""
+    """Candidates per minute with two workers."""
     bare_scaling: float
     """Runs of the bare model in a time, of two copies to one."""
     other_share: float
-    """Of the wall time of a good candidate at the large shape, what is not the RTL run."""
+    """Share of the wall time of a good candidate at the large shape that is not the RTL run."""
     other_share_baseline: float
-    """The same of the workload's own kernel; not judged."""
+    """Share for the workload's own kernel, which is not judged."""
 
     @property
     def scaling(self) -> float:
-        """Of the judge, from one worker to two."""
+        """Speed-up of the judge from one worker to two."""
         return self.per_minute_2 / self.per_minute_1
 
     @property

@@ -221,7 +221,7 @@ def _rewriter(_store: Store, _run: RunRecord, _check: Check) -> ScheduleRewriter
 
 
 def _measurement(outcome: object) -> Measurement:
-    """Of an outcome that must be correct."""
+    """Measurement of an outcome that must be correct."""
     assert isinstance(outcome, Correct), outcome
     return outcome.measurement
 

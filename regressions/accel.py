@@ -35,7 +35,7 @@ from tb.accel.launcher import BenchRequest, run_programs
 __all__ = ["Regression", "main", "uncovered_bins"]
 
 FULL_RUNS = 2000
-"""From so many runs on, an uncovered bin is a failure."""
+"""Number of runs from which on an uncovered bin is a failure."""
 
 _PROGRAMS_PER_PROCESS = 25
 _VERILATOR_SEEDS = 8
@@ -54,7 +54,7 @@ class Tally:
     faults: int = 0
     mismatches: int = 0
     seconds: float = 0.0
-    """Of processes, not of wall time; without the build."""
+    """Time of processes, not wall time; without the build."""
     bins: Counter[str] = field(default_factory=Counter)
 
     def add(self, report: RunReport) -> None:

@@ -19,7 +19,7 @@ from tb.core.session import run_jobs
 __all__ = ["FULL_PROGRAMS", "main"]
 
 FULL_PROGRAMS = 1000
-"""From so many programs on, an instruction that was never executed is a failure."""
+"""Number of programs from which on an instruction that was never executed is a failure."""
 
 _BATCH = 50
 

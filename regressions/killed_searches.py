@@ -47,9 +47,9 @@ class Killed:
     after_s: float
     """Moment of the kill, from the start."""
     evaluations: int
-    """In the store at that moment."""
+    """Number of evaluations in the store at that moment."""
     differences: tuple[str, ...]
-    """From the undisturbed search; none if all is well."""
+    """Differences from the undisturbed search; empty if all is well."""
 
 
 def differences(expected: dict[str, Any], found: dict[str, Any]) -> tuple[str, ...]:
@@ -101,7 +101,7 @@ class KillBench:
         begin_s = time.monotonic()
         self._expected = self._search(self._room())
         self.seconds = time.monotonic() - begin_s
-        """Of the undisturbed search."""
+        """Duration of the undisturbed search."""
 
     def kill(self, after_s: float) -> Killed:
         """Kill a search so many seconds after its start, and take it up again."""

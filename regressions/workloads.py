@@ -55,12 +55,12 @@ class Case:
 
     instance: Instance
     kernel: str
-    """Its name: baseline or rewritten."""
+    """Name of the kernel: baseline or rewritten."""
     source: str
 
     @property
     def name(self) -> str:
-        """For people."""
+        """Name of the case, for people."""
         return f"{self.instance.workload} {self.instance.shape} {self.kernel}"
 
 
@@ -70,7 +70,7 @@ class Report:
 
     case: Case
     measurement: Measurement | None
-    """None if something is wrong."""
+    """Measurement of the run; None if something is wrong."""
     wrong: str | None
     """What is; None if nothing."""
     seconds: float

@@ -73,7 +73,7 @@ class ChildSetup:
     memory_bytes: int = 8 << 30
     """Most address space of the process; less where the parent has less."""
     least_memory_bytes: int = 0
-    """With less it does not start, and nobody else is to blame for that."""
+    """Address space without which the process does not start; nobody else is to blame for that."""
 
 
 class ChildProcess:
@@ -211,7 +211,7 @@ def check_address_space(name: str, least_bytes: int) -> None:
     """Find that a process would have too little address space.
 
     Args:
-        name: Of the process, for the message.
+        name: Name of the process, for the message.
         least_bytes: What it needs.
 
     Raises:

@@ -33,7 +33,7 @@ def ends_at_once(last_words: Callable[[], str]) -> Iterator[None]:
     """
 
     def on_signal(*_: object) -> None:
-        # Not in the handler: the thread that it interrupts may hold a lock that the words need.
+        # The handler does not do this: it may interrupt a thread with a lock that the words need.
         threading.Thread(target=_end, args=(last_words,), daemon=True).start()
 
     kinds = (signal.SIGINT, signal.SIGTERM)

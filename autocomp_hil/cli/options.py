@@ -37,7 +37,7 @@ Store = Annotated[
 
 
 def store_path(path: Path | None) -> Path:
-    """By default one that ``make clean`` leaves; kernels and reports lie beside it."""
+    """The store that was named, by default one that ``make clean`` leaves alone."""
     if path is None:
         return runs_directory() / USUAL_STORE
     if path.name == _IN_MEMORY:

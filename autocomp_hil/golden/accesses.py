@@ -41,22 +41,22 @@ class AccessRecorder:
         self.local: list[LocalAccess] = []
 
     def local_read(self, rows: Rows, cols: int, *, is_acc: bool) -> None:
-        """See ``Observer``."""
+        """Implement ``Observer``."""
         if cols > 0:
             self._local(rows, is_acc=is_acc, is_write=False)
 
     def local_write(self, rows: Rows, cols: slice, *, is_acc: bool) -> None:
-        """See ``Observer``."""
+        """Implement ``Observer``."""
         if cols.stop > cols.start:
             self._local(rows, is_acc=is_acc, is_write=True)
 
     def dram_read(self, address: int, stride: int, rows: int, row_bytes: int) -> None:
-        """See ``Observer``."""
+        """Implement ``Observer``."""
         access = DramAccess(self.command_index, address, stride, rows, row_bytes, is_write=False)
         self.dram.append(access)
 
     def dram_write(self, address: int, stride: int, rows: int, row_bytes: int) -> None:
-        """See ``Observer``."""
+        """Implement ``Observer``."""
         access = DramAccess(self.command_index, address, stride, rows, row_bytes, is_write=True)
         self.dram.append(access)
 

@@ -117,11 +117,11 @@ class Explanation:
         self.unwritten_reads: list[UnwrittenRead] = []
         """The first reads of never-written elements, in program order."""
         self.unwritten_read_count = 0
-        """Of all of them."""
+        """Number of all unwritten reads, noted or not."""
         self.lost_writes: list[LostWrite] = []
         """The first writes that replaced what nobody had read, in program order."""
         self.lost_write_count = 0
-        """Of all of them."""
+        """Number of all lost writes, noted or not."""
         self.last_store: tuple[int, Command] | None = None
         """Number and command of the last store to the watched byte."""
         self.detector = RaceDetector()
@@ -140,7 +140,7 @@ class Explanation:
         return self._writers[is_acc].copy()
 
     def local_read(self, rows: Rows, cols: int, *, is_acc: bool) -> None:
-        """See ``Observer``."""
+        """Implement ``Observer``."""
         self._unread[is_acc][rows, :cols] = False
         missing = self._writers[is_acc][rows, :cols] == _NEVER
         if not missing.any():
@@ -153,7 +153,7 @@ class Explanation:
             self.unwritten_reads.append(note)
 
     def local_write(self, rows: Rows, cols: slice, *, is_acc: bool) -> None:
-        """See ``Observer``."""
+        """Implement ``Observer``."""
         lost = self._unread[is_acc][rows, cols].any(axis=1)
         if lost.any():
             row = int(_row_numbers(rows)[lost].min())
@@ -167,11 +167,11 @@ class Explanation:
         self._writers[is_acc][rows, cols] = self._index
 
     def dram_read(self, address: int, stride: int, rows: int, row_bytes: int) -> None:
-        """See ``Observer``."""
+        """Implement ``Observer``."""
         self._dram(Agent.LOAD, address, stride, rows, row_bytes)
 
     def dram_write(self, address: int, stride: int, rows: int, row_bytes: int) -> None:
-        """See ``Observer``."""
+        """Implement ``Observer``."""
         self._dram(Agent.STORE, address, stride, rows, row_bytes)
 
     def host_access(self, address: int, row_bytes: int, *, is_write: bool) -> Race | None:

@@ -165,7 +165,7 @@ class _CommandEntry(_Entry):
     rs1: _Word
     rs2: _Word
     text: str = ""
-    """For the reader; the numbers are the command."""
+    """Text for the reader; the numbers are the command."""
 
 
 class _File(_Entry):

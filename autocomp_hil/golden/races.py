@@ -80,7 +80,7 @@ class RaceDetector:
     def __init__(self) -> None:
         """Nothing touched yet."""
         self.races: list[Race] = []
-        """At most one race per access, in program order."""
+        """Races that were found, at most one per access, in program order."""
         self._bytes = {Agent.LOAD: _LastCommands(), Agent.STORE: _LastCommands()}
 
     def fence(self) -> None:
@@ -89,7 +89,7 @@ class RaceDetector:
             touched.clear()
 
     def fence_before(self, command_index: int) -> None:
-        """As if a fence had stood just before a command whose accesses were already seen.
+        """Proceed as if a fence had stood just before a command whose accesses were already seen.
 
         A race that the fence does not end is only found if its access had none with a command
         before the fence.
@@ -123,7 +123,7 @@ class RaceDetector:
 
 
 class _LastCommands:
-    """For each byte of DRAM the last command that touched it."""
+    """The last command that touched each byte of DRAM."""
 
     def __init__(self) -> None:
         self._pages: dict[int, npt.NDArray[np.int32]] = {}

@@ -178,7 +178,7 @@ class Machine:
     legal: set[tuple[object, ...]]
     """Operands, with the configuration that counts, that the rules were found to allow."""
     work: Work
-    """Of the commands so far."""
+    """Work of the commands so far."""
     execute: ExecuteConfig = field(default_factory=ExecuteConfig)
     store: StoreConfig = field(default_factory=StoreConfig)
     preload: Preload | None = None

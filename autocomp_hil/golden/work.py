@@ -22,7 +22,7 @@ class Work:
     commands: int = 0
     """Taken by dispatch."""
     load_beats: int = 0
-    """Of the bus, with data for loads."""
+    """Beats of the bus with data for loads."""
     load_steps: int = 0
     """Segments of rows that loads write, with each copy of a pixel."""
     array_steps: int = 0
@@ -32,7 +32,7 @@ class Work:
     store_steps: int = 0
     """Local rows that stores read; of pooling stores, elements of windows."""
     store_beats: int = 0
-    """Of the bus, with data of stores."""
+    """Beats of the bus with data of stores."""
     preloaded_beats: int = 0
     """Stationary rows of the PRELOADs since the last COMPUTE: nobody waits for them yet."""
 

@@ -54,7 +54,7 @@ class _Line(_Form):
 
 
 class Batch:
-    """See ``Models``."""
+    """Implements ``Models``."""
 
     def __init__(
         self,
@@ -95,11 +95,11 @@ class Batch:
 
     @property
     def shares(self) -> Sequence[Share]:
-        """See ``Models``."""
+        """Implement ``Models.shares``."""
         return self._shares
 
     def ask_all(self, questions: Sequence[Question], on_done: Callable[[ModelCall], None]) -> None:
-        """See ``Models``: writes requests, and waits for the answers of all.
+        """Implement ``Models.ask_all``: write requests, and wait for the answers of all.
 
         Raises:
             LLMError: Requests cannot be written, or answers not be read.

@@ -53,7 +53,7 @@ _T = TypeVar("_T")
 
 
 class OpenAIModel:
-    """See ``ChatModel``; a context manager that closes its connections."""
+    """Implements ``ChatModel`` as a context manager that closes its connections."""
 
     def __init__(
         self,
@@ -104,20 +104,20 @@ class OpenAIModel:
 
     @property
     def name(self) -> str:
-        """See ``ChatModel``."""
+        """Implement ``ChatModel.name``."""
         return self._name
 
     @property
     def endpoint(self) -> str:
-        """See ``ChatModel``."""
+        """Implement ``ChatModel.endpoint``."""
         return self._endpoint.host
 
     def ask(self, messages: Sequence[Message]) -> Answer:
-        """See ``ChatModel``."""
+        """Implement ``ChatModel.ask``."""
         return self._ask(messages, attempts=self._limits.attempts)
 
     def check(self) -> None:
-        """See ``ChatModel``; a model that is only busy passes."""
+        """Implement ``ChatModel.check``; a model that is only busy passes."""
         try:
             self._probe()
         except CallFailed as failed:
@@ -153,7 +153,7 @@ class OpenAIModel:
         return self._endpoint.redact(text)
 
     def _ask(self, messages: Sequence[Message], *, attempts: int) -> Answer:
-        """See ``ask``; tokens are those of all attempts."""
+        """Ask as ``ask`` does; tokens are those of all attempts."""
         paid = [0, 0]
 
         def attempt() -> Answer:

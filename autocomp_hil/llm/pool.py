@@ -36,7 +36,7 @@ class Member:
 
 
 class ModelPool:
-    """See ``Models``; a context manager that closes its models."""
+    """Implements ``Models`` as a context manager that closes its models."""
 
     def __init__(self, members: Sequence[Member]) -> None:
         """Take at least one model; names differ."""
@@ -65,7 +65,7 @@ class ModelPool:
 
     @property
     def shares(self) -> Sequence[Share]:
-        """See ``Models``."""
+        """Implement ``Models.shares``."""
         return self._shares
 
     def check(self) -> None:
@@ -84,7 +84,7 @@ class ModelPool:
             raise LLMError("; ".join(problems))
 
     def ask_all(self, questions: Sequence[Question], on_done: Callable[[ModelCall], None]) -> None:
-        """See ``Models``."""
+        """Implement ``Models.ask_all``."""
         waiting: dict[str, queue.SimpleQueue[Question]] = {}
         counts: dict[str, int] = {}
         for question in questions:

@@ -17,7 +17,7 @@ __all__ = ["Replay"]
 
 
 class Replay:
-    """See ``Models``."""
+    """Implements ``Models`` with what a run has kept."""
 
     def __init__(self, store: Store, run: int, shares: Sequence[Share]) -> None:
         """A run whose calls are in a store.
@@ -38,11 +38,11 @@ class Replay:
 
     @property
     def shares(self) -> Sequence[Share]:
-        """See ``Models``."""
+        """Implement ``Models.shares``."""
         return self._shares
 
     def ask_all(self, questions: Sequence[Question], on_done: Callable[[ModelCall], None]) -> None:
-        """See ``Models``; a failed call fails again.
+        """Implement ``Models.ask_all``; a failed call fails again.
 
         Raises:
             LLMError: A question was not asked then, or was another.

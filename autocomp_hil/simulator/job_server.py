@@ -46,7 +46,7 @@ def worker_setup(
         seed=1,
         python_path=[str(REPOSITORY), *sys.path],
     )
-    # Not one of the worker's modules is a test; rewriting the assertions of each would take most
+    # The worker's modules are no tests; rewriting the assertions of each would take most
     # of its start.
     variables["COCOTB_REWRITE_ASSERTION_FILES"] = ""
     return ChildSetup(

@@ -30,7 +30,7 @@ typedef struct {
         [r2] "r"((uint64_t)(operand2))                                \
       : "memory")
 
-/// The same for a command with a result, which takes one operand.
+/// Issues a command that has a result and takes one operand.
 #define HIL_ACCEL_ISSUE_FOR(result, funct7, operand1)                        \
   __asm__ volatile(".insn r %[opcode], %[func3], %[funct], %[rd], %[r1], x0" \
                    : [rd] "=r"(result)                                       \

@@ -25,7 +25,7 @@ main:
   ld a\index, ARGUMENT(\index)(t0)
   .endr
 
-  // From START to STOP: one line of the instruction cache.
+  // The code from START to STOP fits into one line of the instruction cache.
   .balign 64
   li t0, HIL_HOST_DEVICE_BASE
   sd t0, HIL_HOST_DEVICE_START - HIL_HOST_DEVICE_BASE(t0)

@@ -23,7 +23,7 @@ module core_fetch (
   input logic        redirect_valid_i,
   input logic [63:0] redirect_pc_i,
 
-  /// To the predictor, and its guess.
+  /// Questions to the predictor, and its guess.
   output logic [63:0] pc_o,
   input  logic [63:0] guess_i,
 

@@ -52,7 +52,7 @@ module host_port (
   output logic        access_valid_o,
   input  logic        access_ready_i,
   output logic        access_write_o,
-  /// From the base of the host device, a multiple of 8 for a write, of 16 for a read.
+  /// Offset from the base of the host device, a multiple of 8 for a write, of 16 for a read.
   output logic [11:0] access_offset_o,
   output logic [63:0] access_data_o,
   output logic [ 7:0] access_strobe_o

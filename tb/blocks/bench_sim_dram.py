@@ -135,7 +135,7 @@ async def data_before_address(dut: Any) -> None:
 
 @cocotb.test()
 async def jitter(dut: Any) -> None:
-    """With jitter and backpressure the data stay right, nothing is early, order is kept."""
+    """Data stay right under jitter and backpressure, nothing is early, order is kept."""
     timing = DramTiming(
         first_beat_latency=5, write_response_latency=3, max_reads=4, max_writes=4,
         latency_jitter=20, read_idle=300, address_stall=300, write_data_stall=300,

@@ -328,7 +328,7 @@ def random_job(seed: int, *, size: int = 150) -> CoreJob:
     """A program and a world around it, drawn from ``seed``.
 
     Args:
-        seed: The same seed gives the same job.
+        seed: Seed of all draws; equal seeds give equal jobs.
         size: Steps of the longest part; a program retires some five times as many instructions.
     """
     rng = random.Random(seed)

@@ -141,7 +141,7 @@ def _racing_loads(rng: random.Random, count: int, *, word: int, is_downwards: bo
                 program.load("ld", 7, 64 * rng.randint(0, line), 5)
         else:
             program.accel(isa.mvout(address, 16 * line, ROW, 4))
-    # Of lines that are being written: any value, but never one that stays.
+    # Bytes of lines that are being written may have any value, but never one that stays.
     for _ in range(count):
         program.load("ld", 7, 64 * rng.randrange(_LINES), 5)
     program.fence()

@@ -23,7 +23,7 @@ class ElementTypeContract:
     """
 
     arithmetic: Arithmetic
-    """Of the type."""
+    """Arithmetic of the type."""
 
     @pytest.fixture
     def stored(self) -> Array:

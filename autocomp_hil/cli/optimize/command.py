@@ -60,7 +60,7 @@ class OptimizeOptions:
     force: bool
     seed: int
     view: View | None
-    """None: that of the search."""
+    """View of the mesh; None: that of the search."""
     workers: int
     store: Path
     as_json: bool

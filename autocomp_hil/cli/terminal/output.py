@@ -61,7 +61,7 @@ def guarded_output() -> Iterator[None]:
     """Raise within the block, or at its end, if standard output fails.
 
     Raises:
-        OutputClosed: Not all that was printed could be written.
+        OutputClosed: Some of what was printed could not be written.
     """
     _open_closed_descriptors()
     stream = sys.stdout

@@ -116,4 +116,4 @@ _HANDLERS: Mapping[str, Callable[[Machine, Mapping[str, int]], None]] = {
     "config_ld": _config_ld,
     "config_st": _config_st,
 }
-"""By the name of the command; CONFIG_NORM is not among them."""
+"""Handlers by the name of the command; CONFIG_NORM is not among them."""

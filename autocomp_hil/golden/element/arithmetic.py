@@ -41,7 +41,7 @@ class Arithmetic(Protocol):
         """Inputs from what memory holds, whatever the bits above the value are."""
 
     def to_sums(self, inputs: Array) -> Array:
-        """The same numbers as sums."""
+        """Return equal numbers in the format of sums."""
 
     def multiply_add(self, a: Array, b: Array, c: Array) -> Array:
         """C + a @ b as the array does it: one product after the other, inner index rising.

@@ -55,7 +55,7 @@ class IntegerArithmetic:
         return values
 
     def to_sums(self, inputs: Array) -> Array:
-        """The same numbers, wider."""
+        """Return equal numbers in the format of sums."""
         return inputs.astype(self.sum_dtype)
 
     def multiply_add(self, a: Array, b: Array, c: Array) -> Array:
@@ -90,11 +90,11 @@ class IntegerArithmetic:
         return bounded.astype(self.input_dtype)
 
     def scale_sums(self, sums: Array, scale_bits: int, *, relu: bool) -> Array:
-        """See ``_scale``; ``relu`` comes before the scale."""
+        """Scale as ``_scale`` does; ``relu`` comes before the scale."""
         return self._scale(np.maximum(sums, 0) if relu else sums, scale_bits)
 
     def scale_inputs(self, inputs: Array, scale_bits: int) -> Array:
-        """See ``_scale``."""
+        """Scale as ``_scale`` does."""
         return self._scale(inputs, scale_bits)
 
     def maximum(self, rows: list[Array]) -> Array:

@@ -78,7 +78,7 @@ OPERATIONS: Final[dict[str, Callable[[int, int], int]]] = {
     "remw": _word(_remainder),
     "remuw": _unsigned_word(_remainder),
 }
-"""By instruction name; immediate forms use the register form's function."""
+"""Functions by instruction name; immediate forms use the register form's function."""
 
 BRANCHES: Final[dict[str, Callable[[int, int], bool]]] = {
     "beq": lambda a, b: a == b,

@@ -262,8 +262,8 @@ def model_key(top: str, *, extra: Iterable[Path] = (), options: ModelOptions | N
 
     Args:
         top: Name of the top module.
-        extra: As for ``build_model``.
-        options: As for ``build_model``.
+        extra: Further sources, as for ``build_model``.
+        options: Options, as for ``build_model``.
 
     Raises:
         BuildInfraError: A source is not there.

@@ -42,7 +42,7 @@ def test_a_large_shape() -> None:
 
 
 def test_a_run_that_is_given_up_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the limit, and what a plain kernel takes."""
+    """The outcome names the limit, and what a plain kernel takes."""
     monkeypatch.setattr(FunctionalMachine, "run", lambda *_, **__: None)
     with Judge(load_hardware("int8_4x4")) as judge:
         outcome = judge.check(SMALL, SMALL.baseline.encode())
@@ -90,7 +90,7 @@ def test_a_limit_of_address_space(limit: int, said: str) -> None:
 
 
 def test_doctor_knows_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of address space."""
+    """The finding on address space is good from the least memory on."""
     assert doctor._LEAST_MEMORY_BYTES == LEAST_MEMORY_BYTES
     for soft, is_good in ((resource.RLIM_INFINITY, True), (2 << 30, False), (4 << 30, True)):
         monkeypatch.setattr(resource, "getrlimit", lambda _, soft=soft: (soft, soft))

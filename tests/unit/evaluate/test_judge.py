@@ -277,7 +277,7 @@ def test_less_time_than_the_work_takes_is_an_error(
 
 
 def test_much_work_of_few_instructions_is_stopped_and_kept(fresh: Judge) -> None:
-    """By the functional machine, at the limit, as the hardware would be."""
+    """The functional machine ends it at the limit, as the hardware would."""
     body = "config_st(0); for (int i = 0; i < 900; i++) mvout(&C[0][0], 0, 4, 4);"
     first, again = (fresh.evaluate(SMALL, _limited(body, 1_000)) for _ in range(2))
     assert isinstance(first.outcome, TimedOut)

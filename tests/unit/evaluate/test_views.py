@@ -53,7 +53,7 @@ def test_each_view_has_entries_of_its_own(fast: Judge, tmp_path: Path) -> None:
 
 
 def test_a_confirmed_outcome_is_of_the_rtl(fast: Judge) -> None:
-    """And equal to that of the judge's view."""
+    """The confirmed outcome equals that of the judge's view."""
     plain = fast.evaluate(SMALL, Request(source=_REQUEST.source))
     confirmed = fast.evaluate(SMALL, _REQUEST)
     assert confirmed.view is View.RTL

@@ -72,7 +72,7 @@ def test_no_program_is_faster_than_its_work(simulator: AcceleratorSimulator, see
 def test_the_bound_is_close_to_what_busy_parts_take(
     simulator: AcceleratorSimulator, commands: list[Command]
 ) -> None:
-    """Of one kind of commands over and over: so a limit of cycles soon ends them."""
+    """The bound is close for one kind of commands over and over, so a limit soon ends them."""
     program = Program(commands=tuple(commands), hardware=HARDWARE.name)
     bound, cycles = bound_and_cycles(simulator, program)
     assert bound <= cycles <= 1.5 * bound + 200

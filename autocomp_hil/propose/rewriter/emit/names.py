@@ -161,7 +161,7 @@ def forward(variable: str, step: Expression) -> str:
 
 
 def rest(extent: Expression, at: Expression, most: Expression) -> Expression:
-    """What is left of an extent from a place on, at most so much."""
+    """The rest of an extent from a place on, cut to a largest length."""
     return smaller(extent if at == ZERO else Infix(extent, "-", at), most)
 
 
