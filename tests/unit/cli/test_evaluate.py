@@ -124,7 +124,7 @@ from pathlib import Path
 from autocomp_hil.cli.main import main
 from autocomp_hil.evaluate import judge
 from tests.unit.cli.stopping import work_for_ever
-judge.chip_model = lambda _hardware: Path("models/none/chip")
+judge.chip_model = lambda *_, **__: Path("models/none/chip")
 judge.compile_candidate = lambda *_: work_for_ever()
 sys.argv = ["autocomp-hil", *sys.argv[1:]]
 main()
