@@ -19,7 +19,6 @@ TABLE: Final = "a table, one entry after another"
 FORMULA: Final = "one formula over many shared sizes"
 LONG_FUNCTIONS: Final = {
     "autocomp_hil/cli/evaluate.py:evaluate_candidates": PARAMETERS,
-    "autocomp_hil/cli/run.py:run_program": PARAMETERS,
     "autocomp_hil/cli/search_commands.py:optimize": "its options are its length",
     "autocomp_hil/cli/main.py:run": "its options are its length",
     "autocomp_hil/evaluate/runs/functional.py:run": PARAMETERS,
