@@ -41,10 +41,10 @@ class Sample:
     """One run of the multiplication."""
 
     cycles: int
-    """From the end of reset to the end of the job."""
+    """Cycles from the end of reset to the end of the job."""
     wall_s: float
     cpu_s: float
-    """Of the simulating process, system time included."""
+    """Processor time of the simulating process, system time included."""
 
     @property
     def khz(self) -> float:
@@ -115,7 +115,7 @@ class Multiplication:
         return _sample(asdict(self._simulator.answer.ending), run.total_cycles)
 
     def turnaround_s(self) -> float:
-        """Of a job that ends at its limit of TURNAROUND_CYCLES."""
+        """Turnaround of a job that ends at its limit of TURNAROUND_CYCLES."""
         start_s = time.perf_counter()
         run = self._run(cycle_limit=TURNAROUND_CYCLES)
         spent_s = time.perf_counter() - start_s

@@ -55,7 +55,7 @@ class Samples:
     turnarounds_s: Sequence[float]
     """Wall times of short jobs on the RTL."""
     starts_s: Sequence[float]
-    """From asking for the first job of a new worker to having its result, by view."""
+    """Time from asking for the first job of a new worker to having its result, by view."""
     worker_mib: float
     """Most memory that a worker held, in MiB."""
 
@@ -67,11 +67,11 @@ class Figures:
     chip_khz: float
     """The blocked kernel on the RTL under cocotb."""
     bare_khz: float
-    """The same job in the bare loop."""
+    """The blocked kernel in the bare loop."""
     ratio: float
     """chip_khz to bare_khz."""
     job_turnaround_s: float
-    """From giving a short job to a warm worker to having its result."""
+    """Time from giving a short job to a warm worker to having its result."""
     busy_fast_to_rtl: float
     """Speed of the fast view to that of the RTL, array busy."""
     blocked_fast_to_rtl: float
@@ -156,7 +156,7 @@ def measure(
     Args:
         hardware: The configuration.
         size: Rows and columns of the matrices of the blocked kernel, a multiple of 4 dim.
-        busy_size: The same of the double-buffered kernel, a multiple of 128.
+        busy_size: Size of the double-buffered kernel's matrices, a multiple of 128.
         repetitions: Number of samples of each kind.
         log: Says what goes on.
     """

@@ -54,7 +54,7 @@ class ChildServer(Generic[TaskT, AnswerT]):
 
     @property
     def child_pid(self) -> int | None:
-        """The process of the child; None while there is none."""
+        """The process of the child; None while no child runs."""
         return None if self._child is None else self._child.pid
 
     def close(self) -> None:

@@ -39,9 +39,9 @@ _LOG = logging.getLogger(__name__)
 _CHECKSUM_LENGTH: Final = 64
 _KEY_SUFFIX: Final = ".key.json"
 _ENTRY_BYTES: Final = 12 << 10
-"""What an entry takes on disk, its two files in whole blocks."""
+"""Bytes that an entry takes on disk, its two files in whole blocks."""
 BUDGET: Final = Budget(size=512 << 20, idle_s=3600.0)
-"""Of all results together."""
+"""Most bytes of all results together, and how long an unused one stays at least."""
 
 
 class ResultCache:
@@ -56,7 +56,7 @@ class ResultCache:
 
         Args:
             description: All that the outcome follows from, but for the limit.
-            cycle_limit: Of the measured region; None: no limit was asked for.
+            cycle_limit: Limit of the measured region; None: no limit was asked for.
         """
         found = self._read(self._path(description))
         match found:

@@ -11,17 +11,17 @@ from autocomp_hil.workloads.instance import Instance
 __all__ = ["Effort", "effort_of"]
 
 _COMMANDS_A_TILE: Final = 3
-"""PRELOAD and COMPUTE for each product of tiles, and a share of loads and stores."""
+"""Commands of each product of tiles: PRELOAD and COMPUTE, and a share of loads and stores."""
 _COMMAND_S: Final = 25e-6
-"""The functional machine takes so long for a command (18 us were measured)."""
+"""Time that the functional machine takes for a command (18 us were measured)."""
 _CYCLES_OVER_IDEAL: Final = 4.2
-"""A workload's own kernel takes so many cycles for each that the array needs (README)."""
+"""Cycles of a workload's own kernel for each that the array needs (README)."""
 _CHIP_HZ: Final = 150_000
 """Cycles that the simulated chip makes in a second (docs/simulation_speed.md: more)."""
 _WORTH_SAYING_S: Final = 60.0
 _LEAST_LIMIT_S: Final = 300.0
 _SLACK: Final = 6
-"""A slow machine with busy cores, and kernels that issue more commands."""
+"""Factor for slow machines with busy cores, and for kernels that issue more commands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +29,9 @@ class Effort:
     """Wall time of one honest kernel, roughly."""
 
     functional_s: float
-    """A run on the functional machine."""
+    """Time of a run on the functional machine."""
     chip_s: float
-    """A run on the simulated chip."""
+    """Time of a run on the simulated chip."""
 
     @property
     def limit_s(self) -> float:
@@ -40,7 +40,7 @@ class Effort:
 
     @property
     def words(self) -> str | None:
-        """What a user should know before it begins; None where it is nothing."""
+        """What a user should know before it begins, or None if it takes too little to mention."""
         if self.functional_s + self.chip_s < _WORTH_SAYING_S:
             return None
         return (

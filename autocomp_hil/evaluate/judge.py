@@ -42,13 +42,13 @@ class Request:
     """A candidate that is to be judged."""
 
     source: bytes
-    """C source, as it came."""
+    """C source as it came."""
     cycle_limit: int | None = None
-    """Of the measured region: a run that passes it can no longer win. None: a generous one."""
+    """Limit of the measured region: a run that passes it cannot win. None: a generous one."""
     seeds: int = 1
     """Data seeds; the first runs on the hardware, all run on the functional machine."""
     is_confirmed: bool = False
-    """A correct outcome must be the same, to the cycle and the counter, on the RTL."""
+    """Whether a correct outcome must be the same, to the cycle and the counter, on the RTL."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +63,11 @@ class Evaluation:
     view: View = View.RTL
     """What of the design was simulated as it is; the RTL where both views agreed."""
     cached: bool = False
-    """The runs were not repeated."""
+    """Whether the outcome was known, so that the runs were not repeated."""
 
     @property
     def cycles(self) -> int | None:
-        """Of a correct candidate."""
+        """Cycles of a candidate, or None if it is not correct."""
         return self.outcome.measurement.cycles if isinstance(self.outcome, Correct) else None
 
 
@@ -75,7 +75,7 @@ class StageClock:
     """Wall time by stage; no stage begins any more once the judge is told to stop."""
 
     def __init__(self, stop: threading.Event) -> None:
-        """Nothing ran yet."""
+        """Begin without any stage."""
         self.seconds: dict[str, float] = {}
         self._stop = stop
 
@@ -96,7 +96,7 @@ class Worker:
     """A chip in each view and a functional machine; each starts with its first job."""
 
     def __init__(self, hardware: HardwareConfig) -> None:
-        """Nothing runs yet."""
+        """Prepare without starting anything."""
         self._hardware = hardware
         self._chips: dict[View, ChipSimulator] = {}
         self.functional = FunctionalMachine(hardware)
@@ -108,13 +108,13 @@ class Worker:
         return self._chips[view]
 
     def close(self) -> None:
-        """End all; they start again when they are needed."""
+        """End all processes; they start again when they are needed."""
         for chip in tuple(self._chips.values()):
             chip.close()
         self.functional.close()
 
     def abort(self) -> None:
-        """End all at once, from any thread; what they are at raises SimInfraError."""
+        """End all processes at once, from any thread; what they are doing raises SimInfraError."""
         for chip in tuple(self._chips.values()):
             chip.abort()
         self.functional.abort()
@@ -190,7 +190,7 @@ class Judge:
         Args:
             instance: Workload and shape.
             requests: The candidates.
-            on_done: Called with index and evaluation as each one ends, in the order in which they
+            on_done: Gets index and evaluation as each one ends, in the order in which they
                 end, from the threads of the workers.
 
         Returns:

@@ -65,9 +65,9 @@ def measure(
     """The measurement of a correct candidate.
 
     Args:
-        instance: What it computed.
-        hardware: On which configuration.
-        cycles: Of the measured region.
+        instance: Workload and shape.
+        hardware: Configuration of the run.
+        cycles: Cycles of the measured region.
         chip: Its run on the hardware.
         functional: Its run on the functional machine, for rows and bytes.
     """

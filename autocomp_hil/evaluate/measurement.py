@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where the cycles of a correct candidate went: typed data, taken from the hardware's counters."""
+"""Tells where the cycles of a correct candidate went: typed data, from the hardware's counters."""
 
 from typing import Literal
 
@@ -32,9 +32,9 @@ class Overlap(_Record):
     none: int
     """No engine is busy."""
     one: int
-    """Exactly one is."""
+    """Exactly one engine is busy."""
     two: int
-    """Exactly two are."""
+    """Exactly two engines are busy."""
     three: int
     """Load, execute and store are busy together."""
 
@@ -43,9 +43,9 @@ class Traffic(_Record):
     """Bytes between DRAM and accelerator in one direction."""
 
     moved: int
-    """By the commands of the kernel."""
+    """Bytes that the commands of the kernel move."""
     minimum: int
-    """Every tensor of that direction once."""
+    """Bytes of every tensor of that direction, moved once."""
 
 
 class MemoryUse(_Record):
@@ -66,7 +66,7 @@ class Roofline(_Record):
     """Bytes loaded over the width of the bus, or, if that is more, rows of the local memories that
     loads write, one a cycle: short rows take as long as whole ones."""
     bytes_out: int
-    """The same for stores and the rows that they read."""
+    """Bytes stored over the width of the bus, or, if that is more, rows that stores read."""
     issue: int
     """Instructions of the core, one a cycle, until its last command."""
 
@@ -86,13 +86,13 @@ class Measurement(_Record):
     """A correct candidate on the hardware."""
 
     cycles: int
-    """From START to the first cycle in which everything is idle for good: the way from the last
+    """Cycles from START until everything is idle for good: the way from the last
     work to STOP has no effect, and nobody gains by taking a shorter one."""
     ideal_cycles: int
     """Multiplications of the workload over those that the array does in a cycle, rounded up."""
     roofline: Roofline
     engines: dict[str, EngineUse]
-    """By name: load, execute, store."""
+    """Use of each engine by its name: load, execute, store."""
     overlap: Overlap
     issue_bound_cycles: int
     """Cycles in which the array is idle because the core is too slow: the accelerator holds no

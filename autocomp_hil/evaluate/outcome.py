@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a candidate came to: one of six kinds of value, never an exception.
+"""Verdicts on a candidate: one of six kinds of value, never an exception.
 
 A harness that fails raises; these are what the search and the prompt read, and what the cache
 holds. None has a number that stands for something else: what does not apply is None or absent.
@@ -50,9 +50,9 @@ FindingKind = Literal[
 KILLS_MACHINE: Final = "kills_machine"
 """Rule that is broken by a candidate on which two fresh processes of the judge failed."""
 MAX_TEXT: Final = 800
-"""Characters of one text."""
+"""Most characters of one text."""
 MAX_DIAGNOSTICS: Final = 4_200
-"""Characters of what a compiler says."""
+"""Most characters of what a compiler says."""
 MAX_FINDINGS: Final = 32
 
 _Told = Annotated[str, AfterValidator(lambda text: shortened(plain(text), MAX_TEXT))]
@@ -72,25 +72,25 @@ class Finding(_Record):
 
 
 class Correct(_Record):
-    """Equal to the gold for every data seed in the golden model, for the first one in RTL too."""
+    """The result equals the gold, for every seed in the golden model, for the first in RTL."""
 
     outcome: Literal["correct"] = "correct"
     measurement: Measurement
 
 
 class WrongResult(_Record):
-    """It ran to its end and left something wrong, or was only right by luck."""
+    """The candidate ran to its end and left something wrong, or was right by luck only."""
 
     outcome: Literal["wrong_result"] = "wrong_result"
     stage: Stage
     findings: Annotated[
         tuple[Finding, ...], AfterValidator(lambda findings: findings[:MAX_FINDINGS])
     ]
-    """The most telling first; at least one."""
+    """What is wrong, the most telling first; at least one finding."""
 
 
 class BuildFailed(_Record):
-    """It does not compile or link."""
+    """The candidate does not compile or link."""
 
     outcome: Literal["build_failed"] = "build_failed"
     diagnostics: _Printed
@@ -98,7 +98,7 @@ class BuildFailed(_Record):
 
 
 class TimedOut(_Record):
-    """It did not end within a limit."""
+    """The candidate did not end within a limit."""
 
     outcome: Literal["timed_out"] = "timed_out"
     stage: Stage
@@ -121,7 +121,7 @@ class Trapped(_Record):
 
 
 class Rejected(_Record):
-    """It breaks a rule of the judge."""
+    """The candidate breaks a rule of the judge."""
 
     outcome: Literal["rejected"] = "rejected"
     stage: Stage
@@ -129,7 +129,7 @@ class Rejected(_Record):
     """Short name of the rule, as in the documentation."""
     message: _Told
     line: int | None = None
-    """Of the candidate's source, from 1."""
+    """Line of the candidate's source, from 1."""
 
 
 Outcome = Annotated[

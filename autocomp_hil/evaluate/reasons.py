@@ -25,7 +25,7 @@ _MOVED_TOO_MUCH: Final = 1.05
 """Bytes moved over the minimum from which on reuse is worth a line."""
 _MAX_PROMPT_REASONS: Final = 6
 MAX_PROMPT_CHARACTERS: Final = 6_000
-"""Of all reasons together."""
+"""Most characters of all reasons together."""
 
 ROWS_KINDS: Final = frozenset({"scratchpad_rows", "accumulator_rows"})
 """Kinds of the reasons that say how much of a local memory is in use; they cost no cycles."""
@@ -43,14 +43,14 @@ class Reason:
     """One sentence, with the cycles that it explains."""
 
     kind: str
-    """Short stable name."""
+    """Short stable name of the kind of reason."""
     text: str
     lost_cycles: int | None = None
     """Cycles that would be won at most if this alone were gone; None where that means nothing."""
 
 
 def reasons(outcome: Outcome) -> tuple[Reason, ...]:
-    """Everything there is to say, the most telling first."""
+    """Return everything there is to say, the most telling first."""
     match outcome:
         case Correct(measurement=measurement):
             found = list(_of_measurement(measurement))
@@ -79,7 +79,7 @@ def prompt_text(outcome: Outcome) -> str:
 
 
 def _of_measurement(m: Measurement) -> Iterator[Reason]:
-    """The bound first, then every loss, in no order."""
+    """Yield the bound first, then every loss, in no order."""
     bound = m.roofline.bound
     floor = max(m.roofline.compute, m.roofline.bytes_in, m.roofline.bytes_out, m.roofline.issue)
     yield Reason(

@@ -41,7 +41,7 @@ def _samples(
 
 
 def test_medians() -> None:
-    """Of speeds, not of times; outliers do not count; speed is by wall time."""
+    """Medians are taken of speeds, not of times; outliers do not count; speed is by wall time."""
     samples = _samples(_runs(10, 100, 110), _runs(100, 125, 900), [9.0, 0.1, 0.05])
     figures = figures_of(samples)
     assert figures.chip_khz == pytest.approx(100)

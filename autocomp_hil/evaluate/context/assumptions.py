@@ -50,4 +50,4 @@ TEXTS: Final[Mapping[Assumption, str]] = MappingProxyType(
         ),
     }
 )
-"""What each looks like to the kernel's writer."""
+"""What each assumption looks like to the kernel's writer."""

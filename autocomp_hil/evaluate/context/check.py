@@ -58,17 +58,17 @@ class ContextCheck:
     instance: Instance
     hardware: HardwareConfig
     source: bytes
-    """Of the candidate: with the run seed, all that is drawn follows from it."""
+    """Source of the candidate: with the run seed, all that is drawn follows from it."""
     compiled: Compiled
     run_seed: int
     instructions: int
-    """Of its functional run; a call that takes more than twice as many does not end."""
+    """Instructions of its functional run; a call may take about twice as many."""
     least_cycles: int
-    """The same of the cycles that its commands take at least."""
+    """Cycles that its commands take at least; those of a call may take about twice as many."""
     timeout_s: float
     """Wall time of all calls of one run."""
     clock: Callable[[str], AbstractContextManager[None]]
-    """Times a stage by its name."""
+    """Function that times a stage by its name."""
 
     def run(self, machine: FunctionalMachine) -> Outcome | None:
         """What is wrong with the kernel, None if nothing."""
@@ -87,7 +87,7 @@ class ContextCheck:
     def _failure(
         self, machine: FunctionalMachine, hostile: Collection[Assumption]
     ) -> Outcome | None:
-        """What is wrong in a context in which so much is hostile."""
+        """What is wrong in a context in which all that is named is hostile."""
         count = _CALLS if Assumption.ONE_CALL in hostile else 1
         with self.clock("context"):
             prepared = [self._prepared(index, hostile) for index in range(count)]
@@ -129,7 +129,7 @@ class ContextCheck:
         return _Prepared(call=call, placement=placement, expected=self.instance.gold(inputs))
 
     def _ending(self, run: FunctionalRun, end: CallEnd) -> Outcome | None:
-        """What is wrong with how the last call ended."""
+        """What is wrong with the way in which the last call ended."""
         message = run.message or ""
         match run.outcome:
             case Ending.TRAPPED:
@@ -146,7 +146,7 @@ class ContextCheck:
     def _wrong(
         self, prepared: list[_Prepared], last: FunctionalRun, ends: tuple[CallEnd, ...]
     ) -> Outcome | None:
-        """What is wrong with what the calls left."""
+        """What is wrong in what the calls left."""
         findings = [Finding(kind="missing_fence", text=text) for text in last.races]
         for item, end in zip(prepared, ends, strict=True):
             verdict = verify(self.instance, item.placement, item.expected, end.pages)
@@ -159,7 +159,7 @@ def _wrong_result(text: str) -> WrongResult:
 
 
 def _explained(outcome: Outcome, text: str) -> Outcome:
-    """The outcome, with what the kernel assumed in front of what came of it."""
+    """The outcome, with what the kernel assumed in front of its own text."""
     match outcome:
         case WrongResult(findings=findings):
             first = Finding(kind="wrong_context", text=text)

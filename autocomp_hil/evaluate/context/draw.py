@@ -33,15 +33,15 @@ __all__ = ["draw_call", "draw_places"]
 
 _PAGE: Final = memory_map.PAGE_BYTES
 _FIRST_PAGES: Final = range((1 << 32) // _PAGE, (1 << 33) // _PAGE)
-"""Where the first tensor may begin: its address does not fit into 32 bits."""
+"""Pages where the first tensor may begin: its address does not fit into 32 bits."""
 _MOST_GAP_BITS: Final = 12
-"""At most so many bits of a number of pages between two tensors: 16 MiB."""
+"""Bits of the largest number of pages between two tensors: 16 MiB."""
 _FRAME: Final = 16
-"""The stack pointer is a multiple of this."""
+"""Number of which the stack pointer is a multiple."""
 _MOST_FRAMES: Final = 64
-"""The caller's part of the stack is at most so many times as large: a kernel has 63 KiB."""
+"""Frames of the largest caller's part of the stack, which leaves 63 KiB to a kernel."""
 _FIRMWARE: Final = "hil_"
-"""Names of the firmware's variables begin so, and those of no candidate."""
+"""Beginning of the names of the firmware's variables, which no candidate's name has."""
 
 
 def draw_places(instance: Instance, rng: np.random.Generator) -> list[int]:
@@ -80,7 +80,7 @@ def draw_call(
 
     Args:
         compiled: The kernel's program.
-        placement: Of its tensors.
+        placement: Places of its tensors.
         hardware: The configuration.
         hostile: What differs from the measured run, and what draws it.
     """

@@ -25,15 +25,15 @@ def run_again(
     run_seed: int = 0,
     event_limit: int = 0,
 ) -> ChipRun | None:
-    """The judged job once more; None if the source is no program.
+    """Run the judged job once more; None if the source is no program.
 
     Args:
-        chip: Of the same configuration.
+        chip: Chip of the configuration.
         instance: Workload and shape.
         hardware: The configuration.
-        source: Of the candidate.
-        run_seed: As it was judged.
-        event_limit: See ``ChipSimulator.run``.
+        source: Source of the candidate.
+        run_seed: Run seed of the judge.
+        event_limit: Size of the event log, as for ``ChipSimulator.run``.
     """
     if guard(source, instance, hardware.element_type) is not None:
         return None
@@ -67,10 +67,10 @@ def write_waves(
     Args:
         instance: Workload and shape.
         hardware: The configuration.
-        source: Of the candidate.
-        file: Its suffix says the format: ``.fst``, else VCD.
+        source: Source of the candidate.
+        file: File whose suffix says the format: ``.fst``, else VCD.
         last_cycles: Cycles that the waves hold.
-        run_seed: As it was judged.
+        run_seed: Run seed of the judge.
 
     Raises:
         SimInfraError: Waves changed what the program does.

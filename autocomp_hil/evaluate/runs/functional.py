@@ -30,7 +30,7 @@ from autocomp_hil.paths import REPOSITORY
 __all__ = ["LEAST_MEMORY_BYTES", "FunctionalMachine", "FunctionalRun"]
 
 LEAST_MEMORY_BYTES: Final = 2400 << 20
-"""Address space: the emulator reserves 1 GiB for what it translates, numpy almost as much."""
+"""Least address space: the emulator reserves 1 GiB for translations, numpy almost as much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,28 +45,28 @@ class FunctionalRun:
     instructions: int
     commands: int
     reads_time: bool
-    """cycle, instret or a performance counter was read."""
+    """Whether cycle, instret or a performance counter was read."""
     races: tuple[str, ...]
     rows: Mapping[str, int]
     """Rows of ``scratchpad`` and ``accumulator`` that were written."""
     bytes_in: int
-    """Loaded from DRAM."""
+    """Bytes loaded from DRAM."""
     bytes_out: int
-    """Stored to DRAM."""
+    """Bytes stored to DRAM."""
     least_cycles: int
-    """Its commands take at least so many on the hardware, whatever overlaps."""
+    """Cycles that its commands take at least on the hardware, whatever overlaps."""
     notes: Notes
     pages: tuple[bytes, ...] = field(repr=False)
-    """The placement's regions afterwards."""
+    """Contents of the placement's regions afterwards."""
     stored: tuple[npt.NDArray[np.bool_], ...] = field(repr=False)
-    """For each output, which of its bytes a command stored."""
+    """Which of its bytes a command stored, for each output."""
 
 
 class FunctionalMachine(ChildServer[FunctionalTask | CallsTask, FunctionalAnswer]):
     """One child process, started with the first job; a context manager. Not thread-safe."""
 
     def __init__(self, hardware: HardwareConfig) -> None:
-        """Nothing runs yet."""
+        """Prepare without starting anything."""
         self._hardware = hardware
         setup = ChildSetup(
             name="functional machine",
@@ -94,14 +94,14 @@ class FunctionalMachine(ChildServer[FunctionalTask | CallsTask, FunctionalAnswer
 
         Args:
             elf: The program's file.
-            program: The same, loaded.
+            program: The program, loaded from that file.
             placement: Tensors in memory.
             kernel_address: What the launch program calls.
             seed: Job seed of the start pattern.
-            max_instructions: The job is TIMED_OUT after so many.
-            max_cycles: The same once its commands take more on the hardware, whatever overlaps.
+            max_instructions: Number of instructions after which the job is TIMED_OUT.
+            max_cycles: Least cycles of the commands on the hardware that end it the same way.
             timeout_s: Wall time.
-            explain: Also fill ``notes``; takes longer.
+            explain: Whether to fill ``notes``, which takes longer.
             blame: Address of a byte whose last store is asked for.
 
         Returns:
@@ -143,11 +143,11 @@ class FunctionalMachine(ChildServer[FunctionalTask | CallsTask, FunctionalAnswer
 
         Args:
             elf: The program's file.
-            program: The same, loaded.
+            program: The program, loaded from that file.
             calls: Each call with the placement of its tensors.
             seed: Job seed of the start pattern.
-            max_instructions: Of each call.
-            max_cycles: The same for its commands.
+            max_instructions: Limit of each call.
+            max_cycles: Limit of the cycles that the commands of each call take at least.
             timeout_s: Wall time of all calls.
 
         Returns:

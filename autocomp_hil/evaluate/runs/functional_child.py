@@ -30,7 +30,7 @@ from autocomp_hil.golden.machine import (
 __all__ = ["serve"]
 
 _MAX_NOTES: Final = 8
-"""Notes of one kind that travel back."""
+"""Most notes of one kind that travel back."""
 
 
 def serve(channel: Channel) -> None:
@@ -117,7 +117,7 @@ def _notes(result: MachineResult) -> Notes:
 
 
 def _told(notes: Sequence[UnwrittenRead | LostWrite]) -> tuple[str, ...]:
-    """The first of them, each with its command in words."""
+    """The first notes, each with its command in words."""
     return tuple(
         f"{note}: {command_text(note.command_index, note.command)}" for note in notes[:_MAX_NOTES]
     )

@@ -26,7 +26,7 @@ class FunctionalTask(Message):
     outputs: tuple[tuple[int, int], ...]
     """(address, bytes) of the output tensors."""
     seed: int
-    """Of the start pattern."""
+    """Seed of the start pattern."""
     max_instructions: int
     max_cycles: int
     """The job is TIMED_OUT once its commands take more on the hardware, whatever overlaps."""
@@ -46,13 +46,13 @@ class CallsTask(Message):
     hardware: HardwareConfig
     calls: tuple[Call, ...]
     regions: tuple[tuple[tuple[int, int], ...], ...]
-    """For each call, (address, bytes) of the memory that comes back."""
+    """Memory that comes back of each call, as (address, bytes)."""
     seed: int
-    """Of the start pattern."""
+    """Seed of the start pattern."""
     max_instructions: int
-    """Of each call."""
+    """Limit of the instructions of each call."""
     max_cycles: int
-    """Of the commands of each call."""
+    """Limit of the cycles that the commands of each call take at least."""
     device_code: tuple[tuple[int, int], ...]
     """(address, bytes) of the code that may store to the host device."""
 
@@ -62,25 +62,25 @@ class CallEnd:
     """What one call left."""
 
     broken: str | None
-    """What the function owes its caller, if it came back."""
+    """Promise to its caller that the function broke, if it came back."""
     pages: tuple[bytes, ...]
-    """Contents of its regions."""
+    """Contents of the call's regions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notes:
-    """Answers of an explained run; empty of any other."""
+    """Answers of an explained run; every other run has empty ones."""
 
     last_store: str | None = None
     """The command that last stored to the byte that was asked for."""
     unwritten_reads: tuple[str, ...] = ()
     """The first commands that read rows that nobody wrote."""
     unwritten_read_count: int = 0
-    """Of all of them."""
+    """Number of all unwritten reads, noted or not."""
     lost_writes: tuple[str, ...] = ()
     """The first commands that overwrote rows that nobody had read."""
     lost_write_count: int = 0
-    """Of all of them."""
+    """Number of all lost writes, noted or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +102,6 @@ class FunctionalAnswer(Message):
     pages: tuple[bytes, ...]
     """Contents of the regions."""
     stored: tuple[bytes, ...]
-    """For each output, one byte per byte: whether a command stored it."""
+    """One byte for each byte of each output: whether a command stored it."""
     calls: tuple[CallEnd, ...] = ()
-    """Of the calls that were made; the other fields are then those of the last one."""
+    """Ends of the calls that were made; the other fields are then those of the last one."""

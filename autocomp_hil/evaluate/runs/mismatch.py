@@ -36,8 +36,8 @@ def save_mismatch(
         hardware: The configuration.
         source: The candidate.
         elf: Its program.
-        run_seed: Of the judge.
-        cycle_limit: Of the measured region.
+        run_seed: Run seed of the judge.
+        cycle_limit: Limit of the measured region.
         what: How they differ.
 
     Raises:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where a kernel's tensors lie in memory, and what the memory around them holds.
+"""Lays a kernel's tensors out in memory, and fills the memory around them.
 
 By default each tensor begins at a page boundary plus the offset that its workload names, and an
 unmapped page lies between. What is left of a tensor's pages are guard bytes, and outputs are
@@ -25,10 +25,10 @@ _FILL_STREAM: Final = 0x6775617264
 """Keeps the random bytes here apart from those of the inputs ("guard")."""
 
 _LAUNCH_BYTES: Final = memory_map.LAUNCH_BLOCK_A7 + 8 - memory_map.LAUNCH_BLOCK_BASE
-"""Of the words of the launch block; what follows them is no memory of the job."""
+"""Bytes of the words of the launch block; what follows them is no memory of the job."""
 
 _DEVICE_USERS: Final = frozenset({"main", "hil_exit", "hil_putchar"})
-"""Of the launch program, and of the fault dump."""
+"""Functions of the launch program and of the fault dump that store to the host device."""
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -39,7 +39,7 @@ class _Home:
 
     tensor: Tensor
     start: int
-    """Of the first page."""
+    """Address of the first page."""
     size: int
     """Bytes of all pages."""
 

@@ -13,24 +13,24 @@ __all__ = ["Seeds"]
 
 
 class Seeds(NamedTuple):
-    """Of one index: one set of inputs, and the memory around them. Each has 63 bits."""
+    """Seeds of one index: one set of inputs, and the memory around them. Each has 63 bits."""
 
     data: int
-    """Of the inputs."""
+    """Seed of the inputs."""
     fill: int
-    """Of poison and guard bytes."""
+    """Seed of poison and guard bytes."""
     start: int
-    """Of the start pattern: local memories, and DRAM that nobody loads."""
+    """Seed of the start pattern: local memories, and DRAM that nobody loads."""
     context: int
-    """Of what is around a call in a hostile context."""
+    """Seed of what is around a call in a hostile context."""
 
     @classmethod
     def of(cls, run_seed: int, source: bytes, index: int) -> Self:
         """Return the seeds of an index.
 
         Args:
-            run_seed: Of the judge.
-            source: Of the candidate.
+            run_seed: Run seed of the judge.
+            source: Source of the candidate.
             index: 0 for the run that is measured; further ones for functional runs; negative ones
                 for calls in a hostile context.
         """

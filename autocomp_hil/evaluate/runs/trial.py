@@ -48,11 +48,11 @@ __all__ = ["START_CYCLES", "Trial", "default_cycle_limit"]
 
 _LOG = logging.getLogger(__name__)
 _START_INSTRUCTIONS: Final = 2_000
-"""More than the start-up code retires before START, static data aside."""
+"""Number of instructions that the start-up code stays below before START, static data aside."""
 _FAULT_INSTRUCTIONS: Final = 50_000
-"""More than the firmware's fault dump retires: a trap near the limit is told as a trap."""
+"""Number of instructions that the firmware's fault dump stays below, so that a trap is told."""
 START_CYCLES: Final = 3_000_000
-"""More than it takes until START, clearing 1 MiB of static data included."""
+"""Number of cycles that START comes within, clearing 1 MiB of static data included."""
 _LIMIT_REACHED: Final = (ChipEnd.REGION_LIMIT, ChipEnd.CYCLE_LIMIT)
 
 Clock = Callable[[str], AbstractContextManager[None]]
@@ -71,22 +71,22 @@ class Trial:
     """Workload and shape."""
     hardware: HardwareConfig
     source: bytes
-    """Of the candidate, for the record of a mismatch."""
+    """Source of the candidate, for the record of a mismatch."""
     compiled: Compiled
-    """Its program."""
+    """Program of the candidate."""
     run_seed: int
-    """Of the judge; all seeds follow from it."""
+    """Run seed of the judge; all seeds follow from it."""
     cycle_limit: int
-    """Of the measured region."""
+    """Limit of the measured region."""
     clock: Clock
-    """Times a stage by its name."""
+    """Function that times a stage by its name."""
 
     def run(self, functional: FunctionalMachine, chip: ChipSimulator, seeds: int) -> Outcome:
-        """All runs, the cheapest first; ends with the first that fails.
+        """Do all runs, the cheapest first; ends with the first that fails.
 
         Args:
-            functional: Of the worker.
-            chip: Of the worker.
+            functional: Functional machine of the worker.
+            chip: Chip of the worker.
             seeds: Number of data seeds, at least one.
         """
         first = None
@@ -211,7 +211,7 @@ class Trial:
         run: FunctionalRun,
         verdict: Verdict,
     ) -> WrongResult:
-        """Run it again, slower, to find who is to blame."""
+        """Repeat the run, slower, to find who is to blame."""
         races = [Finding(kind="missing_fence", text=text) for text in run.races]
         findings = [*races, *verdict.findings]
         notes = self._notes(machine, placement, seeds, verdict.wrong_byte)
@@ -302,7 +302,7 @@ class Trial:
         """Keep what it takes to see a difference again.
 
         Args:
-            what: Differs.
+            what: What differs.
 
         Raises:
             HardwareMismatch: Always.

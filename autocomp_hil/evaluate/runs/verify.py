@@ -27,7 +27,7 @@ class Verdict(NamedTuple):
     """What the comparison found."""
 
     findings: tuple[Finding, ...]
-    """Empty if the result is right."""
+    """What is wrong; empty if the result is right."""
     wrong_byte: int | None
     """Address of the first byte of the first wrong element, to ask who wrote it."""
     is_doubtful: bool
@@ -42,14 +42,14 @@ def verify(
     pages: Sequence[bytes],
     stored: Sequence[npt.NDArray[np.bool_]] | None = None,
 ) -> Verdict:
-    """Compare.
+    """Compare the memory after a run with what is expected.
 
     Args:
         instance: The workload.
         placement: Memory before the kernel ran.
         expected: Output tensors by name.
         pages: The placement's regions after the run.
-        stored: For each output in order, which of its bytes a command of the accelerator stored,
+        stored: Which bytes of each output, in order, a command of the accelerator stored,
             bool, shape (bytes,). None: every element was written.
     """
     findings: list[Finding] = []
@@ -88,12 +88,12 @@ def verify(
 
 
 def _bytes(tensor: Array) -> npt.NDArray[np.uint8]:
-    """uint8, shape (elements, bytes of an element)."""
+    """Bytes of an array: uint8, shape (elements, bytes of an element)."""
     return np.ascontiguousarray(tensor).reshape(-1, 1).view(np.uint8)
 
 
 def _changes(name: str, before: Array, after: Array) -> list[Finding]:
-    """At most one finding about an input."""
+    """Find whether an input changed; one finding at most."""
     changed = before != after
     if not changed.any():
         return []

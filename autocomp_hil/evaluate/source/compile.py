@@ -49,7 +49,7 @@ _FLAGS_OF: Final = {"zig": ("-fno-crash-diagnostics",)}
 
 
 _MOST_BYTES: Final = 32 << 20
-"""Of each file that the compiler writes: what the object check allows, and what describes it."""
+"""Most bytes of each file that the compiler writes: what the object check allows, and more."""
 
 
 class _Refused(Exception):  # noqa: N818  # a finding on its way out of the build
@@ -63,11 +63,11 @@ class Compiled:
     """A candidate's program."""
 
     elf: bytes = field(repr=False)
-    """The file."""
+    """Contents of the program's file."""
     program: ElfProgram
     """What a machine needs of it."""
     kernel_address: int
-    """What the launch program calls."""
+    """Address that the launch program calls."""
 
 
 def compile_candidate(
@@ -81,11 +81,11 @@ def compile_candidate(
     """Compile a candidate that has passed the guard, link it, and check what came of it.
 
     Args:
-        source: Of the candidate.
+        source: Source of the candidate.
         instance: Says how the kernel is called.
         hardware: Sizes that the intrinsics' header gives to the source.
-        compiler: By default that of ``find_compiler``.
-        timeout_s: For each call of the compiler.
+        compiler: Compiler to use; None: that of ``find_compiler``.
+        timeout_s: Wall time of each call of the compiler.
 
     Raises:
         ToolMissing: There is no compiler.

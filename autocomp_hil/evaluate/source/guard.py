@@ -56,9 +56,9 @@ __all__ = [
 MAX_SOURCE_BYTES: Final = 256 << 10
 MAX_TOKENS: Final = 1 << 16
 MAX_NESTING: Final = 64
-"""Brackets of all kinds within each other."""
+"""Most brackets of all kinds within each other."""
 MAX_STRING_CHARACTERS: Final = 1024
-"""With quotes, as written."""
+"""Most characters of a string with its quotes, as written."""
 
 RULES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -99,7 +99,7 @@ _MARKS: Final = {
     codecs.BOM_UTF16_LE: "UTF-16",
     codecs.BOM_UTF16_BE: "UTF-16",
 }
-"""What some editors put before a text."""
+"""Marks that some editors put before a text, by encoding."""
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
 _DIGRAPHS: Final = frozenset({"<:", ":>", "<%", "%>", "%:", "%:%:"})
@@ -146,9 +146,9 @@ def guard(source: bytes, instance: Instance, element: ElementType) -> Rejected |
     """The first rule that a source breaks, None if it keeps to all.
 
     Args:
-        source: As it came from a person or a model.
+        source: Source as it came from a person or a model.
         instance: Whose signature the function must have.
-        element: Of the hardware; the dialect names its types.
+        element: Element type of the hardware; the dialect names its formats.
     """
     try:
         text = _check_bytes(source)
@@ -162,7 +162,7 @@ def guard(source: bytes, instance: Instance, element: ElementType) -> Rejected |
 
 
 def _check_bytes(source: bytes) -> str:
-    """Translation phases 1 and 2, which see no tokens."""
+    """Check what translation phases 1 and 2 see, which know no tokens."""
     if len(source) > MAX_SOURCE_BYTES:
         raise _Broken("source_size", f"the source has {len(source)} bytes", None)
     for mark, name in _MARKS.items():
@@ -193,7 +193,7 @@ def _line(text: str, place: int) -> int:
 
 
 def _check_tokens(tokens: Iterable[Token]) -> list[Token]:
-    """Rules of single tokens; returns those that mean something."""
+    """Check rules of single tokens; returns those that mean something."""
     kept: list[Token] = []
     is_after_name = False
     for token in tokens:
@@ -248,7 +248,7 @@ def _check_name(name: str, line: int) -> None:
 
 
 def _match_brackets(tokens: Sequence[Token]) -> dict[int, int]:
-    """Index of the closing bracket of each opening one."""
+    """Return the index of the closing bracket of each opening one."""
     pairs: dict[int, int] = {}
     stack: list[int] = []
     for index, token in enumerate(tokens):
@@ -270,7 +270,7 @@ def _match_brackets(tokens: Sequence[Token]) -> dict[int, int]:
 
 
 def _check_brace(tokens: Sequence[Token], index: int, stack: Sequence[int]) -> None:
-    """Braces in a macro's argument could end the function in its expansion; literals cannot."""
+    """Refuse braces in a macro's argument, which could end the function in its expansion."""
     is_inside = bool(stack) and tokens[stack[-1]].text != "{"
     if tokens[index].text == "{" and is_inside and tokens[index - 1].text != ")":
         raise _Broken("braces", "{ within parentheses", tokens[index].line)
@@ -282,7 +282,7 @@ def _check_shape(
     signature: str,
     synonyms: Mapping[str, str],
 ) -> None:
-    """One function of the signature, from the first token to the last."""
+    """Check that there is one function of the signature, from the first token to the last."""
     body = next((index for index, token in enumerate(tokens) if token.text == "{"), None)
     if body is None:
         raise _Broken("one_function", f"no function; expected: {signature}", None)
@@ -303,7 +303,7 @@ def _check_shape(
 
 
 def _check_syntax(tokens: Sequence[Token], pairs: Mapping[int, int]) -> None:
-    """Rules of tokens that follow each other, within the one function."""
+    """Check rules of tokens that follow each other, within the one function."""
     _check_assertions(tokens, pairs)
     labels = _labels(tokens)
     body = next(index for index, token in enumerate(tokens) if token.text == "{")
@@ -325,7 +325,7 @@ def _check_syntax(tokens: Sequence[Token], pairs: Mapping[int, int]) -> None:
 
 
 def _check_assertions(tokens: Sequence[Token], pairs: Mapping[int, int]) -> None:
-    """Compilers print the text, with what its escapes mean, among their own messages."""
+    """Refuse escapes in the text, for compilers print what they mean among their own messages."""
     for index, token in enumerate(tokens[:-1]):
         if token.text == "_Static_assert" and tokens[index + 1].text == "(":
             for inner in tokens[index + 1 : pairs[index + 1]]:

@@ -20,7 +20,7 @@ __all__ = ["Token", "TokenKind", "tokenize"]
 
 
 class TokenKind(Enum):
-    """What a piece of source is."""
+    """What kind a piece of source is."""
 
     IDENTIFIER = "identifier"
     NUMBER = "number"
@@ -41,7 +41,7 @@ class Token(NamedTuple):
     kind: TokenKind
     text: str
     line: int
-    """In which it begins, from 1."""
+    """Line in which the token begins, from 1."""
 
 
 _SPACES: Final = frozenset(" \t\n\v\f\r")
@@ -165,7 +165,7 @@ def _span(source: str, start: int, characters: frozenset[str]) -> int:
 
 
 def _number_end(source: str, start: int) -> int:
-    """A preprocessing number: also 0x1p-3, 1.5e+7 and nonsense like 1.2.3e+x."""
+    """End of a preprocessing number: also 0x1p-3, 1.5e+7 and nonsense like 1.2.3e+x."""
     end = start + 1
     while end < len(source):
         is_sign = source[end] in "+-" and source[end - 1] in _EXPONENTS
@@ -176,7 +176,7 @@ def _number_end(source: str, start: int) -> int:
 
 
 def _quoted(source: str, start: int, quote: str) -> tuple[TokenKind, int]:
-    """A string or character constant; one that the line ends is unterminated."""
+    """Kind and end of a string or character constant; one that the line ends is unterminated."""
     end = start + 1
     while end < len(source) and source[end] != "\n":
         if source[end] == quote:

@@ -42,7 +42,7 @@ __all__ = [
 ]
 
 MAX_TEXT_BYTES: Final = 4 << 20
-"""Of a candidate: a hundred thousand commands with their operands."""
+"""Most bytes of a candidate's code: a hundred thousand commands with their operands."""
 
 OBJECT_RULES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -62,7 +62,7 @@ OBJECT_RULES: Final[Mapping[str, str]] = MappingProxyType(
 """What each rule asks for, by the name that an outcome carries."""
 
 _STRING_FUNCTIONS: Final = frozenset({"memcpy", "memmove", "memset", "memcmp"})
-"""Of firmware/src/string.c; compilers make calls of loops and assignments."""
+"""Functions of firmware/src/string.c, which compilers call for loops and assignments."""
 
 
 def _soft_float() -> Iterator[str]:
@@ -97,7 +97,7 @@ _LOADED: Final[Mapping[str, tuple[str, int]]] = MappingProxyType(
 )
 """Type and flags by the first part of the name; constants may be mergeable."""
 _RESERVED_TEXT: Final = ".text.start"
-"""Where the linker script looks for the first instruction."""
+"""Section where the linker script looks for the first instruction."""
 _NOT_LOADED: Final = frozenset(
     {"", ".comment", ".note.GNU-stack", ".riscv.attributes", ".llvm_addrsig", ".symtab", ".strtab",
      ".shstrtab"}
@@ -127,7 +127,7 @@ def check_object(contents: bytes, kernel: str) -> Rejected | None:
     """The first rule that an object file breaks, None if it keeps to all.
 
     Args:
-        contents: Of the file that the compiler made of the candidate.
+        contents: Contents of the file that the compiler made of the candidate.
         kernel: Name of the function.
     """
     elf = ELFFile(BytesIO(contents))
@@ -147,7 +147,7 @@ def check_sizes(contents: bytes) -> Rejected | None:
     """Whether an object is too large to be worth linking, None if it is not.
 
     Args:
-        contents: As for ``check_object``.
+        contents: Contents of the object file.
     """
     elf = ELFFile(BytesIO(contents))
     try:
@@ -158,7 +158,7 @@ def check_sizes(contents: bytes) -> Rejected | None:
 
 
 def check_program(program: ElfProgram, kernel: str) -> Rejected | None:
-    """The same for the linked program.
+    """The first rule that the linked program breaks, None if it keeps to all.
 
     Args:
         program: What the linker made of the object and the firmware.

@@ -31,14 +31,14 @@ class Bus:
         watch: Watch,
         host_words: Callable[[], int] | None = None,
     ) -> None:
-        """A bus; see the classes of its parts.
+        """Make a bus of its parts, which say more about themselves.
 
         Args:
             memory: The bytes.
             ranges: What may be accessed.
             host: The host device.
-            htif: None: off.
-            watch: Is told of the accesses.
+            htif: HTIF of the job; None: off.
+            watch: Observer that is told of the accesses.
             host_words: Gives the value of a load from the words that HTIF writes; None: they are
                 in memory like all others.
         """

@@ -31,7 +31,7 @@ class Kept:
     address: int
     contents: bytes = field(repr=False)
     owner: str
-    """Whose it is, for messages."""
+    """Owner of the memory, for messages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Call:
     """One call; what an earlier one left in memory that is not named here stays."""
 
     function: int
-    """Its address."""
+    """Address of the function."""
     registers: tuple[int, ...]
     """x0 to x31 before its first instruction: arguments, sp, and ra, which is in the code of the
     caller that ends the job."""

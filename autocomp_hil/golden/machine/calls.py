@@ -27,7 +27,7 @@ class CallResult:
     """How one call ended."""
 
     result: MachineResult
-    """Its memory is that of the machine: read it before the next call."""
+    """How the call ended; its memory is that of the machine, so read it before the next call."""
     broken: str | None
     """What the function owes its caller; None if nothing, or if it did not end."""
 
@@ -45,13 +45,13 @@ def run_calls(
     """Make judged calls one after another, up to the first that does not end well.
 
     Args:
-        program: Of the function.
+        program: Program with the function.
         hardware: Configuration of the accelerator.
         calls: The calls.
         seed: Job seed of the start pattern.
         max_instructions: A call that needs more is TIMED_OUT.
-        max_cycles: The same of a call whose commands take more cycles, whatever overlaps.
-        device_code: As for ``run_functional``.
+        max_cycles: A call whose commands take more cycles, whatever overlaps, is TIMED_OUT too.
+        device_code: Code that may store to the host device, as for ``run_functional``.
     """
     memory = SharedMemory(seed)
     job = Job(

@@ -21,9 +21,9 @@ __all__ = ["ElfProgram", "ElfSegment", "load_elf"]
 
 _EXECUTE, _WRITE, _READ = 1, 2, 4
 _MOST_BYTES: Final = 1 << 28
-"""Of all segments in memory: zeros are loaded like contents."""
+"""Most bytes of all segments in memory: zeros are loaded like contents."""
 _MOST_FILE_BYTES: Final = 1 << 29
-"""Of a file, whose symbols may take more than its segments."""
+"""Most bytes of a file, whose symbols may take more than its segments."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class ElfProgram:
     """What a machine needs of an ELF file."""
 
     origin: str
-    """Where it came from, for messages."""
+    """Origin of the program, for messages."""
     entry: int
     segments: tuple[ElfSegment, ...]
     symbols: Mapping[str, int]
@@ -76,7 +76,7 @@ def load_elf(source: Path | bytes, origin: str | None = None) -> ElfProgram:
 
     Args:
         source: The file, or its contents.
-        origin: For messages; by default the path.
+        origin: Name for messages; by default the path.
 
     Raises:
         ConfigError: The file cannot be read, is no complete ELF file, is for another machine, or
@@ -142,7 +142,7 @@ def _parse(contents: bytes, name: str) -> ElfProgram:
 
 
 def _check_memory(name: str, header: Container, total: int) -> None:
-    """Of a segment: ``total`` are the bytes in memory of all up to this one."""
+    """Check a segment; ``total`` are the bytes in memory of all up to this one."""
     where = f"{name}: segment at 0x{header.p_paddr:x}"
     size = header.p_memsz
     if size < header.p_filesz:

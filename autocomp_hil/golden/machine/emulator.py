@@ -45,7 +45,7 @@ class _Handover(NamedTuple):
     registers: list[int]
     pc: int
     end: int
-    """The interpreter goes on at least while the program counter is in ``pc`` to ``end`` - 4."""
+    """End of the addresses from ``pc`` on in which the interpreter goes on."""
 
 
 class Emulator:

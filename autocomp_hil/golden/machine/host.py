@@ -17,7 +17,7 @@ HOST_REGISTERS: Final = frozenset(
         memory_map.HOST_DEVICE_EXIT_CODE,
     }
 )
-"""Their addresses."""
+"""Addresses of the registers."""
 CONSOLE_LIMIT: Final = 1 << 20
 """Bytes that the console keeps."""
 
@@ -36,7 +36,7 @@ class Host:
         """
         self.console = bytearray()
         self.console_is_cut = False
-        """More was printed than the console keeps."""
+        """Whether more was printed than the console keeps."""
         self.started = False
         self.stopped = False
         self._judged = judged

@@ -33,7 +33,7 @@ class Htif:
         """The host of a program.
 
         Args:
-            symbols: Of the program.
+            symbols: Symbols of the program.
             read: Reads (address, count) of memory.
             write: Writes (address, bytes) of memory.
             console: Prints.

@@ -82,11 +82,11 @@ def run_functional(
         ranges: Memory of the job; by default ``default_ranges``.
         seed: Job seed of the start pattern.
         judged: STOP ends the job; console, exit and HTIF are off.
-        max_instructions: The job is TIMED_OUT after so many.
-        max_cycles: The same once its commands take more cycles than this, whatever overlaps.
+        max_instructions: Number of instructions after which the job is TIMED_OUT.
+        max_cycles: Cycles of commands, whatever overlaps, after which the job is TIMED_OUT.
         regions: (address, bytes) of DRAM of which the result says what commands stored.
         explain: Remember who wrote which local row; costs time.
-        watched_byte: With ``explain``, address in DRAM; who stores there is remembered.
+        watched_byte: Address in DRAM, with ``explain``; who stores there is remembered.
         device_code: (address, bytes) of the code that may store to the host device; a store of
             other code rejects the job. None: all code may.
 
@@ -119,14 +119,14 @@ def run_in_lock_step(
     """Run a program instruction by instruction along the trace of another machine.
 
     Args:
-        program: As for ``run_functional``.
-        hardware: As for ``run_functional``.
+        program: The program, as for ``run_functional``.
+        hardware: Its configuration, as for ``run_functional``.
         follow: Sees every step but the one that ends the job.
         timed: Gives the value that the instruction at hand reads, called where it depends on
             time: a count of cycles, an answer of COUNTER, a word that the host writes.
-        seed: As for ``run_functional``.
-        judged: As for ``run_functional``.
-        max_instructions: As for ``run_functional``.
+        seed: Job seed, as for ``run_functional``.
+        judged: Whether the job is judged, as for ``run_functional``.
+        max_instructions: Limit of the job, as for ``run_functional``.
     """
     ranges = Ranges(default_ranges(program))
     usage = Usage(hardware, ())

@@ -27,12 +27,12 @@ class JobEnd(Exception):  # noqa: N818  # named after what happened
     def __init__(
         self, outcome: Outcome, message: str | None = None, *, exit_code: int | None = None
     ) -> None:
-        """The end.
+        """Make the end of a job.
 
         Args:
             outcome: How it ended.
             message: Why, in words; None where there is nothing to say.
-            exit_code: Of EXITED, signed.
+            exit_code: Signed exit code of a job that EXITED.
         """
         super().__init__(outcome.value)
         self.outcome = outcome

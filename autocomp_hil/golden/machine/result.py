@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What became of a job on the functional machine."""
+"""Tells what became of a job on the functional machine."""
 
 from dataclasses import dataclass
 
@@ -39,22 +39,22 @@ class MachineResult:
 
     outcome: Outcome
     exit_code: int | None
-    """Signed; None unless EXITED, and in a judged job."""
+    """Signed exit code; None unless EXITED, and in a judged job."""
     message: str | None
-    """Why, in words, unless EXITED."""
+    """Reason in words, unless EXITED."""
     trap: TrapReport | None
-    """Not None exactly if TRAPPED."""
+    """Report of the trap, exactly if TRAPPED, else None."""
     instructions: int
     """Instructions that took effect."""
     commands: int
     """Commands that the accelerator accepted."""
     console: str
     console_is_cut: bool
-    """More was printed than the console keeps."""
+    """Whether more was printed than the console keeps."""
     started: bool
-    """START was written."""
+    """Whether START was written."""
     stopped: bool
-    """STOP was written after it."""
+    """Whether STOP was written after it."""
     reads_time: bool
     """cycle, instret or a performance counter was read: values may differ from the hardware's."""
     races: tuple[Race, ...]
@@ -64,6 +64,6 @@ class MachineResult:
     usage: Usage
     """Local rows and bytes that the commands used."""
     least_cycles: int
-    """The commands take at least so many on the hardware, whatever overlaps."""
+    """Cycles that the commands take at least on the hardware, whatever overlaps."""
     explanation: Explanation | None
     """Who wrote what, if it was asked for."""

@@ -13,10 +13,10 @@ from autocomp_hil.golden.rv64 import Kind, Retired, Rv64, decode, reads_counter
 __all__ = ["ENDLESS", "TrapChain"]
 
 ENDLESS: Final = "no end: each trap leads to the next, for ever"
-"""What is said of such a job."""
+"""What is said of a job that ends in such a chain."""
 
 _MOST_STATES: Final = 256
-"""A longer circle is not looked for."""
+"""Most states that are kept; a longer circle is not looked for."""
 _EFFECTS: Final = frozenset({Kind.STORE, Kind.ACCELERATOR})
 
 
@@ -24,7 +24,7 @@ class TrapChain:
     """Follows a hart from trap to trap, as long as every instruction is told."""
 
     def __init__(self, hart: Rv64) -> None:
-        """Nothing has trapped yet."""
+        """Begin with a hart that has not trapped."""
         self._hart = hart
         self._seen: set[tuple[int, ...]] = set()
         """States after the traps since the last effect."""

@@ -14,7 +14,7 @@ __all__ = ["Watch"]
 _MAX_RACES: Final = 16
 """Races that are kept; later accesses are not looked at."""
 _MAX_UNSEEN: Final = 1 << 16
-"""Accesses without a fence that wait to be looked at; then all are."""
+"""Accesses without a fence that may wait to be looked at; one more, and all are."""
 _PAGE_SHIFT: Final = 12
 _ADDRESS_MASK: Final = (1 << 64) - 1
 
@@ -31,10 +31,10 @@ class Watch:
         explanation = self._explanation
         self._detector = RaceDetector() if explanation is None else explanation.detector
         self._unseen: list[Access] = []
-        """Since the last fence, in order, while no page had two users: no race among them."""
+        """Accesses since the last fence, in order, while no page has two users: none races."""
         self._is_exact = False
-        """Since the last fence, some page had two users, or too many accesses waited: the detector
-        sees every one."""
+        """Whether the detector sees every access: since the last fence some page had two users, or
+        too many accesses waited."""
         self.loaded_pages: set[int] = set()
         """4 KiB pages that the load engine read since the last fence."""
         self.stored_pages: set[int] = set()
@@ -61,24 +61,24 @@ class Watch:
             self._look(Access(Agent.HOST, index, address, 0, 1, size, is_write))
 
     def local_read(self, rows: Rows, cols: int, *, is_acc: bool) -> None:
-        """See ``Observer``."""
+        """Implement ``Observer``."""
         if self._explanation is not None:
             self._explanation.local_read(rows, cols, is_acc=is_acc)
 
     def local_write(self, rows: Rows, cols: slice, *, is_acc: bool) -> None:
-        """See ``Observer``."""
+        """Implement ``Observer``."""
         self._usage.local_write(rows, is_acc=is_acc)
         if self._explanation is not None:
             self._explanation.local_write(rows, cols, is_acc=is_acc)
 
     def dram_read(self, address: int, stride: int, rows: int, row_bytes: int) -> None:
-        """See ``Observer``; raises AccessViolation before anything is read."""
+        """Implement ``Observer``; raises AccessViolation before anything is read."""
         self._check("R", address, stride, rows, row_bytes)
         self._usage.dram_read(rows, row_bytes)
         self._dram(Agent.LOAD, address, stride, rows, row_bytes)
 
     def dram_write(self, address: int, stride: int, rows: int, row_bytes: int) -> None:
-        """See ``Observer``; raises AccessViolation before anything is written."""
+        """Implement ``Observer``; raises AccessViolation before anything is written."""
         self._check("W", address, stride, rows, row_bytes)
         self._usage.dram_write(address, stride, rows, row_bytes)
         self._dram(Agent.STORE, address, stride, rows, row_bytes)

@@ -51,7 +51,7 @@ class Csrs:
         }
 
     def __getitem__(self, number: int) -> int:
-        """The value of a register other than a counter; KeyError if there is none."""
+        """The value of a register other than a counter; KeyError if the core has no such."""
         return self._values[number]
 
     def __contains__(self, number: int) -> bool:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The event log of a job on the chip: when each command came how far, what each part was doing.
+"""Holds the event log of a job on the chip: how far each command came, what each part did.
 
 A cycle has a number; what is said of a cycle holds in all of it.
 """
@@ -52,9 +52,9 @@ class EventLog:
     """The log of one job."""
 
     cycles: int
-    """That the log holds."""
+    """Number of cycles that the log holds."""
     job_cycles: int
-    """Of the job; more, if the log was full before its end."""
+    """Number of cycles of the job: more, if the log was full before its end."""
     accepted: npt.NDArray[np.void] = field(repr=False)
     """Commands that were accepted in these cycles, by their numbers; dtype ACCEPTED."""
     moments: npt.NDArray[np.void] = field(repr=False)
@@ -62,11 +62,11 @@ class EventLog:
     MOMENTS. A command has the number of the accepted command that it is, or stands for, as its
     origin: several can have one origin, and an accepted command can have been replaced by none."""
     changes: npt.NDArray[np.void] = field(repr=False)
-    """When bits of a track changed, and to what; all are 0 at first; dtype CHANGE."""
+    """Changes of the bits of tracks; all are 0 at first; dtype CHANGE."""
 
     @property
     def is_cut(self) -> bool:
-        """The log was full before the end of the job."""
+        """Whether the log was full before the end of the job."""
         return self.cycles < self.job_cycles
 
     def intervals(self, track: Track) -> Iterator[Interval]:

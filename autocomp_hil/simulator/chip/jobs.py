@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A job of the chip inside the model's process: what is loaded before it and read back after it."""
+"""Loads a job of the chip inside the model's process, and reads back what it left."""
 
 from autocomp_hil.simulator.chip.messages import ChipAnswer, ChipTask
 from autocomp_hil.simulator.chip.native import ChipEnd, ChipJob, ChipNative, Range, Right

@@ -18,12 +18,12 @@ class ChipTask(SimulatorTask):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChipAnswer(SimulatorAnswer):
-    """What became of it."""
+    """What became of a program on the chip."""
 
     events: tuple[int, ...]
     """Cycles with each event, by its number."""
     region_events: tuple[int, ...]
-    """The same in the measured region."""
+    """Cycles with each event in the measured region, by its number."""
     command: tuple[int, int, int] | None
     """rs1, rs2 and funct of the command that is to blame."""
     command_pc: int | None

@@ -49,33 +49,33 @@ class ChipRun:
     end: ChipEnd
     """What ended the simulation."""
     exit_code: int | None
-    """Signed; None unless EXITED, and in a judged job."""
+    """Signed exit code; None unless EXITED, and in a judged job."""
     message: str | None
-    """Why, in words, unless EXITED."""
+    """Reason in words, unless EXITED."""
     trap: TrapReport | None
-    """Not None exactly if TRAPPED."""
+    """Report of the trap, exactly if TRAPPED, else None."""
     cycles: int | None
-    """Of the measured region; None if it did not begin or end."""
+    """Cycles of the measured region; None if it did not begin or end."""
     work_cycles: int | None
-    """Of the measured region up to the first cycle in which store buffer, queues, engines and DMA
+    """Cycles of the region up to the first one in which store buffer, queues, engines and DMA
     are idle for good; the rest, until STOP, has no effect. None if ``cycles`` is."""
     total_cycles: int
-    """From the end of reset to the end of the job."""
+    """Cycles from the end of reset to the end of the job."""
     instructions: int
     """Instructions that retired."""
     region_instructions: int
-    """The same in the measured region."""
+    """Instructions that retired in the measured region."""
     commands: int
     """Commands of the program that the accelerator accepted."""
     console: str
     console_is_cut: bool
-    """More was printed than the console keeps."""
+    """Whether more was printed than the console keeps."""
     counters: Mapping[str, int]
     """Cycles with each event of the accelerator, by the names of CounterEvent, and issue_bound: the
     array is idle, the accelerator holds no command for it, and neither a fence nor a full queue
     keeps the core from issuing one."""
     region_counters: Mapping[str, int]
-    """The same in the measured region."""
+    """Cycles with each event in the measured region, by the names above."""
     last_pcs: tuple[int, ...] = field(repr=False)
     """Addresses of the last instructions, oldest first; at most 64."""
     description: str
@@ -91,12 +91,12 @@ class ChipRun:
 def chip_run(
     answer: ChipAnswer, program: ElfProgram, *, seed: int, judged: bool, has_events: bool = False
 ) -> ChipRun:
-    """What a worker's answer says.
+    """Read a worker's answer.
 
     Args:
-        answer: Of the worker.
+        answer: Answer of the worker.
         program: What ran.
-        seed: Of the job's start pattern.
+        seed: Seed of the job's start pattern.
         judged: STOP ended the job.
         has_events: The job asked for the event log.
 
@@ -248,7 +248,7 @@ def _fault(answer: ChipAnswer, program: ElfProgram) -> TrapReport:
 
 
 def _issued(funct: int, answer: ChipAnswer) -> str:
-    """What the hardware issued in place of the program's command, nothing if that one itself."""
+    """What the hardware issued in place of the program's command, if not that command itself."""
     if answer.command is None or answer.command[2] == funct:
         return ""
     return f"{Funct(funct).name} issued for "

@@ -29,7 +29,7 @@ __all__ = ["ChipSimulator", "chip_key", "chip_model"]
 
 _RIGHTS: Final = {"R": Right.READ, "W": Right.WRITE, "X": Right.EXECUTE}
 _SLOWEST_HZ: Final = 2_000
-"""A simulator that is slower than this counts as hung."""
+"""Frequency below which a simulator counts as hung."""
 _PATIENCE_S: Final = 60.0
 
 
@@ -45,7 +45,7 @@ def chip_model(
     Args:
         hardware: The configuration.
         view: What of the design is simulated as it is.
-        trace: With waves: slower to build and run, same cycles.
+        trace: Whether the model can write waves: slower to build and run, same cycles.
         stand_ins: Files that take the place of the RTL's of the same name.
     """
     extra, options = _parts(hardware, view, trace, stand_ins)
@@ -143,11 +143,11 @@ class ChipSimulator(JobServer[ChipTask, ChipAnswer]):
             ranges: Memory of the job; by default ``default_ranges``.
             seed: Job seed of the start pattern.
             judged: STOP ends the job; console, exit and HTIF are off.
-            timing: Of the memory; None: the configuration's. The buses let no more requests be
-                in flight than the configuration says.
-            cycle_limit: The job is TIMED_OUT after so many.
-            region_limit: The same for the work of the measured region (``work_cycles``).
-            no_progress_cycles: The same if nothing moves for so long.
+            timing: Timing of the memory; None: the configuration's. The buses let no more
+                requests be in flight than the configuration says.
+            cycle_limit: Number of cycles after which the job is TIMED_OUT.
+            region_limit: Number of ``work_cycles`` after which the job is TIMED_OUT.
+            no_progress_cycles: Number of cycles without progress after which it is TIMED_OUT.
             timeout_s: Wall time after which the simulator counts as hung; None: by the limit.
             event_limit: Most states and commands in the log behind a command timeline, which ends
                 when it is full; 0: no log. Same cycles with and without.
