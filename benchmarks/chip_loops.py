@@ -17,7 +17,7 @@ from autocomp_hil import memory_map
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.errors import BuildInfraError, SimInfraError
 from autocomp_hil.firmware_build import Built, build_program
-from autocomp_hil.golden.machine import AccessRange, ElfProgram, Outcome, default_ranges, load_elf
+from autocomp_hil.golden.machine import AccessRange, ElfProgram, Ending, default_ranges, load_elf
 from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.simulator import ChipRun, ChipSimulator
 from autocomp_hil.simulator.chip.messages import ChipAnswer, ChipTask
@@ -110,7 +110,7 @@ class Multiplication:
         """
         run = self._run(cycle_limit=1_000_000_000)
         found = run.memory.read(_MATRICES[2], self._expected.size).view(np.int8)
-        if run.outcome is not Outcome.EXITED or (found != self._expected.ravel()).any():
+        if run.outcome is not Ending.EXITED or (found != self._expected.ravel()).any():
             raise SimInfraError(f"the multiplication: {run.outcome.value}, {run.message}")
         return _sample(asdict(self._simulator.answer.ending), run.total_cycles)
 

@@ -107,9 +107,9 @@ class Programs:
         """Stores of DIM rows x 64 columns from bank 3."""
         return self._store(3 * self.bank_rows, self.bank_rows)
 
-    def store_accumulator(self, acc_rows: int) -> list[Items]:
+    def store_accumulator(self, accumulator_rows: int) -> list[Items]:
         """Stores of DIM rows x 64 columns from the accumulator, scaled to int8."""
-        return self._store(isa.ACC_BIT, acc_rows)
+        return self._store(isa.ACC_BIT, accumulator_rows)
 
     def _store(self, first_row: int, rows: int) -> list[Items]:
         step = self.dim * self.blocks
@@ -175,7 +175,10 @@ def measure(hardware: HardwareConfig, progress: Callable[[str], None]) -> list[M
     """All measurements of a configuration."""
     programs = Programs(hardware)
     compute, load = programs.compute(), programs.load()
-    store, store_acc = programs.store_scratchpad(), programs.store_accumulator(hardware.acc_rows)
+    store, store_acc = (
+        programs.store_scratchpad(),
+        programs.store_accumulator(hardware.accumulator_rows),
+    )
     transferred = TRANSFERS * programs.dim * programs.cols
     macs = PAIRS * programs.dim**3
     setup = programs.setup()

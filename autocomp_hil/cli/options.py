@@ -17,7 +17,7 @@ __all__ = [
     "Hardware",
     "Json",
     "Shape",
-    "Store",
+    "StoreFile",
     "Workers",
     "store_path",
 ]
@@ -30,7 +30,7 @@ Hardware = Annotated[str, typer.Option(help="Name or file of a hardware configur
 Shape = Annotated[str | None, typer.Option(help="A name, or numbers like 384x96x128.")]
 Workers = Annotated[int, typer.Option(min=1, help="Candidates that are judged at once.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-Store = Annotated[
+StoreFile = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="SQLite file.", show_default="runs/store.sqlite"),
 ]

@@ -20,8 +20,8 @@ from autocomp_hil.golden.machine import (
     CONSOLE_LIMIT,
     ENDLESS,
     ElfProgram,
+    Ending,
     MachineResult,
-    Outcome,
     load_elf,
     run_functional,
 )
@@ -121,7 +121,7 @@ def run_program(
         console.out(json.dumps(record), highlight=False)
     else:
         _show(run, program, files, console)
-    return run.outcome is Outcome.EXITED and run.exit_code == 0
+    return run.outcome is Ending.EXITED and run.exit_code == 0
 
 
 def report(run: ChipRun | MachineResult) -> dict[str, Any]:
@@ -216,7 +216,7 @@ def _program(path: Path, hardware: HardwareConfig, compiler: str | None) -> ElfP
 
 def hints(run: ChipRun | MachineResult, program: ElfProgram) -> list[str]:
     """What may help with a program that did not end."""
-    if run.outcome is not Outcome.TIMED_OUT:
+    if run.outcome is not Ending.TIMED_OUT:
         return []
     found = []
     if not {"tohost", _EXIT_SYMBOL} & program.symbols.keys():
@@ -248,7 +248,7 @@ def _show(
         lines.append(f"why: {run.message}")
     lines += hints(run, program)
     if isinstance(run, ChipRun):
-        if run.outcome is Outcome.TIMED_OUT and run.description:
+        if run.outcome is Ending.TIMED_OUT and run.description:
             lines.append(run.description.rstrip())
         region = "none" if run.cycles is None else f"{run.cycles} cycles"
         lines.append(f"measured region: {region}; whole job: {run.total_cycles} cycles")

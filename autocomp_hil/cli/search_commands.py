@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from autocomp_hil.cli.options import NEGATIVE, Hardware, Json, Shape, Store, Workers, store_path
+from autocomp_hil.cli.options import NEGATIVE, Hardware, Json, Shape, StoreFile, Workers, store_path
 from autocomp_hil.view import View
 
 __all__ = ["commands"]
@@ -67,7 +67,7 @@ def optimize(
         ),
     ] = None,
     workers: Workers = 2,
-    store: Store = None,
+    store: StoreFile = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object at the end.")
     ] = False,
@@ -102,7 +102,7 @@ def optimize(
 
 @commands.command()
 def runs(
-    store: Store = None,
+    store: StoreFile = None,
     *,
     as_json: Json = False,
 ) -> None:
@@ -115,7 +115,7 @@ def runs(
 @commands.command()
 def show(
     name: Annotated[str, typer.Argument(metavar="RUN|RUN.CANDIDATE", help="Like 3, or 3.17.")],
-    store: Store = None,
+    store: StoreFile = None,
     *,
     as_json: Json = False,
 ) -> None:
@@ -131,7 +131,7 @@ def report(
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="By default in the folder of the run.")
     ] = None,
-    store: Store = None,
+    store: StoreFile = None,
     *,
     timeline: Annotated[
         bool, typer.Option(help="Run baseline and best kernel once more, for their timelines.")
@@ -150,7 +150,7 @@ def compare(
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="By default beside the store.")
     ] = None,
-    store: Store = None,
+    store: StoreFile = None,
     *,
     as_json: Json = False,
 ) -> None:

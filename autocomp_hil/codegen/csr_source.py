@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal, NamedTuple, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from autocomp_hil.codegen.isa_source import Name, Table, Words
-from autocomp_hil.config import CONFIGS_DIR, RuleBroken, load_toml_model
+from autocomp_hil.config import CONFIGS_DIR, InvalidValue, load_toml_model
 
 CSR_SOURCE: Final = CONFIGS_DIR / "isa" / "csrs.toml"
 
@@ -58,14 +58,14 @@ class CsrGroup(Table):
     @model_validator(mode="after")
     def _check(self) -> Self:
         if self.fixed & self.writable:
-            raise RuleBroken("writable", "expected no bit of `fixed`", hex(self.writable))
+            raise InvalidValue("writable", "expected no bit of `fixed`", hex(self.writable))
         if self.is_read_only and self.writable:
             rule = "expected 0 for a number that cannot be written"
-            raise RuleBroken("writable", rule, hex(self.writable))
+            raise InvalidValue("writable", rule, hex(self.writable))
         if self.counter and not self.is_read_only and self.writable != _ALL:
-            raise RuleBroken("writable", 'expected "all" for a counter', hex(self.writable))
+            raise InvalidValue("writable", 'expected "all" for a counter', hex(self.writable))
         if self.count > 1 and not self.name[-1].isdigit():
-            raise RuleBroken("name", "expected an index at the end of a group's name", self.name)
+            raise InvalidValue("name", "expected an index at the end of a group's name", self.name)
         return self
 
     def registers(self) -> Iterator[Register]:
@@ -87,7 +87,7 @@ class CsrSource(Table):
         for lower, upper in pairwise(self.csrs):
             if upper.number < lower.number + lower.count:
                 rule = f"expected a number past {lower.name}"
-                raise RuleBroken(f"csrs.{upper.name}.number", rule, hex(upper.number))
+                raise InvalidValue(f"csrs.{upper.name}.number", rule, hex(upper.number))
         return self
 
     def registers(self) -> list[Register]:

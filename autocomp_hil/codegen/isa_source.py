@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from autocomp_hil.config import (
     CONFIGS_DIR,
     ElementType,
-    RuleBroken,
+    InvalidValue,
     element_words,
     hardware_names,
     load_hardware,
@@ -54,14 +54,14 @@ class BitField(Table):
     def _check(self) -> Self:
         parts = self.bits.split(":")
         if len(parts) > 2 or not all(part.isdigit() for part in parts):
-            raise RuleBroken("bits", "expected msb:lsb or bit", self.bits)
+            raise InvalidValue("bits", "expected msb:lsb or bit", self.bits)
         if self.msb < self.lsb or self.msb >= WORD_BITS:
-            raise RuleBroken("bits", "expected 63 >= msb >= lsb", self.bits)
+            raise InvalidValue("bits", "expected 63 >= msb >= lsb", self.bits)
         if self.type == "flag" and self.width != 1:
-            raise RuleBroken("bits", "expected one bit for a flag", self.bits)
+            raise InvalidValue("bits", "expected one bit for a flag", self.bits)
         if self.reset is not None and not 0 <= self.reset < 1 << self.width:
             rule = f"expected a number of {self.width} bits"
-            raise RuleBroken("reset", rule, self.reset)
+            raise InvalidValue("reset", rule, self.reset)
         return self
 
     @property
@@ -96,10 +96,10 @@ class Layout(Table):
             mask = ((1 << field.width) - 1) << field.lsb
             if used & mask:
                 rule = "expected bits that no other field has"
-                raise RuleBroken(f"fields.{field.name}.bits", rule, field.bits)
+                raise InvalidValue(f"fields.{field.name}.bits", rule, field.bits)
             if field.msb >= self.width:
                 rule = f"expected bits below {self.width}"
-                raise RuleBroken(f"fields.{field.name}.bits", rule, field.bits)
+                raise InvalidValue(f"fields.{field.name}.bits", rule, field.bits)
             used |= mask
         return self
 
@@ -225,7 +225,7 @@ class IsaSource(Table):
             path = f"commands.{command.name}"
             expected = functs.setdefault(command.funct, funct_name(command))
             if expected != funct_name(command):
-                raise RuleBroken(
+                raise InvalidValue(
                     f"{path}.funct", f"expected a funct not of {expected}", command.funct
                 )
             self._check_command(path, command)
@@ -236,19 +236,19 @@ class IsaSource(Table):
         layouts = {layout.name for layout in self.layouts}
         for register, operand in (("rs1", command.rs1), ("rs2", command.rs2)):
             if operand is not None and operand.layout not in layouts:
-                raise RuleBroken(f"{path}.{register}.layout", "expected a layout", operand.layout)
+                raise InvalidValue(f"{path}.{register}.layout", "expected a layout", operand.layout)
         _check_unique(f"{path}.fields", (name for name, _ in self.operand_fields(command)))
         known = {command.name for command in self.commands}
         if command.faults_like and (command.faults or command.faults_like not in known):
             rule = "expected the name of a command, and no faults beside it"
-            raise RuleBroken(f"{path}.faults_like", rule, command.faults_like)
+            raise InvalidValue(f"{path}.faults_like", rule, command.faults_like)
         rules = {rule.name for rule in self.faults.rules}
         fields = {field.name for field in self.faults.fields}
         for check in command.faults:
             if check.rule not in rules:
-                raise RuleBroken(f"{path}.faults.rule", "expected a fault rule", check.rule)
+                raise InvalidValue(f"{path}.faults.rule", "expected a fault rule", check.rule)
             if check.field not in fields:
-                raise RuleBroken(f"{path}.faults.field", "expected a fault field", check.field)
+                raise InvalidValue(f"{path}.faults.field", "expected a fault field", check.field)
 
     def _check_illegal_values(self) -> None:
         """Every field with illegal values says what they do, or each command that has it does."""
@@ -264,7 +264,7 @@ class IsaSource(Table):
                     if not open_ended and operand.fault_prefix + field.name not in covered:
                         rule = f"expected `illegal`, or a fault of {command.name} on it"
                         path = f"layouts.{operand.layout}.fields.{field.name}"
-                        raise RuleBroken(path, rule, field.legal)
+                        raise InvalidValue(path, rule, field.legal)
 
     def layout(self, name: str) -> Layout:
         """Return the layout of that name."""
@@ -312,5 +312,5 @@ def _check_unique(path: str, names: Iterable[object]) -> None:
     seen: set[object] = set()
     for name in names:
         if name in seen:
-            raise RuleBroken(path, "expected each name and number once", name)
+            raise InvalidValue(path, "expected each name and number once", name)
         seen.add(name)

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, model_validator
 
 from autocomp_hil.codegen.isa_source import Name, Table, Words
-from autocomp_hil.config import CONFIGS_DIR, RuleBroken, load_toml_model
+from autocomp_hil.config import CONFIGS_DIR, InvalidValue, load_toml_model
 
 MEMORY_MAP_SOURCE: Final = CONFIGS_DIR / "memory_map.toml"
 WORD_BYTES: Final = 8
@@ -53,15 +53,15 @@ class MemoryMap(Table):
         for lower, upper in pairwise(self.regions):
             if upper.base < lower.base + (lower.size or 1):
                 rule = f"expected a base past the end of {lower.name}"
-                raise RuleBroken(f"regions.{upper.name}.base", rule, upper.base)
+                raise InvalidValue(f"regions.{upper.name}.base", rule, upper.base)
         for region in self.regions:
             offsets = [word.offset for word in region.words]
             if sorted(set(offsets)) != offsets:
                 rule = "expected rising offsets, each once"
-                raise RuleBroken(f"regions.{region.name}.words", rule, offsets)
+                raise InvalidValue(f"regions.{region.name}.words", rule, offsets)
             if region.size is not None and offsets and offsets[-1] >= region.size:
                 rule = f"expected words inside the region's {region.size} bytes"
-                raise RuleBroken(f"regions.{region.name}.words", rule, offsets[-1])
+                raise InvalidValue(f"regions.{region.name}.words", rule, offsets[-1])
         return self
 
 

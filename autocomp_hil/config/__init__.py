@@ -24,7 +24,7 @@ from autocomp_hil.config.hardware import (
     hardware_names,
     load_hardware,
 )
-from autocomp_hil.config.toml import CONFIGS_DIR, RuleBroken, load_toml_model
+from autocomp_hil.config.toml import CONFIGS_DIR, InvalidValue, load_toml_model
 
 __all__ = [
     "CONFIGS_DIR",
@@ -35,8 +35,8 @@ __all__ = [
     "ElementFamily",
     "ElementType",
     "HardwareConfig",
+    "InvalidValue",
     "NumberFormat",
-    "RuleBroken",
     "element_type",
     "element_words",
     "hardware_names",

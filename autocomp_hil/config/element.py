@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
-from autocomp_hil.config.toml import RuleBroken
+from autocomp_hil.config.toml import InvalidValue
 
 __all__ = [
     "INT8_INT32",
@@ -135,12 +135,12 @@ def element_type(input_name: str, accumulator_name: str) -> ElementType:
     """Return the type of a pair of formats.
 
     Raises:
-        RuleBroken: No type has this pair; the message names those that are known.
+        InvalidValue: No type has this pair; the message names those that are known.
     """
     name = f"{input_name}_{accumulator_name}"
     if name not in _TYPES:
         pairs = ", ".join(
             f"{known.input.name} with {known.accumulator.name}" for known in _TYPES.values()
         )
-        raise RuleBroken("element", f"expected one of {pairs}", name.replace("_", " with ", 1))
+        raise InvalidValue("element", f"expected one of {pairs}", name.replace("_", " with ", 1))
     return _TYPES[name]

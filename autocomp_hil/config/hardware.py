@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
 from autocomp_hil.config.element import ElementType, element_type
-from autocomp_hil.config.toml import CONFIGS_DIR, RuleBroken, load_toml_model
+from autocomp_hil.config.toml import CONFIGS_DIR, InvalidValue, load_toml_model
 from autocomp_hil.errors import ConfigError
 
 BLOCK_ROW_BYTES: Final = 64
@@ -23,6 +23,8 @@ MIN_CACHE_BYTES: Final = 256
 """Smallest cache: two sets of two lines of 64 bytes."""
 MAX_CACHE_BYTES: Final = 1 << 20
 """Largest cache that the RTL is built for."""
+DMA_BUS_BYTES: Final = 16
+"""Bytes per beat and cycle, each way, of every bus between accelerator, core and memory."""
 COUNTERS: Final = 8
 """Number of performance counters (COUNTER has a 3-bit index)."""
 
@@ -80,7 +82,7 @@ class LocalMemory(_Table):
 class Queues(_Table):
     """Queues outside the reservation station."""
 
-    commands: Annotated[int, _in_range(1, 64)]
+    command_queue_depth: Annotated[int, _in_range(1, 64)]
     """Commands that wait between the core and the dispatcher."""
 
 
@@ -98,19 +100,10 @@ class ReservationStation(_Table):
 class Dma(_Table):
     """The DMA reader and writer."""
 
-    bus_bytes: Annotated[int, _in_range(16, 16)]
-    """Bytes per beat and cycle, each way; 16."""
     max_request_bytes: Annotated[_PowerOfTwo, _in_range(16, 64)]
     """Longest burst in bytes; a burst never crosses a multiple of it."""
     max_in_flight: Annotated[int, _in_range(1, 64)]
     """Requests in flight, each way; the memory's own limits hold as well."""
-
-
-class PerformanceCounters(_Table):
-    """The performance counters."""
-
-    count: Annotated[int, _in_range(COUNTERS, COUNTERS)]
-    """Number of counters; 8, the range of COUNTER's index field."""
 
 
 class Cache(_Table):
@@ -122,7 +115,7 @@ class Cache(_Table):
     """Capacity of the data cache in bytes; power of two, 256 to 1048576."""
 
 
-class MemoryTiming(_Table):
+class Dram(_Table):
     """Timing of the DRAM behind the chip; counted at the memory over all masters."""
 
     first_beat_latency_cycles: Annotated[int, _in_range(1, 10_000)]
@@ -133,8 +126,6 @@ class MemoryTiming(_Table):
     """Read requests accepted and not yet answered."""
     max_writes_in_flight: Annotated[int, _in_range(1, 1024)]
     """Write requests accepted and not yet answered."""
-    bytes_per_cycle: Annotated[int, _in_range(16, 16)]
-    """Bandwidth each way; 16, the width of the bus."""
 
 
 class HardwareConfig(_Table):
@@ -152,9 +143,8 @@ class HardwareConfig(_Table):
     queues: Queues
     reservation_station: ReservationStation
     dma: Dma
-    performance_counters: PerformanceCounters
     cache: Cache
-    memory: MemoryTiming
+    memory: Dram
 
     @model_validator(mode="after")
     def _check_rules_between_fields(self) -> Self:
@@ -168,7 +158,7 @@ class HardwareConfig(_Table):
         entries = station.load_entries + station.execute_entries + station.store_entries
         if entries > MAX_ENTRIES:
             rule = f"expected at most {MAX_ENTRIES} entries over all classes"
-            raise RuleBroken("reservation_station", rule, entries)
+            raise InvalidValue("reservation_station", rule, entries)
         return self
 
     def content(self) -> dict[str, Any]:
@@ -196,24 +186,24 @@ class HardwareConfig(_Table):
         return self.scratchpad.banks
 
     @property
-    def acc_rows(self) -> int:
+    def accumulator_rows(self) -> int:
         """Rows of dim sums in the accumulator, over all banks."""
         return self.accumulator.bytes // (self.dim * self.element_type.accumulator.bytes)
 
     @property
-    def acc_banks(self) -> int:
+    def accumulator_banks(self) -> int:
         """Accumulator banks, contiguous in the row number."""
         return self.accumulator.banks
 
     @property
     def row_field_bits(self) -> int:
         """Low bits of a local address that are the row: log2 of the larger memory's rows."""
-        return (max(self.scratchpad_rows, self.acc_rows) - 1).bit_length()
+        return (max(self.scratchpad_rows, self.accumulator_rows) - 1).bit_length()
 
     @property
     def command_queue_depth(self) -> int:
         """Commands that wait between the core and the dispatcher."""
-        return self.queues.commands
+        return self.queues.command_queue_depth
 
     @property
     def load_entries(self) -> int:
@@ -233,7 +223,7 @@ class HardwareConfig(_Table):
     @property
     def dma_bus_bytes(self) -> int:
         """Bytes of one DMA beat."""
-        return self.dma.bus_bytes
+        return DMA_BUS_BYTES
 
     @property
     def dma_max_request_bytes(self) -> int:
@@ -251,7 +241,7 @@ class HardwareConfig(_Table):
         return self._block_cols(self.element_type.input.bytes)
 
     @property
-    def max_block_cols_acc(self) -> int:
+    def max_block_cols_accumulator(self) -> int:
         """Most columns of one MVIN in accumulator format."""
         return self._block_cols(self.element_type.accumulator.bytes)
 
@@ -261,7 +251,7 @@ class HardwareConfig(_Table):
     @property
     def counters(self) -> int:
         """Number of performance counters."""
-        return self.performance_counters.count
+        return COUNTERS
 
     @property
     def cache_instruction_bytes(self) -> int:
@@ -288,8 +278,8 @@ STRUCT_FIELDS: Final = (
     "dim",
     "scratchpad_rows",
     "scratchpad_banks",
-    "acc_rows",
-    "acc_banks",
+    "accumulator_rows",
+    "accumulator_banks",
     "row_field_bits",
     "command_queue_depth",
     "load_entries",
@@ -299,7 +289,7 @@ STRUCT_FIELDS: Final = (
     "dma_max_request_bytes",
     "dma_max_in_flight",
     "max_block_cols",
-    "max_block_cols_acc",
+    "max_block_cols_accumulator",
     "counters",
 )
 """Properties of ``HardwareConfig`` that make the SystemVerilog struct, in its order; the struct of
@@ -318,21 +308,21 @@ def _check_memory(table: str, memory: LocalMemory, dim: int, element_bytes: int)
     row_bytes = dim * element_bytes
     if memory.bytes % row_bytes:
         rule = f"expected a multiple of the row's {row_bytes} bytes"
-        raise RuleBroken(f"{table}.bytes", rule, memory.bytes)
+        raise InvalidValue(f"{table}.bytes", rule, memory.bytes)
     rows = memory.bytes // row_bytes
     if rows % memory.banks:
         rule = f"expected a divisor of the memory's {rows} rows"
-        raise RuleBroken(f"{table}.banks", rule, memory.banks)
+        raise InvalidValue(f"{table}.banks", rule, memory.banks)
     bank_rows = rows // memory.banks
     if bank_rows % dim:
         rule = f"expected rows per bank to be a multiple of mesh.dim {dim}, they are {bank_rows}"
-        raise RuleBroken(f"{table}.bytes", rule, memory.bytes)
+        raise InvalidValue(f"{table}.bytes", rule, memory.bytes)
     if bank_rows & (bank_rows - 1):
         rule = f"expected rows per bank to be a power of two, they are {bank_rows}"
-        raise RuleBroken(f"{table}.bytes", rule, memory.bytes)
+        raise InvalidValue(f"{table}.bytes", rule, memory.bytes)
     if rows > MAX_ROWS:
         rule = f"expected at most {MAX_ROWS} rows, they are {rows}"
-        raise RuleBroken(f"{table}.bytes", rule, memory.bytes)
+        raise InvalidValue(f"{table}.bytes", rule, memory.bytes)
 
 
 def hardware_names() -> tuple[str, ...]:

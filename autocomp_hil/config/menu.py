@@ -13,7 +13,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from autocomp_hil.config.toml import CONFIGS_DIR, RuleBroken, load_toml_model
+from autocomp_hil.config.toml import CONFIGS_DIR, InvalidValue, load_toml_model
 
 __all__ = ["MENU_FILE", "Example", "Menu", "MenuChange", "MenuOption", "load_menu"]
 
@@ -81,7 +81,7 @@ class Menu(_Table):
             name = getattr(example, field)
             if name not in self.kernels:
                 rule = f"expected one of kernels ({', '.join(sorted(self.kernels)) or 'none'})"
-                raise RuleBroken(f"options.{identifier}.example.{field}", rule, name)
+                raise InvalidValue(f"options.{identifier}.example.{field}", rule, name)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -101,12 +101,12 @@ class Menu(_Table):
         """The menu of a workload.
 
         Raises:
-            RuleBroken: The change removes what is not there, or adds what is there; the path
+            InvalidValue: The change removes what is not there, or adds what is there; the path
                 begins behind the workload's ``menu``.
         """
         for identifier in change.remove:
             if identifier not in self.ids:
-                raise RuleBroken("remove", f"expected ids of {', '.join(self.ids)}", identifier)
+                raise InvalidValue("remove", f"expected ids of {', '.join(self.ids)}", identifier)
         kept = [option for option in self.options if option.id not in change.remove]
         _check_unique("add", (option.id for option in (*kept, *change.add)))
         _check_unique("kernels", (*self.kernels, *change.kernels))
@@ -114,7 +114,7 @@ class Menu(_Table):
             options=(*kept, *change.add), kernels={**self.kernels, **change.kernels}
         )
         if not menu.options:
-            raise RuleBroken("remove", "expected an option to be left", change.remove)
+            raise InvalidValue("remove", "expected an option to be left", change.remove)
         for option in change.add:
             if option.example is not None:
                 menu._check_example(option.id, option.example)  # noqa: SLF001  # own class
@@ -134,4 +134,4 @@ def load_menu(path: Path = MENU_FILE) -> Menu:
 def _check_unique(path: str, names: Iterable[str]) -> None:
     for name, count in Counter(names).items():
         if count > 1:
-            raise RuleBroken(path, "expected different ids", name)
+            raise InvalidValue(path, "expected different ids", name)

@@ -32,7 +32,7 @@ _RULES: Final[Mapping[str, str]] = {
 }
 
 
-class RuleBroken(ValueError):  # noqa: N818 - it names the event; ConfigError is what callers see
+class InvalidValue(ValueError):  # noqa: N818 - it names the event; ConfigError is what callers see
     """A rule between fields does not hold.
 
     Args:
@@ -103,7 +103,7 @@ def _describe(detail: ErrorDetails, data: object) -> str:
     """Return ``field.path: rule, got value`` for one finding."""
     where = ".".join(_names(detail["loc"], data))
     cause = detail.get("ctx", {}).get("error")
-    if isinstance(cause, RuleBroken):
+    if isinstance(cause, InvalidValue):
         path = ".".join(part for part in (where, cause.path) if part)
         return f"{path}: {cause.rule}, got {cause.value!r}"
     rule = _RULES.get(detail["type"], detail["msg"].removeprefix("Value error, "))

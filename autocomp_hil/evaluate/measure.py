@@ -94,7 +94,7 @@ def measure(
             used=functional.rows["scratchpad"], available=hardware.scratchpad_rows
         ),
         accumulator_rows=MemoryUse(
-            used=functional.rows["accumulator"], available=hardware.acc_rows
+            used=functional.rows["accumulator"], available=hardware.accumulator_rows
         ),
         commands=chip.commands,
         instructions=chip.instructions,

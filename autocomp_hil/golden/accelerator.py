@@ -96,7 +96,7 @@ class Accelerator:
 
     @property
     def accumulator(self) -> Array:
-        """Shape (acc_rows, dim)."""
+        """Shape (accumulator_rows, dim)."""
         return self.machine.accumulator
 
     def fence(self) -> None:

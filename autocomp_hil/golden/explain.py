@@ -105,7 +105,7 @@ class Explanation:
             watched_byte: Address in DRAM; who stores there is remembered.
         """
         shape = (hardware.scratchpad_rows, hardware.dim)
-        acc_shape = (hardware.acc_rows, hardware.dim)
+        acc_shape = (hardware.accumulator_rows, hardware.dim)
         self._writers = {
             False: np.full(shape, _NEVER, np.int32),
             True: np.full(acc_shape, _NEVER, np.int32),

@@ -158,7 +158,7 @@ class Machine:
     scratchpad: Array
     """Inputs as memory holds them, shape (scratchpad_rows, dim)."""
     accumulator: Array
-    """Sums, shape (acc_rows, dim)."""
+    """Sums, shape (accumulator_rows, dim)."""
     weights: Array
     """Stationary W of the weight-stationary dataflow: inputs, shape (dim, dim)."""
     sums: Array
@@ -169,7 +169,7 @@ class Machine:
     """Selects the row number of a local address."""
     max_block_cols: int
     """Most columns of an MVIN of inputs or an MVOUT."""
-    max_block_cols_acc: int
+    max_block_cols_accumulator: int
     """Most columns of an MVIN of sums."""
     zeros: Array
     """Inputs, shape (dim, dim); nobody writes it."""
@@ -190,23 +190,23 @@ class Machine:
     def after_reset(cls, hardware: HardwareConfig, dram: SparseMemory, seed: int) -> "Machine":
         """State after reset; local memories hold the start pattern of ``seed``."""
         dim = hardware.dim
-        rows, acc_rows = hardware.scratchpad_rows, hardware.acc_rows
+        rows, accumulator_rows = hardware.scratchpad_rows, hardware.accumulator_rows
         arithmetic = arithmetic_of(hardware.element_type)
         number, sums = arithmetic.input_dtype, arithmetic.sum_dtype
         spad = pattern_bytes(seed, Space.SCRATCHPAD, 0, rows * dim * number.itemsize)
-        acc = pattern_bytes(seed, Space.ACCUMULATOR, 0, acc_rows * dim * sums.itemsize)
+        acc = pattern_bytes(seed, Space.ACCUMULATOR, 0, accumulator_rows * dim * sums.itemsize)
         return cls(
             dram=dram,
             arithmetic=arithmetic,
             scratchpad=spad.view(number).reshape(rows, dim).copy(),
-            accumulator=acc.view(sums).reshape(acc_rows, dim).copy(),
+            accumulator=acc.view(sums).reshape(accumulator_rows, dim).copy(),
             weights=np.zeros((dim, dim), number),
             sums=np.zeros((dim, dim), sums),
             loads=(LoadConfig(), LoadConfig(), LoadConfig()),
             dim=dim,
             row_mask=(1 << hardware.row_field_bits) - 1,
             max_block_cols=hardware.max_block_cols,
-            max_block_cols_acc=hardware.max_block_cols_acc,
+            max_block_cols_accumulator=hardware.max_block_cols_accumulator,
             legal=set(),
             zeros=_zeros(dim, number),
             zero_sums=_zeros(dim, sums),

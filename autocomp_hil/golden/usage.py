@@ -64,7 +64,7 @@ class Usage:
         """
         self._rows = {
             False: np.zeros(hardware.scratchpad_rows, np.bool_),
-            True: np.zeros(hardware.acc_rows, np.bool_),
+            True: np.zeros(hardware.accumulator_rows, np.bool_),
         }
         self.bytes_in = 0
         """Bytes of the rows that loads asked for."""

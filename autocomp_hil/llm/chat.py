@@ -18,8 +18,8 @@ from autocomp_hil.store.records import ModelCall
 __all__ = [
     "Answer",
     "CallFailed",
+    "ChatMessage",
     "ChatModel",
-    "Message",
     "Models",
     "Question",
     "Share",
@@ -31,7 +31,7 @@ _BYTES_PER_TOKEN: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class ChatMessage:
     """A turn of a conversation."""
 
     role: Literal["system", "user", "assistant"]
@@ -46,7 +46,7 @@ class Question:
     """Place in the search; the same call has the same key."""
     model: str
     """Name of a ``Share``."""
-    messages: tuple[Message, ...]
+    messages: tuple[ChatMessage, ...]
 
     @property
     def prompt(self) -> str:
@@ -110,7 +110,7 @@ class ChatModel(Protocol):
     def endpoint(self) -> str:
         """Host of its endpoint, for records."""
 
-    def ask(self, messages: Sequence[Message]) -> Answer:
+    def ask(self, messages: Sequence[ChatMessage]) -> Answer:
         """The model's answer to a conversation.
 
         Raises:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 import httpx
 
 from autocomp_hil.errors import LLMError
-from autocomp_hil.llm.chat import Answer, CallFailed, Message, estimated_tokens
+from autocomp_hil.llm.chat import Answer, CallFailed, ChatMessage, estimated_tokens
 from autocomp_hil.llm.endpoint import Endpoint, names_of
 from autocomp_hil.llm.failure import Failure, failure_of, shortened
 from autocomp_hil.llm.pool import Member, ModelPool
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["OpenAIModel", "connect"]
 
 _LOG = logging.getLogger(__name__)
-_PROBE: Final = (Message(role="user", content="Answer with the one word: ready"),)
+_PROBE: Final = (ChatMessage(role="user", content="Answer with the one word: ready"),)
 _CHECKS: Final = 2
 """Attempts to see whether a model would answer."""
 _MAX_NAMES: Final = 20
@@ -112,7 +112,7 @@ class OpenAIModel:
         """Implement ``ChatModel.endpoint``."""
         return self._endpoint.host
 
-    def ask(self, messages: Sequence[Message]) -> Answer:
+    def ask(self, messages: Sequence[ChatMessage]) -> Answer:
         """Implement ``ChatModel.ask``."""
         return self._ask(messages, attempts=self._limits.attempts)
 
@@ -152,7 +152,7 @@ class OpenAIModel:
         text = f"; the endpoint lists: {names}" + (f" and {more} more" if more > 0 else "")
         return self._endpoint.redact(text)
 
-    def _ask(self, messages: Sequence[Message], *, attempts: int) -> Answer:
+    def _ask(self, messages: Sequence[ChatMessage], *, attempts: int) -> Answer:
         """Ask as ``ask`` does; tokens are those of all attempts."""
         paid = [0, 0]
 
@@ -206,7 +206,7 @@ class OpenAIModel:
         wait_s = self._limits.first_wait_s * 2.0 ** (number - 1) * random.uniform(0.75, 1.0)
         return min(wait_s, self._limits.longest_wait_s)
 
-    def _attempt(self, messages: Sequence[Message]) -> Answer:
+    def _attempt(self, messages: Sequence[ChatMessage]) -> Answer:
         """One attempt: a request, and more of them without what the endpoint refuses.
 
         Raises:
@@ -232,7 +232,7 @@ class OpenAIModel:
                     self._form.remember(without, said)
                 return answer
 
-    def _request(self, body: dict[str, Any], messages: Sequence[Message]) -> Answer:
+    def _request(self, body: dict[str, Any], messages: Sequence[ChatMessage]) -> Answer:
         """Send one request.
 
         Raises:
@@ -270,7 +270,7 @@ class OpenAIModel:
             text = f"the answer has more than {limit} characters; refused"
             raise Failure(text, Reason.TOO_LONG)
 
-    def _answer(self, messages: Sequence[Message], collected: Collected) -> Answer:
+    def _answer(self, messages: Sequence[ChatMessage], collected: Collected) -> Answer:
         if not collected.is_done and collected.finish_reason is None:
             text = "the connection ended before the answer did"
             raise Failure(text, Reason.BROKEN_OFF, may_pass=True)
@@ -285,7 +285,7 @@ class OpenAIModel:
             answer_tokens=answer_tokens,
         )
 
-    def _tokens(self, messages: Sequence[Message], collected: Collected) -> tuple[int, int]:
+    def _tokens(self, messages: Sequence[ChatMessage], collected: Collected) -> tuple[int, int]:
         """Tokens of prompt and answer, as the endpoint counts, else estimated."""
         if collected.prompt_tokens is not None and collected.answer_tokens is not None:
             return collected.prompt_tokens, collected.answer_tokens
@@ -295,7 +295,9 @@ class OpenAIModel:
         prompt = sum(estimated_tokens(message.content) for message in messages)
         return prompt, estimated_tokens(collected.text)
 
-    def _count(self, failure: Failure, messages: Sequence[Message], collected: Collected) -> None:
+    def _count(
+        self, failure: Failure, messages: Sequence[ChatMessage], collected: Collected
+    ) -> None:
         """Tokens of a failed attempt: those of an answer that had begun or was counted."""
         if collected.is_done or collected.parts or collected.prompt_tokens is not None:
             failure.prompt_tokens, failure.answer_tokens = self._tokens(messages, collected)

@@ -71,7 +71,7 @@ class AcceleratorRun:
     scratchpad: Array
     """Shape (scratchpad_rows, dim)."""
     accumulator: Array
-    """Shape (acc_rows, dim)."""
+    """Shape (accumulator_rows, dim)."""
     counter_responses: tuple[int, ...]
     """Answers of COUNTER commands, in order."""
     accepted: npt.NDArray[np.void]

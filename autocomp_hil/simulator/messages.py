@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from autocomp_hil.child import Message
 
-__all__ = ["Ending", "SimulatorAnswer", "SimulatorTask"]
+__all__ = ["EndOfJob", "SimulatorAnswer", "SimulatorTask"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class SimulatorTask(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
+class EndOfJob:
     """How the worker saw a job end."""
 
     job: int
@@ -36,7 +36,7 @@ class Ending:
 class SimulatorAnswer(Message):
     """What a job of any model came to."""
 
-    ending: Ending
+    ending: EndOfJob
     result: dict[str, int]
     """Fields of the model's result by name."""
     description: str

@@ -13,7 +13,7 @@ from cocotb.triggers import Timer, ValueChange
 
 from autocomp_hil.child import open_channel, tasks
 from autocomp_hil.simulator.local_memory import LocalMemory, local_memories
-from autocomp_hil.simulator.messages import Ending, SimulatorAnswer, SimulatorTask
+from autocomp_hil.simulator.messages import EndOfJob, SimulatorAnswer, SimulatorTask
 from autocomp_hil.simulator.native import Native
 
 __all__ = ["serve_jobs"]
@@ -28,7 +28,7 @@ async def serve_jobs(
     *,
     kind: type[_Task],
     prepare: Callable[[_Functions, list[LocalMemory], _Task], None],
-    collect: Callable[[_Functions, list[LocalMemory], Ending], SimulatorAnswer],
+    collect: Callable[[_Functions, list[LocalMemory], EndOfJob], SimulatorAnswer],
 ) -> None:
     """Serve jobs until the parent says quit or is gone.
 
@@ -47,7 +47,7 @@ async def serve_jobs(
         dut.job_i.value = job
         start_s, start_cpu_s = time.perf_counter(), time.process_time()
         await ValueChange(dut.end_job_o)
-        ending = Ending(
+        ending = EndOfJob(
             job=int(dut.end_job_o.value.to_unsigned()),
             spent_s=time.perf_counter() - start_s,
             cpu_s=time.process_time() - start_cpu_s,

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from autocomp_hil.config import RuleBroken, load_toml_model
+from autocomp_hil.config import InvalidValue, load_toml_model
 from autocomp_hil.config.files import read_text_file
 from autocomp_hil.config.menu import Menu, load_menu
 from autocomp_hil.errors import ConfigError
@@ -170,7 +170,7 @@ def load_workload(name_or_path: str | Path) -> Workload:
 def _menu(spec: WorkloadSpec, folder: Path) -> Menu:
     try:
         return load_menu().changed(spec.menu)
-    except RuleBroken as broken:
+    except InvalidValue as broken:
         raise ConfigError(f"{_shown(folder / _SPEC)}: menu.{broken}") from broken
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from autocomp_hil.config import RuleBroken
+from autocomp_hil.config import InvalidValue
 from autocomp_hil.workloads.formula import evaluate
 from autocomp_hil.workloads.instance import Tensor
 from autocomp_hil.workloads.spec import NumberSpec, ShapeSpec, WorkloadSpec
@@ -110,6 +110,6 @@ def _value(
         raise ShapeError(f"{where}: required key is missing")
     try:
         number.check_value(where, value)
-    except RuleBroken as error:
+    except InvalidValue as error:
         raise ShapeError(str(error)) from error
     return value

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from autocomp_hil.config import RuleBroken, number_format
+from autocomp_hil.config import InvalidValue, number_format
 from autocomp_hil.config.menu import MenuChange
 from autocomp_hil.memory_map import PAGE_BYTES
 from autocomp_hil.workloads.formula import names_in
@@ -70,17 +70,17 @@ class NumberSpec(_Table):
     @model_validator(mode="after")
     def _check(self) -> Self:
         if self.name in _TAKEN or self.name.startswith("HIL_"):
-            raise RuleBroken("name", "expected a name that means nothing else in C", self.name)
+            raise InvalidValue("name", "expected a name that means nothing else in C", self.name)
         if self.formula is not None and self.default is not None:
-            raise RuleBroken("default", "expected none beside a formula", self.default)
+            raise InvalidValue("default", "expected none beside a formula", self.default)
         if self.default is not None:
             self.check_value("default", self.default)
         return self
 
     def check_value(self, path: str, value: int) -> None:
-        """Raise RuleBroken for the field ``path`` unless a value is in range."""
+        """Raise InvalidValue for the field ``path`` unless a value is in range."""
         if not self.min <= value <= self.max:
-            raise RuleBroken(path, f"expected {self.min} to {self.max}", value)
+            raise InvalidValue(path, f"expected {self.min} to {self.max}", value)
 
 
 class Uniform(_Table):
@@ -122,17 +122,17 @@ class TensorSpec(_Table):
     @model_validator(mode="after")
     def _check(self) -> Self:
         if self.offset_bytes % number_format(self.dtype).bytes:
-            raise RuleBroken("offset_bytes", "expected whole elements", self.offset_bytes)
+            raise InvalidValue("offset_bytes", "expected whole elements", self.offset_bytes)
         if bool(self.offset_bytes) != (self.offset_reason is not None):
             rule = "expected a reason exactly if offset_bytes is not 0"
-            raise RuleBroken("offset_reason", rule, self.offset_reason)
+            raise InvalidValue("offset_reason", rule, self.offset_reason)
         is_input = self.role == "input"
         for field in ("distribution", "distribution_reason"):
             if (getattr(self, field) is not None) != is_input:
                 rule = f"expected one for an input, none for an output ({self.role})"
-                raise RuleBroken(field, rule, getattr(self, field))
+                raise InvalidValue(field, rule, getattr(self, field))
         if self.extremes is not None and not is_input:
-            raise RuleBroken("extremes", "expected none for an output", self.extremes.share)
+            raise InvalidValue("extremes", "expected none for an output", self.extremes.share)
         self._check_values()
         return self
 
@@ -145,10 +145,10 @@ class TensorSpec(_Table):
                 continue
             if not least <= values.low <= values.high <= largest:
                 rule = f"expected {least} <= low <= high <= {largest}"
-                raise RuleBroken(field, rule, (values.low, values.high))
+                raise InvalidValue(field, rule, (values.low, values.high))
         for axis in self.extremes.axes if self.extremes is not None else ():
             if axis >= len(self.shape):
-                raise RuleBroken("extremes.axes", f"expected 0 to {len(self.shape) - 1}", axis)
+                raise InvalidValue("extremes.axes", f"expected 0 to {len(self.shape) - 1}", axis)
 
 
 class ShapeSpec(_Table):
@@ -207,7 +207,7 @@ class WorkloadSpec(_Table):
         names = [shape.name for shape in self.shapes]
         if self.default_shape not in names:
             rule = f"expected one of {', '.join(names)}"
-            raise RuleBroken("default_shape", rule, self.default_shape)
+            raise InvalidValue("default_shape", rule, self.default_shape)
 
     def _check_numbers(self) -> None:
         declared: set[str] = set()
@@ -217,13 +217,13 @@ class WorkloadSpec(_Table):
                 _check_formula(f"{where}.formula", number.formula, declared)
             elif number.default is None and number.name not in self.shape_order:
                 rule = "expected a default, a formula, or its name in shape_order"
-                raise RuleBroken(where, rule, None)
+                raise InvalidValue(where, rule, None)
             declared.add(number.name)
         _check_formula("macs", self.macs, declared)
         for name in self.shape_order:
             number_spec = self.numbers_by_name.get(name)
             if number_spec is None or number_spec.formula is not None:
-                raise RuleBroken("shape_order", "expected numbers without a formula", name)
+                raise InvalidValue("shape_order", "expected numbers without a formula", name)
 
     def _check_tensors(self) -> None:
         declared = self.numbers_by_name
@@ -232,20 +232,20 @@ class WorkloadSpec(_Table):
                 is_good = size > 0 if isinstance(size, int) else size in declared
                 if not is_good:
                     rule = "expected declared numbers or positive integers"
-                    raise RuleBroken(f"tensors.{tensor.name}.shape", rule, size)
+                    raise InvalidValue(f"tensors.{tensor.name}.shape", rule, size)
         roles = Counter(tensor.role for tensor in self.tensors)
         if not roles["output"]:
-            raise RuleBroken("tensors", "expected at least one output", dict(roles))
+            raise InvalidValue("tensors", "expected at least one output", dict(roles))
         if len(self.tensors) > _MAX_ARGUMENTS:
-            raise RuleBroken("tensors", f"expected at most {_MAX_ARGUMENTS}", len(self.tensors))
+            raise InvalidValue("tensors", f"expected at most {_MAX_ARGUMENTS}", len(self.tensors))
 
 
 def _check_unique(path: str, names: Iterable[str]) -> None:
     for name, count in Counter(names).items():
         if count > 1:
-            raise RuleBroken(path, "expected different names", name)
+            raise InvalidValue(path, "expected different names", name)
 
 
 def _check_formula(path: str, formula: str, declared: set[str]) -> None:
     for name in sorted(names_in(formula) - declared):
-        raise RuleBroken(path, "expected numbers declared before it", name)
+        raise InvalidValue(path, "expected numbers declared before it", name)

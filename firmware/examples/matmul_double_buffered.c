@@ -19,10 +19,10 @@
 
 /// Blocks of a tile of C.
 #define BLOCKS_I (DIM > 16 ? 2 : 4)
-#define BLOCKS_J                                \
-  (HIL_ACCEL_ACC_ROWS / 2 / DIM / BLOCKS_I > 16 \
-       ? 16                                     \
-       : HIL_ACCEL_ACC_ROWS / 2 / DIM / BLOCKS_I)
+#define BLOCKS_J                                        \
+  (HIL_ACCEL_ACCUMULATOR_ROWS / 2 / DIM / BLOCKS_I > 16 \
+       ? 16                                             \
+       : HIL_ACCEL_ACCUMULATOR_ROWS / 2 / DIM / BLOCKS_I)
 #define ROWS (BLOCKS_I * DIM)
 #define COLUMNS (BLOCKS_J * DIM)
 
@@ -37,7 +37,7 @@
 #define SCRATCHPAD_BANK (HIL_ACCEL_SCRATCHPAD_ROWS / HIL_ACCEL_SCRATCHPAD_BANKS)
 #define A_ROW(half) ((2 + (half)) * SCRATCHPAD_BANK)
 #define B_ROW 0
-#define C_ROW(half) ((1u << 31) | ((half) * (HIL_ACCEL_ACC_ROWS / 2)))
+#define C_ROW(half) ((1u << 31) | ((half) * (HIL_ACCEL_ACCUMULATOR_ROWS / 2)))
 #define ADD (1u << 30)
 
 _Static_assert(COLUMNS % WIDTH == 0, "a strip of B is not a number of loads");

@@ -36,9 +36,9 @@ package accel_cfg_pkg;
     /// Scratchpad banks, contiguous in the row number.
     int unsigned scratchpad_banks;
     /// Rows of dim sums in the accumulator, over all banks.
-    int unsigned acc_rows;
+    int unsigned accumulator_rows;
     /// Accumulator banks, contiguous in the row number.
-    int unsigned acc_banks;
+    int unsigned accumulator_banks;
     /// Low bits of a local address that are the row: log2 of the larger memory's rows.
     int unsigned row_field_bits;
     /// Commands that wait between the core and the dispatcher.
@@ -58,7 +58,7 @@ package accel_cfg_pkg;
     /// Most columns of one MVIN of input elements, or of one MVOUT without pooling.
     int unsigned max_block_cols;
     /// Most columns of one MVIN in accumulator format.
-    int unsigned max_block_cols_acc;
+    int unsigned max_block_cols_accumulator;
     /// Number of performance counters.
     int unsigned counters;
   } accel_cfg_t;
@@ -68,8 +68,8 @@ package accel_cfg_pkg;
       dim: 4,
       scratchpad_rows: 65536,
       scratchpad_banks: 4,
-      acc_rows: 4096,
-      acc_banks: 2,
+      accumulator_rows: 4096,
+      accumulator_banks: 2,
       row_field_bits: 16,
       command_queue_depth: 2,
       load_entries: 8,
@@ -79,7 +79,7 @@ package accel_cfg_pkg;
       dma_max_request_bytes: 64,
       dma_max_in_flight: 16,
       max_block_cols: 64,
-      max_block_cols_acc: 16,
+      max_block_cols_accumulator: 16,
       counters: 8
   };
 
@@ -88,8 +88,8 @@ package accel_cfg_pkg;
       dim: 8,
       scratchpad_rows: 32768,
       scratchpad_banks: 4,
-      acc_rows: 2048,
-      acc_banks: 2,
+      accumulator_rows: 2048,
+      accumulator_banks: 2,
       row_field_bits: 15,
       command_queue_depth: 2,
       load_entries: 8,
@@ -99,7 +99,7 @@ package accel_cfg_pkg;
       dma_max_request_bytes: 64,
       dma_max_in_flight: 16,
       max_block_cols: 64,
-      max_block_cols_acc: 16,
+      max_block_cols_accumulator: 16,
       counters: 8
   };
 
@@ -108,8 +108,8 @@ package accel_cfg_pkg;
       dim: 16,
       scratchpad_rows: 16384,
       scratchpad_banks: 4,
-      acc_rows: 1024,
-      acc_banks: 2,
+      accumulator_rows: 1024,
+      accumulator_banks: 2,
       row_field_bits: 14,
       command_queue_depth: 2,
       load_entries: 8,
@@ -119,7 +119,7 @@ package accel_cfg_pkg;
       dma_max_request_bytes: 64,
       dma_max_in_flight: 16,
       max_block_cols: 64,
-      max_block_cols_acc: 16,
+      max_block_cols_accumulator: 16,
       counters: 8
   };
 
@@ -128,8 +128,8 @@ package accel_cfg_pkg;
       dim: 32,
       scratchpad_rows: 8192,
       scratchpad_banks: 4,
-      acc_rows: 512,
-      acc_banks: 2,
+      accumulator_rows: 512,
+      accumulator_banks: 2,
       row_field_bits: 13,
       command_queue_depth: 2,
       load_entries: 8,
@@ -139,7 +139,7 @@ package accel_cfg_pkg;
       dma_max_request_bytes: 64,
       dma_max_in_flight: 16,
       max_block_cols: 64,
-      max_block_cols_acc: 32,
+      max_block_cols_accumulator: 32,
       counters: 8
   };
 

@@ -51,8 +51,8 @@ module accumulator
   output logic busy_o
 );
 
-  localparam int unsigned Banks = Cfg.acc_banks;
-  localparam int unsigned BankRows = Cfg.acc_rows / Banks;
+  localparam int unsigned Banks = Cfg.accumulator_banks;
+  localparam int unsigned BankRows = Cfg.accumulator_rows / Banks;
   localparam int unsigned AddrWidth = $clog2(BankRows);
   localparam int unsigned BankWidth = (Banks > 1) ? $clog2(Banks) : 1;
 
@@ -117,13 +117,13 @@ module accumulator
                    "the number of accumulator banks is not a power of two")
   `HIL_ASSERT_INIT(RowsPowerOfTwo_A, BankRows >= 2 && (BankRows & (BankRows - 1)) == 0,
                    "the rows of an accumulator bank are not a power of two")
-  `HIL_ASSERT_INIT(RowsFit_A, 64'(Cfg.acc_rows) <= 64'd1 << accel_pkg::ROW_WIDTH,
+  `HIL_ASSERT_INIT(RowsFit_A, 64'(Cfg.accumulator_rows) <= 64'd1 << accel_pkg::ROW_WIDTH,
                    "more accumulator rows than a row number can hold")
-  `HIL_ASSERT(MeshWriteInRange_A, !mesh_wr_valid_i || 32'(mesh_wr_row_i) < Cfg.acc_rows,
+  `HIL_ASSERT(MeshWriteInRange_A, !mesh_wr_valid_i || 32'(mesh_wr_row_i) < Cfg.accumulator_rows,
               "mesh write past the last accumulator row")
-  `HIL_ASSERT(LoadWriteInRange_A, !load_wr_valid_i || 32'(load_wr_row_i) < Cfg.acc_rows,
+  `HIL_ASSERT(LoadWriteInRange_A, !load_wr_valid_i || 32'(load_wr_row_i) < Cfg.accumulator_rows,
               "load write past the last accumulator row")
-  `HIL_ASSERT(ReadInRange_A, !rd_valid_i || 32'(rd_row_i) < Cfg.acc_rows,
+  `HIL_ASSERT(ReadInRange_A, !rd_valid_i || 32'(rd_row_i) < Cfg.accumulator_rows,
               "read past the last accumulator row")
   `HIL_ASSERT_HELD(ReadHeld_A, rd_valid_i, rd_ready_o, rd_row_i,
                    "read request changed before it was accepted")

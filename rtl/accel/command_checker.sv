@@ -38,10 +38,10 @@ module command_checker
 
   localparam logic [15:0] Dim = Cfg.dim[15:0];
   localparam logic [15:0] MaxCols = Cfg.max_block_cols[15:0];
-  localparam logic [15:0] MaxColsAcc = Cfg.max_block_cols_acc[15:0];
+  localparam logic [15:0] MaxColsAcc = Cfg.max_block_cols_accumulator[15:0];
 
   localparam row_sum_t SpadRows = 34'(Cfg.scratchpad_rows);
-  localparam row_sum_t AccRows = 34'(Cfg.acc_rows);
+  localparam row_sum_t AccRows = 34'(Cfg.accumulator_rows);
 
   function automatic logic is_past_end(footprint_t touched);
     return touched.valid && touched.past_end > (touched.is_acc ? AccRows : SpadRows);

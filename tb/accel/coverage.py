@@ -47,7 +47,7 @@ _FEATURES = """
 def bins_of(hardware: HardwareConfig) -> frozenset[str]:
     """Every bin that legal programs of a configuration can reach."""
     bins = frozenset(_FEATURES.split()) | COMPUTE_BINS | HAZARDS | SCALE_BINS
-    if hardware.max_block_cols_acc > hardware.dim:
+    if hardware.max_block_cols_accumulator > hardware.dim:
         bins |= {"mvin.block.full"}
     return bins
 

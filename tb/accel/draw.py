@@ -47,8 +47,8 @@ class Draw:
         """Bytes of a row of inputs in DRAM."""
         self.sum_row = self.dim * self.sum_bytes
         """Bytes of a row of sums in DRAM."""
-        spad, acc = hardware.scratchpad_rows, hardware.acc_rows
-        spad_bank, acc_bank = spad // hardware.scratchpad_banks, acc // hardware.acc_banks
+        spad, acc = hardware.scratchpad_rows, hardware.accumulator_rows
+        spad_bank, acc_bank = spad // hardware.scratchpad_banks, acc // hardware.accumulator_banks
         first = self.pick((0, spad // 2))
         places = (spad_bank - self.dim, 3 * spad_bank, spad - 3 * self.dim)
         self._spad = (first, first, self.pick(places))

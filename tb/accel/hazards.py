@@ -67,7 +67,7 @@ class HazardObserver:
 
     def __init__(self, hardware: HardwareConfig) -> None:
         """No accesses yet."""
-        sizes = {False: hardware.scratchpad_rows, True: hardware.acc_rows}
+        sizes = {False: hardware.scratchpad_rows, True: hardware.accumulator_rows}
         self.found: set[str] = set()
         self.command_index = 0
         """The command that runs now; the caller keeps it current."""

@@ -155,7 +155,7 @@ def _pixel_range(draw: Draw, _machine: Machine) -> Choice:
 def _past_end(draw: Draw, _machine: Machine) -> Choice:
     dim, hardware = draw.dim, draw.hardware
     spad = hardware.scratchpad_rows - dim + 1
-    acc = ACC_BIT | (hardware.acc_rows - dim + 1)
+    acc = ACC_BIT | (hardware.accumulator_rows - dim + 1)
     memory = draw.pick((spad, acc))
     plain = config_ex(dataflow=draw.number(0, 1))
     sizes = (dim, dim, dim, dim)

@@ -190,7 +190,7 @@ class _Generator:
         is_acc = draw.chance(0.45) and state.pixel_repeats == 1
         limit = hardware.max_block_cols
         if is_acc and not state.shrunk:
-            limit = hardware.max_block_cols_acc
+            limit = hardware.max_block_cols_accumulator
         cols = draw.columns(limit)
         if state.pixel_repeats > 1:
             cols = draw.number(1, max(1, self._dim // state.pixel_repeats))

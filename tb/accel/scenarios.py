@@ -146,7 +146,9 @@ def _block_loads(draw: Draw, builder: ProgramBuilder) -> None:
     """Wide loads into scratchpad and accumulator, and wide stores of the same rows."""
     dim, hardware = draw.dim, builder.hardware
     shrunk = draw.number(0, 1)
-    cols = draw.number(dim, hardware.max_block_cols if shrunk else hardware.max_block_cols_acc)
+    cols = draw.number(
+        dim, hardware.max_block_cols if shrunk else hardware.max_block_cols_accumulator
+    )
     row = draw.row(acc=True)
     stride = draw.pick((0, 64, 65, 300))
     builder.emit(config_ld(stride, block_stride=dim, shrunk=shrunk, scale=draw.scale()))

@@ -68,7 +68,7 @@ class DispatchPrograms:
         rng = self.rng
         if rng.random() < garbage or self._is_wild():
             return GARBAGE
-        rows = self.hardware.acc_rows if is_acc else self.hardware.scratchpad_rows
+        rows = self.hardware.accumulator_rows if is_acc else self.hardware.scratchpad_rows
         top = max(0, rows - span)
         row = rng.choice((0, 1, rows // 2 + rng.randint(-3, 3), top, rng.randint(0, top)))
         if self._is_wild():
@@ -145,7 +145,7 @@ class DispatchPrograms:
     def _mvin(self) -> Command:
         rng, hardware = self.rng, self.hardware
         is_acc = rng.random() < 0.3
-        limit = hardware.max_block_cols_acc if is_acc else hardware.max_block_cols
+        limit = hardware.max_block_cols_accumulator if is_acc else hardware.max_block_cols
         cols, rows = self._count(rng.choice((1, limit))), self._count(hardware.dim)
         span = (cols - 1) // hardware.dim * hardware.dim + rows
         laddr = self._laddr(is_acc=is_acc, span=span)

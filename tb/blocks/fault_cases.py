@@ -117,8 +117,8 @@ def _config_cases() -> list[FaultCase]:
 
 
 def _mvin_cases(hardware: HardwareConfig) -> list[FaultCase]:
-    dim, rows, acc_rows = hardware.dim, hardware.scratchpad_rows, hardware.acc_rows
-    cols, cols_acc = hardware.max_block_cols, hardware.max_block_cols_acc
+    dim, rows, accumulator_rows = hardware.dim, hardware.scratchpad_rows, hardware.accumulator_rows
+    cols, cols_acc = hardware.max_block_cols, hardware.max_block_cols_accumulator
     blocks, blocks_acc = cols // dim, cols_acc // dim
     config = isa.config_ld(64, block_stride=dim)
     repeats = isa.config_ld(64, block_stride=dim, pixel_repeats=dim // 2)
@@ -178,8 +178,8 @@ def _mvin_cases(hardware: HardwareConfig) -> list[FaultCase]:
         _case(
             past, FaultField.LADDR,
             config,
-            isa.mvin(0, ACC_BIT | (acc_rows - blocks_acc * dim), cols_acc, dim),
-            isa.mvin(0, ACC_BIT | (acc_rows - blocks_acc * dim + 1), cols_acc, dim),
+            isa.mvin(0, ACC_BIT | (accumulator_rows - blocks_acc * dim), cols_acc, dim),
+            isa.mvin(0, ACC_BIT | (accumulator_rows - blocks_acc * dim + 1), cols_acc, dim),
         ),
         _case(
             past, FaultField.LADDR,
@@ -191,7 +191,7 @@ def _mvin_cases(hardware: HardwareConfig) -> list[FaultCase]:
 
 
 def _mvout_cases(hardware: HardwareConfig) -> list[FaultCase]:
-    dim, rows, acc_rows = hardware.dim, hardware.scratchpad_rows, hardware.acc_rows
+    dim, rows, accumulator_rows = hardware.dim, hardware.scratchpad_rows, hardware.accumulator_rows
     cols, blocks = hardware.max_block_cols, hardware.max_block_cols // hardware.dim
     plain = isa.config_st(64)
     past = FaultRule.ROWS_PAST_END
@@ -222,14 +222,14 @@ def _mvout_cases(hardware: HardwareConfig) -> list[FaultCase]:
         ),
         _case(
             past, FaultField.LADDR,
-            plain, isa.mvout(64, ACC_BIT | (acc_rows - 3), dim, 3),
-            isa.mvout(64, ACC_BIT | (acc_rows - 2), dim, 3),
+            plain, isa.mvout(64, ACC_BIT | (accumulator_rows - 3), dim, 3),
+            isa.mvout(64, ACC_BIT | (accumulator_rows - 2), dim, 3),
         ),
     ]  # fmt: skip
 
 
 def _pooled_cases(hardware: HardwareConfig) -> list[FaultCase]:
-    dim, rows, acc_rows = hardware.dim, hardware.scratchpad_rows, hardware.acc_rows
+    dim, rows, accumulator_rows = hardware.dim, hardware.scratchpad_rows, hardware.accumulator_rows
     pool = isa.config_st(64, pool_stride=1, pool_size=2, porows=3, pocols=4, orows=4, ocols=5)
     windows = {
         "pool_stride": 1,
@@ -252,8 +252,8 @@ def _pooled_cases(hardware: HardwareConfig) -> list[FaultCase]:
         ),
         _case(
             past, FaultField.LADDR,
-            pool, isa.mvout(64, ACC_BIT | (acc_rows - 20), 1, 99),
-            isa.mvout(64, ACC_BIT | (acc_rows - 19), 1, 1),
+            pool, isa.mvout(64, ACC_BIT | (accumulator_rows - 20), 1, 99),
+            isa.mvout(64, ACC_BIT | (accumulator_rows - 19), 1, 1),
         ),
         _case(
             past, FaultField.LADDR,
@@ -268,11 +268,11 @@ def _pooled_cases(hardware: HardwareConfig) -> list[FaultCase]:
 
 
 def _preload_cases(hardware: HardwareConfig) -> list[FaultCase]:
-    dim, rows, acc_rows = hardware.dim, hardware.scratchpad_rows, hardware.acc_rows
+    dim, rows, accumulator_rows = hardware.dim, hardware.scratchpad_rows, hardware.accumulator_rows
     config = isa.config_ex(dataflow=1, c_stride=3)
     transposed = isa.config_ex(dataflow=1, b_transpose=1)
     past = FaultRule.ROWS_PAST_END
-    c_top = acc_rows - 3 * (dim - 1) - 1
+    c_top = accumulator_rows - 3 * (dim - 1) - 1
     return [
         _case(
             FaultRule.OPERAND_IN_ACC, FaultField.LADDR,
@@ -302,7 +302,7 @@ def _preload_cases(hardware: HardwareConfig) -> list[FaultCase]:
         _case(
             past, FaultField.C_LADDR,
             config, isa.preload(0, ACC_BIT | c_top, 1, 1, 1, dim),
-            isa.preload(0, ACC_BIT | (acc_rows - 1), 1, 1, 1, 1),
+            isa.preload(0, ACC_BIT | (accumulator_rows - 1), 1, 1, 1, 1),
             isa.preload(0, ACC_BIT | (c_top + 1), 1, 1, 1, dim),
         ),
         _case(

@@ -32,8 +32,8 @@ module tb_accumulator #(
   output logic [31:0] banks_o
 );
 
-  assign rows_o  = hil_config_pkg::CFG.acc_rows;
-  assign banks_o = hil_config_pkg::CFG.acc_banks;
+  assign rows_o  = hil_config_pkg::CFG.accumulator_rows;
+  assign banks_o = hil_config_pkg::CFG.accumulator_banks;
 
   logic rst_n;
   tb_reset_guard u_reset (

@@ -8,7 +8,7 @@ At the end the data in memory must be the interpreter's.
 from typing import Final
 
 from autocomp_hil.golden.memory import SparseMemory
-from autocomp_hil.golden.rv64 import Kind, Retired, Rv64, Store, decode
+from autocomp_hil.golden.rv64 import Kind, Retired, RetiredStore, Rv64, decode
 from tb.core.session import (
     FLAG_LOAD,
     FLAG_STORE,
@@ -35,7 +35,7 @@ def retired(record: Records) -> Retired:
     store = None
     if flags & FLAG_STORE:
         value = int(record["store_data"]) & _MASK[size]
-        store = Store(int(record["address"]), 1 << size, value)
+        store = RetiredStore(int(record["address"]), 1 << size, value)
     return Retired(
         pc=int(record["pc"]),
         instruction=int(record["instruction"]),

@@ -17,12 +17,12 @@ from autocomp_hil.config import HardwareConfig
 from autocomp_hil.errors import SimInfraError
 from autocomp_hil.golden.machine import (
     ElfProgram,
+    Ending,
     MachineResult,
-    Outcome,
     run_functional,
     run_in_lock_step,
 )
-from autocomp_hil.golden.rv64 import Retired, Store
+from autocomp_hil.golden.rv64 import Retired, RetiredStore
 from autocomp_hil.simulator import ChipRun, ChipSimulator, memory_difference
 from autocomp_hil.simulator.chip.messages import ChipAnswer, ChipTask
 from autocomp_hil.simulator.chip.native import RETIRED, ChipJob
@@ -85,7 +85,7 @@ def retired(record: Records) -> Retired:
     if record["is_store"]:
         size = int(record["bytes"])
         value = int(record["store_data"]) & (1 << 8 * size) - 1
-        store = Store(int(record["address"]), size, value)
+        store = RetiredStore(int(record["address"]), size, value)
     is_trap = record["trap"] != _NONE
     writes = record["rd"] != _NONE
     return Retired(
@@ -153,7 +153,7 @@ def compare_traces(
         max_instructions=len(records) + 1,
     )
     left = len(records) - follower.now
-    if result.outcome is Outcome.TIMED_OUT or left > _AFTER_THE_END:
+    if result.outcome is Ending.TIMED_OUT or left > _AFTER_THE_END:
         raise AssertionError(
             f"{program.origin}: the interpreter ends ({result.outcome.value}) after "
             f"{follower.now} instructions, the hardware retired {left} more"

@@ -198,7 +198,9 @@ def _faults() -> Iterator[Cheat]:
     """Commands that the accelerator refuses."""
     bodies = {
         "rows_past_the_scratchpad": "mvin(A, HIL_ACCEL_SCRATCHPAD_ROWS - 1, DIM, DIM);",
-        "rows_past_the_accumulator": "mvout(C, c_base | (HIL_ACCEL_ACC_ROWS - 1), DIM, DIM);",
+        "rows_past_the_accumulator": (
+            "mvout(C, c_base | (HIL_ACCEL_ACCUMULATOR_ROWS - 1), DIM, DIM);"
+        ),
         "compute_without_preload": "compute_preloaded(0, GARBAGE_ADDR, DIM, DIM, DIM, DIM);",
         "too_many_rows": "mvin(A, 0, DIM, DIM + 1);",
         "operand_in_the_accumulator": "preload(0, c_base, DIM, DIM, DIM, DIM);"

@@ -11,7 +11,7 @@ from autocomp_hil.config import load_hardware
 from autocomp_hil.evaluate.runs.place import Placement
 from autocomp_hil.evaluate.runs.seeds import Seeds
 from autocomp_hil.evaluate.source.compile import Compiled, compile_candidate
-from autocomp_hil.golden.machine import Outcome, run_functional
+from autocomp_hil.golden.machine import Ending, run_functional
 from autocomp_hil.workloads import load_workload
 from tests.adversarial.cheat import SETUP, SHAPE, kernel
 
@@ -45,7 +45,7 @@ def _seed_that_the_kernel_finds(run_seed: int) -> int:
         seed=seeds.start,
         judged=True,
     )
-    assert result.outcome is Outcome.EXITED, result.message
+    assert result.outcome is Ending.EXITED, result.message
     address, _ = placement.outputs()[0]
     return int(result.memory.read(address, 8).view(np.uint64)[0])
 

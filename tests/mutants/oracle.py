@@ -16,7 +16,7 @@ import numpy as np
 from autocomp_hil import memory_map
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.evaluate.source.compile import Compiled
-from autocomp_hil.golden.machine import AccessRange, Outcome
+from autocomp_hil.golden.machine import AccessRange, Ending
 from autocomp_hil.simulator.chip.simulator import ChipSimulator
 from autocomp_hil.simulator.job import MemoryTiming
 from autocomp_hil.workloads.instance import Instance
@@ -91,7 +91,7 @@ class Oracle:
             judged=True, timing=self._timing(seed, latency),
             cycle_limit=self._cycles_over + 64 * instance.macs // self._hardware.dim,
         )  # fmt: skip
-        if run.outcome is not Outcome.EXITED:
+        if run.outcome is not Ending.EXITED:
             return f"{run.outcome.value}: {run.message}"
         found = {
             tensor.name: run.memory.read(start, tensor.size_bytes)

@@ -13,7 +13,7 @@ from autocomp_hil import memory_map
 from autocomp_hil.config import load_hardware
 from autocomp_hil.errors import ToolMissing
 from autocomp_hil.firmware_build import Compiler, compiler_names, find_compiler
-from autocomp_hil.golden.machine import Outcome, load_elf, run_functional
+from autocomp_hil.golden.machine import Ending, load_elf, run_functional
 from autocomp_hil.golden.memory import SparseMemory
 from autocomp_hil.paths import REPOSITORY
 from regressions.programs import find_programs, program_of
@@ -48,7 +48,7 @@ def test_functional(path: Path, compiler: str) -> None:
     """The program ends well on the functional machine, whichever compiler made it."""
     program = program_of(path, _HARDWARE, compiler=_compiler(compiler))
     done = run_functional(program, _HARDWARE)
-    assert (done.outcome, done.exit_code) == (Outcome.EXITED, 0), done.message
+    assert (done.outcome, done.exit_code) == (Ending.EXITED, 0), done.message
     assert done.races == ()
 
 
@@ -62,7 +62,7 @@ def test_program(chip: TracedChip, path: Path, compiler: str) -> None:
     """The program ends well, with equal traces and equal memory."""
     program = program_of(path, _HARDWARE, compiler=_compiler(compiler))
     done = compare_program(chip, program, _HARDWARE)
-    assert (done.chip.outcome, done.chip.exit_code) == (Outcome.EXITED, 0), done.chip.message
+    assert (done.chip.outcome, done.chip.exit_code) == (Ending.EXITED, 0), done.chip.message
     assert done.records > 100
     assert done.golden.races == ()
 

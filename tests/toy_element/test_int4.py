@@ -44,8 +44,8 @@ def test_at_most_four_files() -> None:
 def test_widths_follow() -> None:
     """Sizes that a configuration derives."""
     hardware = load_hardware(_CONFIGURATION)
-    assert (hardware.scratchpad_rows, hardware.acc_rows) == (65536 // 4, 16384 // 8)
-    assert (hardware.max_block_cols, hardware.max_block_cols_acc) == (64, 32)
+    assert (hardware.scratchpad_rows, hardware.accumulator_rows) == (65536 // 4, 16384 // 8)
+    assert (hardware.max_block_cols, hardware.max_block_cols_accumulator) == (64, 32)
 
 
 def test_values_are_narrow() -> None:

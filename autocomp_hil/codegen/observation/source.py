@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal, NamedTuple, Self
 from pydantic import Field, model_validator
 
 from autocomp_hil.codegen.isa_source import Name, Table, Words
-from autocomp_hil.config import CONFIGS_DIR, RuleBroken, load_toml_model
+from autocomp_hil.config import CONFIGS_DIR, InvalidValue, load_toml_model
 
 __all__ = [
     "OBSERVATION_SOURCE",
@@ -60,7 +60,9 @@ class Enumeration(Table):
         _distinct(f"enums.{self.name}", [str(value.value) for value in self.values])
         for value in self.values:
             if self.flags and value.value.bit_count() != 1:
-                raise RuleBroken(f"enums.{self.name}.{value.name}", "expected one bit", value.value)
+                raise InvalidValue(
+                    f"enums.{self.name}.{value.name}", "expected one bit", value.value
+                )
         return self
 
 
@@ -97,7 +99,7 @@ class SignalField(Table):
     @model_validator(mode="after")
     def _check(self) -> Self:
         if (self.width is None) == (self.type is None):
-            raise RuleBroken(self.name, "expected either width or type", self.width or "neither")
+            raise InvalidValue(self.name, "expected either width or type", self.width or "neither")
         return self
 
 
@@ -210,7 +212,7 @@ class Observation(Table):
             for field in signals.fields:
                 if field.type is not None and field.type not in known:
                     where = f"signals.{signals.name}.{field.name}"
-                    raise RuleBroken(where, "expected the name of a struct above it", field.type)
+                    raise InvalidValue(where, "expected the name of a struct above it", field.type)
             known.add(signals.name)
 
     def _check_records(self) -> None:
@@ -221,16 +223,18 @@ class Observation(Table):
                 where = f"records.{record.name}.{field.name}"
                 if field.base not in sizes:
                     rule = "expected u8, u32, u64, u64[n] or a structure above it"
-                    raise RuleBroken(where, rule, field.type)
+                    raise InvalidValue(where, rule, field.type)
                 if record.form == "log" and (field.base not in _BASE_BYTES or field.length):
-                    raise RuleBroken(where, "expected a single number in a log", field.type)
+                    raise InvalidValue(where, "expected a single number in a log", field.type)
                 unit = min(sizes[field.base], 8)
                 if size % unit:
-                    raise RuleBroken(where, f"expected a multiple of {unit} bytes before it", size)
+                    raise InvalidValue(
+                        where, f"expected a multiple of {unit} bytes before it", size
+                    )
                 size += sizes[field.base] * (field.length or 1)
             if size % 8:
                 where = f"records.{record.name}"
-                raise RuleBroken(where, "expected a multiple of 8 bytes", size)
+                raise InvalidValue(where, "expected a multiple of 8 bytes", size)
             if record.form == "structure":
                 sizes[record.name] = size
 
@@ -248,5 +252,5 @@ def _distinct(where: str, names: Iterable[str]) -> None:
     seen: set[str] = set()
     for name in names:
         if name in seen:
-            raise RuleBroken(where, "expected each name and value once", name)
+            raise InvalidValue(where, "expected each name and value once", name)
         seen.add(name)

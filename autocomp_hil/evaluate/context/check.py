@@ -26,8 +26,7 @@ from autocomp_hil.evaluate.runs.place import Placement
 from autocomp_hil.evaluate.runs.seeds import Seeds
 from autocomp_hil.evaluate.runs.verify import verify
 from autocomp_hil.evaluate.source.compile import Compiled
-from autocomp_hil.golden.machine import Call
-from autocomp_hil.golden.machine import Outcome as Ending
+from autocomp_hil.golden.machine import Call, Ending
 from autocomp_hil.workloads.instance import Instance, Tensors
 
 __all__ = ["ContextCheck"]

@@ -24,7 +24,7 @@ from autocomp_hil.evaluate.runs.functional_messages import (
     Notes,
 )
 from autocomp_hil.evaluate.runs.place import Placement, device_code
-from autocomp_hil.golden.machine import Call, ElfProgram, Outcome
+from autocomp_hil.golden.machine import Call, ElfProgram, Ending
 from autocomp_hil.paths import REPOSITORY
 
 __all__ = ["LEAST_MEMORY_BYTES", "FunctionalMachine", "FunctionalRun"]
@@ -37,7 +37,7 @@ LEAST_MEMORY_BYTES: Final = 2400 << 20
 class FunctionalRun:
     """How a candidate ended on the functional machine and what it left."""
 
-    outcome: Outcome
+    outcome: Ending
     message: str | None
     """Why, in words, unless EXITED."""
     trap: Mapping[str, Any] | None

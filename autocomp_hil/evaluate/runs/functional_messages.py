@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from autocomp_hil.child import Message
 from autocomp_hil.config import HardwareConfig
-from autocomp_hil.golden.machine import Call, Outcome
+from autocomp_hil.golden.machine import Call, Ending
 
 __all__ = ["CallEnd", "CallsTask", "FunctionalAnswer", "FunctionalTask", "Notes"]
 
@@ -87,7 +87,7 @@ class Notes:
 class FunctionalAnswer(Message):
     """How a job ended and what it left; see ``FunctionalRun``."""
 
-    outcome: Outcome
+    outcome: Ending
     message: str | None
     trap: dict[str, int | str | None] | None
     instructions: int

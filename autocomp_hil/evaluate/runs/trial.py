@@ -39,7 +39,7 @@ from autocomp_hil.evaluate.runs.place import Placement
 from autocomp_hil.evaluate.runs.seeds import Seeds
 from autocomp_hil.evaluate.runs.verify import Verdict, verify
 from autocomp_hil.evaluate.source.compile import Compiled
-from autocomp_hil.golden.machine import Outcome as Ending
+from autocomp_hil.golden.machine import Ending
 from autocomp_hil.simulator.chip.native import ChipEnd
 from autocomp_hil.simulator.chip.simulator import ChipSimulator
 from autocomp_hil.workloads.instance import Instance, Tensors

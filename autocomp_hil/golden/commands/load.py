@@ -60,7 +60,7 @@ def _check(
     laddr, cols, rows = local
     check_garbage(laddr, FaultField.LADDR)
     one_to(dim, rows, FaultRule.ROWS_RANGE, FaultField.ROWS)
-    limit = machine.max_block_cols_acc if is_full else machine.max_block_cols
+    limit = machine.max_block_cols_accumulator if is_full else machine.max_block_cols
     one_to(limit, cols, FaultRule.COLS_RANGE, FaultField.COLS)
     if cols > dim:
         require(

@@ -9,7 +9,7 @@ from autocomp_hil.golden.machine.calls import CallResult, run_calls
 from autocomp_hil.golden.machine.elf import ElfProgram, ElfSegment, load_elf
 from autocomp_hil.golden.machine.host import CONSOLE_LIMIT
 from autocomp_hil.golden.machine.machine import default_ranges, run_functional, run_in_lock_step
-from autocomp_hil.golden.machine.outcome import EXIT_FAULT, Outcome, is_fault_exit
+from autocomp_hil.golden.machine.outcome import EXIT_FAULT, Ending, is_fault_exit
 from autocomp_hil.golden.machine.ranges import AccessRange, AccessViolation, Ranges
 from autocomp_hil.golden.machine.result import MachineResult, TrapReport
 from autocomp_hil.golden.machine.trap_chain import ENDLESS
@@ -27,9 +27,9 @@ __all__ = [
     "CallResult",
     "ElfProgram",
     "ElfSegment",
+    "Ending",
     "Kept",
     "MachineResult",
-    "Outcome",
     "Ranges",
     "TrapReport",
     "default_ranges",

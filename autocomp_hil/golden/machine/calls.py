@@ -14,7 +14,7 @@ from autocomp_hil.golden.machine.call import Call, broken_promise
 from autocomp_hil.golden.machine.elf import ElfProgram
 from autocomp_hil.golden.machine.machine import Job
 from autocomp_hil.golden.machine.memory import SharedMemory
-from autocomp_hil.golden.machine.outcome import Outcome
+from autocomp_hil.golden.machine.outcome import Ending
 from autocomp_hil.golden.machine.ranges import Ranges
 from autocomp_hil.golden.machine.result import MachineResult
 from autocomp_hil.golden.usage import Usage
@@ -63,7 +63,7 @@ def run_calls(
     for call in calls:
         job.prepare(call)
         result = job.run(max_instructions)
-        is_back = result.outcome is Outcome.EXITED
+        is_back = result.outcome is Ending.EXITED
         broken = broken_promise(call, job.registers, job.bytes_at) if is_back else None
         yield CallResult(result=result, broken=broken)
         if not is_back or broken is not None:

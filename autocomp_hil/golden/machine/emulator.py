@@ -19,7 +19,7 @@ from autocomp_hil.errors import SimInfraError
 from autocomp_hil.golden.machine.bus import Bus
 from autocomp_hil.golden.machine.interrupt import held_back_interrupt
 from autocomp_hil.golden.machine.memory import CHUNK_BYTES, SharedMemory
-from autocomp_hil.golden.machine.outcome import JobEnd, Outcome
+from autocomp_hil.golden.machine.outcome import Ending, JobEnd
 from autocomp_hil.golden.machine.ranges import AccessViolation
 from autocomp_hil.golden.machine.trap_chain import ENDLESS, TrapChain
 from autocomp_hil.golden.rv64 import Instruction, Kind, Retired, Rv64, decode
@@ -293,8 +293,8 @@ def _lands_aligned(previous: Instruction | None, jump: Instruction) -> bool:
 
 
 def _too_long() -> JobEnd:
-    return JobEnd(Outcome.TIMED_OUT)
+    return JobEnd(Ending.TIMED_OUT)
 
 
 def _endless() -> JobEnd:
-    return JobEnd(Outcome.TIMED_OUT, ENDLESS)
+    return JobEnd(Ending.TIMED_OUT, ENDLESS)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from autocomp_hil import memory_map
-from autocomp_hil.golden.machine.outcome import JobEnd, Outcome, exit_end, is_fault_exit
+from autocomp_hil.golden.machine.outcome import Ending, JobEnd, exit_end, is_fault_exit
 
 __all__ = ["CONSOLE_LIMIT", "HOST_REGISTERS", "Host"]
 
@@ -50,7 +50,7 @@ class Host:
         """A store to one of HOST_REGISTERS; raises JobEnd where it ends the job."""
         refusal = None if self._refusal is None else self._refusal()
         if refusal is not None:
-            raise JobEnd(Outcome.REJECTED, refusal)
+            raise JobEnd(Ending.REJECTED, refusal)
         match address:
             case memory_map.HOST_DEVICE_START:
                 self._start()
@@ -81,13 +81,13 @@ class Host:
             return
         self.stopped = True
         if self._judged:
-            raise JobEnd(Outcome.EXITED)
+            raise JobEnd(Ending.EXITED)
 
     def _mistake(self, message: str) -> None:
         if self._judged:
-            raise JobEnd(Outcome.REJECTED, message)
+            raise JobEnd(Ending.REJECTED, message)
 
     def _exit(self, value: int) -> None:
         if self._judged and not is_fault_exit(value):
-            raise JobEnd(Outcome.REJECTED, "the program exited before STOP")
+            raise JobEnd(Ending.REJECTED, "the program exited before STOP")
         raise exit_end(value)

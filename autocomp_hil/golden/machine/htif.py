@@ -8,7 +8,7 @@ system call answers -ENOSYS; another device ends the job.
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from autocomp_hil.golden.machine.outcome import JobEnd, Outcome, exit_end
+from autocomp_hil.golden.machine.outcome import Ending, JobEnd, exit_end
 
 __all__ = ["Htif"]
 
@@ -67,7 +67,7 @@ class Htif:
                 self._console(bytes([payload & 0xFF]))
             case _:
                 raise JobEnd(
-                    Outcome.REJECTED, f"tohost: expected an exit code, a system call or "
+                    Ending.REJECTED, f"tohost: expected an exit code, a system call or "
                     f"putchar, got 0x{request:x}",
                 )  # fmt: skip
 

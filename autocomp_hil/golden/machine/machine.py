@@ -20,7 +20,7 @@ from autocomp_hil.golden.machine.emulator import Emulator
 from autocomp_hil.golden.machine.host import Host
 from autocomp_hil.golden.machine.htif import Htif
 from autocomp_hil.golden.machine.memory import SharedMemory
-from autocomp_hil.golden.machine.outcome import JobEnd, Outcome
+from autocomp_hil.golden.machine.outcome import Ending, JobEnd
 from autocomp_hil.golden.machine.ranges import AccessRange, AccessViolation, Ranges
 from autocomp_hil.golden.machine.result import MachineResult, TrapReport
 from autocomp_hil.golden.machine.watch import Watch
@@ -265,14 +265,14 @@ class Job:
             )
             emulator.run()
         except AccessViolation as violation:
-            return self._result(JobEnd(Outcome.TRAPPED), self._violation(violation))
+            return self._result(JobEnd(Ending.TRAPPED), self._violation(violation))
         except JobEnd as end:
-            if end.outcome is Outcome.TIMED_OUT:
+            if end.outcome is Ending.TIMED_OUT:
                 what = end.message or f"no end after {max_instructions} instructions"
                 where = self._program.place(self._hart.pc)
                 message = f"{what}; last at {where}{self._traps_taken()}"
-                return self._result(JobEnd(Outcome.TIMED_OUT, message), None)
-            return self._result(end, self._trap() if end.outcome is Outcome.TRAPPED else None)
+                return self._result(JobEnd(Ending.TIMED_OUT, message), None)
+            return self._result(end, self._trap() if end.outcome is Ending.TRAPPED else None)
         raise AssertionError("the emulator returned")  # it always raises
 
     def _interpret(self, max_instructions: int, follow: Callable[[Retired], None]) -> NoReturn:
@@ -280,7 +280,7 @@ class Job:
             step = self._hart.step()
             self._retired(step)
             follow(step)
-        raise JobEnd(Outcome.TIMED_OUT)
+        raise JobEnd(Ending.TIMED_OUT)
 
     def _refused_store(self) -> str | None:
         """Why the instruction at hand must not store to the host device; None if it may."""
@@ -303,7 +303,7 @@ class Job:
         self._last_command = command
         self._accelerator.execute(command)
         if self._accelerator.fault is not None:
-            raise JobEnd(Outcome.TRAPPED)
+            raise JobEnd(Ending.TRAPPED)
         if self._max_cycles is not None:
             self._check_work(self._max_cycles)
         if funct != Funct.COUNTER:
@@ -316,14 +316,14 @@ class Job:
         if cycles > max_cycles:
             count = self._accelerator.commands_accepted
             message = f"its first {count} commands take at least {cycles} cycles"
-            raise JobEnd(Outcome.TIMED_OUT, message)
+            raise JobEnd(Ending.TIMED_OUT, message)
 
     def _retired(self, step: Retired) -> None:
         if step.trap:
             self._last_trap = step
             self._traps += 1
             if not self._ranges.allows("X", self._hart.pc, 4):
-                raise JobEnd(Outcome.TRAPPED)
+                raise JobEnd(Ending.TRAPPED)
         elif reads_counter(step.instruction):
             self._reads_time = True
 

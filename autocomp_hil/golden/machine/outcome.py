@@ -6,13 +6,13 @@ from typing import Final
 
 from autocomp_hil.golden.rv64.alu import signed
 
-__all__ = ["EXIT_FAULT", "JobEnd", "Outcome", "exit_end", "is_fault_exit"]
+__all__ = ["EXIT_FAULT", "Ending", "JobEnd", "exit_end", "is_fault_exit"]
 
 EXIT_FAULT: Final = 1 << 63
 """Set in the exit code of a program whose trap nobody handled (firmware/include/hil_host.h)."""
 
 
-class Outcome(Enum):
+class Ending(Enum):
     """How a job ended."""
 
     EXITED = "exited"
@@ -25,7 +25,7 @@ class JobEnd(Exception):  # noqa: N818  # named after what happened
     """Raised where a job ends; never leaves the machine."""
 
     def __init__(
-        self, outcome: Outcome, message: str | None = None, *, exit_code: int | None = None
+        self, outcome: Ending, message: str | None = None, *, exit_code: int | None = None
     ) -> None:
         """Make the end of a job.
 
@@ -51,5 +51,5 @@ def is_fault_exit(code: int) -> bool:
 def exit_end(code: int) -> JobEnd:
     """The end of a job whose program gave a 64-bit exit code."""
     if is_fault_exit(code):
-        return JobEnd(Outcome.TRAPPED)
-    return JobEnd(Outcome.EXITED, exit_code=signed(code))
+        return JobEnd(Ending.TRAPPED)
+    return JobEnd(Ending.EXITED, exit_code=signed(code))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from autocomp_hil.golden.explain import Explanation
 from autocomp_hil.golden.faults import ProgramFault
-from autocomp_hil.golden.machine.outcome import Outcome
+from autocomp_hil.golden.machine.outcome import Ending
 from autocomp_hil.golden.memory import SparseMemory
 from autocomp_hil.golden.races import Race
 from autocomp_hil.golden.usage import Usage
@@ -37,7 +37,7 @@ class TrapReport:
 class MachineResult:
     """How a job ended and what it left."""
 
-    outcome: Outcome
+    outcome: Ending
     exit_code: int | None
     """Signed exit code; None unless EXITED, and in a judged job."""
     message: str | None

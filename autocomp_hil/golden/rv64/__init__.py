@@ -11,8 +11,8 @@ from autocomp_hil.golden.rv64.interpreter import (
     Accelerator,
     Memory,
     Retired,
+    RetiredStore,
     Rv64,
-    Store,
     reads_counter,
 )
 
@@ -24,8 +24,8 @@ __all__ = [
     "Kind",
     "Memory",
     "Retired",
+    "RetiredStore",
     "Rv64",
-    "Store",
     "decode",
     "reads_counter",
 ]

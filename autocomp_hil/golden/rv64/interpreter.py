@@ -17,7 +17,7 @@ from autocomp_hil.golden.rv64.alu import BRANCHES, MASK64, OPERATIONS, sign_exte
 from autocomp_hil.golden.rv64.csr import Cause, Csrs, Trap
 from autocomp_hil.golden.rv64.decode import Instruction, Kind, decode
 
-__all__ = ["Accelerator", "Memory", "Retired", "Rv64", "Store", "reads_counter"]
+__all__ = ["Accelerator", "Memory", "Retired", "RetiredStore", "Rv64", "reads_counter"]
 
 Accelerator = Callable[[int, int, int], int | None]
 """(funct7, rs1, rs2) of a command; returns the result of COUNTER, else anything."""
@@ -35,7 +35,7 @@ class Memory(Protocol):
         """Put bytes at an address."""
 
 
-class Store(NamedTuple):
+class RetiredStore(NamedTuple):
     """What a store instruction wrote."""
 
     address: int
@@ -60,7 +60,7 @@ class Retired(NamedTuple):
     """mcause of the trap."""
     tval: int | None
     """mtval of the trap."""
-    store: Store | None
+    store: RetiredStore | None
 
 
 def reads_counter(word: int) -> bool:
@@ -120,7 +120,7 @@ class Rv64:
         self._fence = fence
         self._instructions = memory if instructions is None else instructions
         self._next_pc = pc
-        self._store: Store | None = None
+        self._store: RetiredStore | None = None
 
     def step(self) -> Retired:
         """Execute the instruction at ``pc``, or take its trap."""
@@ -173,7 +173,7 @@ class Rv64:
             raise Trap(Cause.STORE_MISALIGNED, address)
         value = self.registers[i.rs2] & ((1 << size * 8) - 1)
         self.memory.write(address, value.to_bytes(size, "little"))
-        self._store = Store(address, size, value)
+        self._store = RetiredStore(address, size, value)
 
     def _branch(self, i: Instruction) -> None:
         if BRANCHES[i.name](self.registers[i.rs1], self.registers[i.rs2]):

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
-from autocomp_hil.llm.chat import Message
+from autocomp_hil.llm.chat import ChatMessage
 from autocomp_hil.llm.protocol.reported import Report
 from autocomp_hil.llm.settings import ModelSettings
 
@@ -56,7 +56,7 @@ class RequestForm:
         """Fields that the endpoint is known to refuse."""
         return self._refused
 
-    def body(self, messages: Sequence[Message], without: Collection[str]) -> dict[str, Any]:
+    def body(self, messages: Sequence[ChatMessage], without: Collection[str]) -> dict[str, Any]:
         """The body of a request.
 
         Args:
@@ -123,7 +123,7 @@ def is_lasting(report: Report) -> bool:
     return not _TOO_MUCH.search(f"{report.message} {report.code}".lower())
 
 
-def _as_sent(messages: Sequence[Message], *, has_system: bool) -> list[dict[str, str]]:
+def _as_sent(messages: Sequence[ChatMessage], *, has_system: bool) -> list[dict[str, str]]:
     """The messages; where there may be no system message the next one begins with its text."""
     sent = [{"role": message.role, "content": message.content} for message in messages]
     if has_system or len(sent) < 2 or sent[0]["role"] != "system":

@@ -14,7 +14,7 @@ from autocomp_hil.config import HardwareConfig
 from autocomp_hil.config.menu import MenuOption
 from autocomp_hil.evaluate.outcome import Correct, Outcome, TimedOut
 from autocomp_hil.evaluate.reasons import prompt_text
-from autocomp_hil.llm.chat import Message
+from autocomp_hil.llm.chat import ChatMessage
 from autocomp_hil.propose.language_model.examples import example_text
 from autocomp_hil.propose.language_model.parse import Plan
 from autocomp_hil.propose.language_model.reference import hardware_reference
@@ -78,7 +78,7 @@ def menu_for(request: ProposeRequest, plan: int) -> tuple[MenuOption, ...]:
     return tuple(menu[index] for index in sorted(rng.sample(range(len(menu)), count)))
 
 
-def plan_messages(request: ProposeRequest, menu: Sequence[MenuOption]) -> tuple[Message, ...]:
+def plan_messages(request: ProposeRequest, menu: Sequence[MenuOption]) -> tuple[ChatMessage, ...]:
     """The conversation that asks for a plan."""
     options = "\n".join(f"{number}. {option.text}" for number, option in enumerate(menu, 1))
     parts = [
@@ -94,10 +94,10 @@ def plan_messages(request: ProposeRequest, menu: Sequence[MenuOption]) -> tuple[
         f"# Rules\n\n{_rules(request)}",
         _phase(request),
     ]
-    return (_system(request.hardware), Message(role="user", content="\n\n".join(parts)))
+    return (_system(request.hardware), ChatMessage(role="user", content="\n\n".join(parts)))
 
 
-def code_messages(request: ProposeRequest, plan: Plan, index: int) -> tuple[Message, ...]:
+def code_messages(request: ProposeRequest, plan: Plan, index: int) -> tuple[ChatMessage, ...]:
     """The conversation that asks for an implementation; ``index`` counts them from 0."""
     menu = request.instance.menu
     parts = [
@@ -114,12 +114,12 @@ def code_messages(request: ProposeRequest, plan: Plan, index: int) -> tuple[Mess
             f"This is implementation {index + 1} of {request.implementations} of this plan, each "
             "written independently: decide for yourself what the plan leaves open."
         )
-    return (_system(request.hardware), Message(role="user", content="\n\n".join(parts)))
+    return (_system(request.hardware), ChatMessage(role="user", content="\n\n".join(parts)))
 
 
 def repair_messages(
-    conversation: Sequence[Message], source: str, outcome: Outcome
-) -> tuple[Message, ...]:
+    conversation: Sequence[ChatMessage], source: str, outcome: Outcome
+) -> tuple[ChatMessage, ...]:
     """The conversation that asks to correct an implementation.
 
     Args:
@@ -131,14 +131,14 @@ def repair_messages(
     question = f"This code fails ({kind}):\n{_said(outcome)}\n\n{_REPAIR_TASK}"
     return (
         *conversation,
-        Message(role="assistant", content=_fenced(source)),
-        Message(role="user", content=question),
+        ChatMessage(role="assistant", content=_fenced(source)),
+        ChatMessage(role="user", content=question),
     )
 
 
-def _system(hardware: HardwareConfig) -> Message:
+def _system(hardware: HardwareConfig) -> ChatMessage:
     """The system message: equal in all calls of a search, so that endpoints can keep it."""
-    return Message(role="system", content=_ROLE + hardware_reference(hardware))
+    return ChatMessage(role="system", content=_ROLE + hardware_reference(hardware))
 
 
 def _problem(instance: Instance) -> str:
@@ -177,8 +177,8 @@ def _rules(request: ProposeRequest) -> str:
     sizes = (
         f"DIM is {hardware.dim}; elements of the scratchpad are {element.input.name}, of the "
         f"accumulator {element.accumulator.name}; "
-        f"there are {hardware.scratchpad_rows} scratchpad rows and {hardware.acc_rows} accumulator "
-        "rows"
+        f"there are {hardware.scratchpad_rows} scratchpad rows and "
+        f"{hardware.accumulator_rows} accumulator rows"
     )
     return "\n".join(f"- {rule}" for rule in (*request.instance.rules, sizes))
 

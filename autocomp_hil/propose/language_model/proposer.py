@@ -17,7 +17,7 @@ from autocomp_hil.config import HardwareConfig
 from autocomp_hil.errors import BadResponse, ConfigError, LLMError
 from autocomp_hil.evaluate.outcome import Outcome
 from autocomp_hil.evaluate.source.signature import read_head
-from autocomp_hil.llm.chat import Message, Models, Question
+from autocomp_hil.llm.chat import ChatMessage, Models, Question
 from autocomp_hil.llm.pool import assigned
 from autocomp_hil.llm.reasons import Reason
 from autocomp_hil.llm.record import Recorder
@@ -51,7 +51,7 @@ class _Draft:
     """Numbers of plan and implementation, as in keys."""
     model: str
     plan: Plan
-    conversation: tuple[Message, ...]
+    conversation: tuple[ChatMessage, ...]
     """The messages that asked for it."""
     source: str
 

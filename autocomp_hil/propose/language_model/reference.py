@@ -69,7 +69,7 @@ def _sizes(hardware: HardwareConfig) -> str:
     )
     dram = (
         f"- DRAM: first bytes {memory.first_beat_latency_cycles} cycles after a request, "
-        f"{memory.bytes_per_cycle} bytes per cycle each way, "
+        f"{hardware.dma_bus_bytes} bytes per cycle each way, "
         f"{memory.max_reads_in_flight} reads and {memory.max_writes_in_flight} writes in flight"
     )
     return "\n".join([*lines, caches, dram])

@@ -7,7 +7,7 @@ import cocotb
 
 from autocomp_hil.simulator.accelerator.messages import AcceleratorAnswer, AcceleratorTask
 from autocomp_hil.simulator.local_memory import PAGE_BYTES, LocalMemory
-from autocomp_hil.simulator.messages import Ending
+from autocomp_hil.simulator.messages import EndOfJob
 from autocomp_hil.simulator.native import Native
 from autocomp_hil.simulator.observation import Job
 from autocomp_hil.simulator.worker_loop import serve_jobs
@@ -22,7 +22,7 @@ def _prepare(native: Native, memories: list[LocalMemory], task: AcceleratorTask)
     native.configure(Job.from_buffer_copy(task.job), task.commands, task.command_count)
 
 
-def _collect(native: Native, memories: list[LocalMemory], ending: Ending) -> AcceleratorAnswer:
+def _collect(native: Native, memories: list[LocalMemory], ending: EndOfJob) -> AcceleratorAnswer:
     result = native.result()
     pages = native.pages()
     scratchpad, accumulator = memories

@@ -4,7 +4,7 @@
 from autocomp_hil.simulator.chip.messages import ChipAnswer, ChipTask
 from autocomp_hil.simulator.chip.native import ChipEnd, ChipJob, ChipNative, Range, Right
 from autocomp_hil.simulator.local_memory import PAGE_BYTES, LocalMemory
-from autocomp_hil.simulator.messages import Ending
+from autocomp_hil.simulator.messages import EndOfJob
 
 __all__ = ["collect", "prepare"]
 
@@ -20,7 +20,7 @@ def prepare(native: ChipNative, memories: list[LocalMemory], task: ChipTask) -> 
     )
 
 
-def collect(native: ChipNative, memories: list[LocalMemory], ending: Ending) -> ChipAnswer:
+def collect(native: ChipNative, memories: list[LocalMemory], ending: EndOfJob) -> ChipAnswer:
     """The answer of a job that has ended."""
     del memories  # what a program leaves there is not read back
     result = native.chip_result()

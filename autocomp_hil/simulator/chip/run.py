@@ -10,7 +10,7 @@ import numpy as np
 from autocomp_hil.golden.machine import (
     CONSOLE_LIMIT,
     ElfProgram,
-    Outcome,
+    Ending,
     TrapReport,
     is_fault_exit,
 )
@@ -45,7 +45,7 @@ _MISTAKES: Final = {
 class ChipRun:
     """How a job ended and what it left."""
 
-    outcome: Outcome
+    outcome: Ending
     end: ChipEnd
     """What ended the simulation."""
     exit_code: int | None
@@ -106,7 +106,7 @@ def chip_run(
     result = answer.result
     end = ChipEnd(result["end_reason"])
     outcome, message, trap = _ending(end, answer, program)
-    is_exit = outcome is Outcome.EXITED and not judged
+    is_exit = outcome is Ending.EXITED and not judged
     return ChipRun(
         outcome=outcome,
         end=end,
@@ -156,26 +156,26 @@ def _counters(events: Sequence[int]) -> dict[str, int]:
 
 def _ending(
     end: ChipEnd, answer: ChipAnswer, program: ElfProgram
-) -> tuple[Outcome, str | None, TrapReport | None]:
+) -> tuple[Ending, str | None, TrapReport | None]:
     result = answer.result
-    outcome, message, trap = Outcome.TRAPPED, None, None
+    outcome, message, trap = Ending.TRAPPED, None, None
     match end:
         case ChipEnd.EXITED | ChipEnd.REJECTED if is_fault_exit(result["exit_code"]):
             trap = _core_trap(answer, program)
         case ChipEnd.EXITED | ChipEnd.STOPPED:
-            outcome = Outcome.EXITED
+            outcome = Ending.EXITED
         case ChipEnd.ACCESS:
             trap = _violation(answer, program)
         case ChipEnd.FAULT:
             trap = _fault(answer, program)
         case ChipEnd.REJECTED:
             words = [text for bit, text in _MISTAKES.items() if result["mistakes"] & bit]
-            outcome, message = Outcome.REJECTED, "; ".join(words)
+            outcome, message = Ending.REJECTED, "; ".join(words)
         case ChipEnd.HTIF:
             message = "tohost: asked for a device that is not there"
-            outcome = Outcome.REJECTED
+            outcome = Ending.REJECTED
         case _:
-            outcome, message = Outcome.TIMED_OUT, _where(end, answer, program)
+            outcome, message = Ending.TIMED_OUT, _where(end, answer, program)
     return outcome, message, trap
 
 

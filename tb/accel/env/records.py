@@ -73,7 +73,7 @@ class MemorySeen:
     scratchpad: Array
     """Shape (scratchpad_rows, dim)."""
     accumulator: Array
-    """Shape (acc_rows, dim)."""
+    """Shape (accumulator_rows, dim)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

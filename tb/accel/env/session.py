@@ -81,6 +81,6 @@ class Session:
         return rows.reshape(-1, self.hardware.dim)
 
     def accumulator(self) -> Array:
-        """Shape (acc_rows, dim)."""
+        """Shape (accumulator_rows, dim)."""
         rows = np.frombuffer(self._accumulator.content(), dtype=self._arithmetic.sum_dtype)
         return rows.reshape(-1, self.hardware.dim)

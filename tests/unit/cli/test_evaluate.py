@@ -68,7 +68,7 @@ def test_the_own_kernel_with_a_timeline(tmp_path: Path) -> None:
     for line in (
         f"bytes in      {8 * 32 * 32 + 32 * 32}, at least {2 * 32 * 32}",
         f"bytes out     {32 * 32}, at least {32 * 32}",
-        f"rows used     {scratchpad}, accumulator 32 of {hardware.acc_rows}",
+        f"rows used     {scratchpad}, accumulator 32 of {hardware.accumulator_rows}",
     ):
         assert line in done.stdout
     busy = re.search(r"engines busy  none (\d+), one (\d+), two (\d+), three (\d+) c", done.stdout)

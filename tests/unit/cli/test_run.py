@@ -13,7 +13,7 @@ import pytest
 
 from autocomp_hil.cli.main import main
 from autocomp_hil.firmware_build import compilers
-from autocomp_hil.golden.machine import Outcome
+from autocomp_hil.golden.machine import Ending
 from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.simulator import ACCEPTED, Waves
 from autocomp_hil.simulator.chip.events import CHANGE, MOMENTS, EventLog
@@ -164,7 +164,7 @@ class _FakeSimulator:
             changes=np.zeros(0, CHANGE),
         )
         return SimpleNamespace(
-            outcome=Outcome.EXITED,
+            outcome=Ending.EXITED,
             exit_code=0,
             total_cycles=self._cycles,
             counters={},

@@ -8,8 +8,8 @@ import pytest
 from autocomp_hil.config import (
     INT8_INT32,
     ElementType,
+    InvalidValue,
     NumberFormat,
-    RuleBroken,
     element_type,
     load_hardware,
     number_format,
@@ -38,7 +38,7 @@ def test_known_type() -> None:
 
 def test_unknown_type() -> None:
     """The message names the pairs that are known."""
-    with pytest.raises(RuleBroken, match=r"int8 with int32.*, got 'int8 with int64'"):
+    with pytest.raises(InvalidValue, match=r"int8 with int32.*, got 'int8 with int64'"):
         element_type("int8", "int64")
 
 

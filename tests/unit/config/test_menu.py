@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autocomp_hil.config import RuleBroken
+from autocomp_hil.config import InvalidValue
 from autocomp_hil.config.menu import MENU_FILE, Example, MenuChange, MenuOption, load_menu
 from autocomp_hil.errors import ConfigError
 
@@ -90,5 +90,5 @@ def test_a_workload_changes_it() -> None:
 )
 def test_a_wrong_change(change: MenuChange, message: str) -> None:
     """The field behind the workload's ``menu`` is named."""
-    with pytest.raises(RuleBroken, match=re.compile(message, re.DOTALL)):
+    with pytest.raises(InvalidValue, match=re.compile(message, re.DOTALL)):
         load_menu().changed(change)

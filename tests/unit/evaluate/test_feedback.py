@@ -131,6 +131,6 @@ def test_rows(judge: Judge, source: bytes, rows: tuple[int, int]) -> None:
     assert (m.scratchpad_rows.used, m.accumulator_rows.used) == rows
     hardware = load_hardware("int8_4x4")
     assert m.scratchpad_rows.available == hardware.scratchpad_rows
-    assert m.accumulator_rows.available == hardware.acc_rows
+    assert m.accumulator_rows.available == hardware.accumulator_rows
     texts = [reason.text for reason in found]
     assert f"{rows[0]} of {hardware.scratchpad_rows} scratchpad rows are used" in texts

@@ -15,7 +15,7 @@ from autocomp_hil.evaluate.runs.functional import FunctionalMachine, FunctionalR
 from autocomp_hil.evaluate.runs.functional_messages import Notes
 from autocomp_hil.evaluate.runs.place import Placement
 from autocomp_hil.firmware_build import Built, build_program
-from autocomp_hil.golden.machine import ElfProgram, Outcome, load_elf
+from autocomp_hil.golden.machine import ElfProgram, Ending, load_elf
 from tests.unit.evaluate.small_gemm import SMALL, gold, inputs
 
 HARDWARE = load_hardware("int8_4x4")
@@ -91,7 +91,7 @@ def test_a_right_kernel(machine: FunctionalMachine, tmp_path: Path) -> None:
     """The run of a right kernel has its output, what it used, and which bytes it stored."""
     found = run(machine, RIGHT, tmp_path)
     assert found is not None
-    assert found.outcome is Outcome.EXITED
+    assert found.outcome is Ending.EXITED
     assert found.pages[2][8 : 8 + 64] == gold(inputs(SEED))["C"].tobytes()
     assert found.rows == {"scratchpad": 32, "accumulator": 16}
     assert (found.bytes_in, found.bytes_out) == (128, 64)
@@ -114,7 +114,7 @@ def test_a_trap_is_a_value(machine: FunctionalMachine, tmp_path: Path) -> None:
     """A trap is a value with address and command."""
     found = run(machine, "config_ld(8, 1.0f, 4, 0); mvin(&A[8][0], 0, 4, 1);", tmp_path)
     assert found is not None
-    assert found.outcome is Outcome.TRAPPED
+    assert found.outcome is Ending.TRAPPED
     assert found.trap is not None
     assert found.trap["address"] == 0x20000040
     assert str(found.trap["command"]).startswith("mvin")
@@ -132,7 +132,7 @@ def test_instructions_are_limited(machine: FunctionalMachine, tmp_path: Path) ->
     """An endless loop is a value."""
     found = run(machine, "for (;;) { C[0][0] = 1; fence(); }", tmp_path)
     assert found is not None
-    assert found.outcome is Outcome.TIMED_OUT
+    assert found.outcome is Ending.TIMED_OUT
 
 
 def test_wall_time_is_limited(machine: FunctionalMachine, tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_wall_time_is_limited(machine: FunctionalMachine, tmp_path: Path) -> Non
     assert run(machine, body, tmp_path, max_instructions=10**12, timeout_s=1.0) is None
     again = run(machine, RIGHT, tmp_path)
     assert again is not None
-    assert again.outcome is Outcome.EXITED
+    assert again.outcome is Ending.EXITED
 
 
 def test_a_killed_child_is_replaced(machine: FunctionalMachine, tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_a_killed_child_is_replaced(machine: FunctionalMachine, tmp_path: Path) 
     os.kill(child.pid, signal.SIGKILL)
     again = run(machine, RIGHT, tmp_path)
     assert again is not None
-    assert again.outcome is Outcome.EXITED
+    assert again.outcome is Ending.EXITED
 
 
 def test_a_child_that_cannot_start_is_an_error(

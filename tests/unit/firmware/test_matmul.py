@@ -13,7 +13,7 @@ from autocomp_hil.firmware_build import Built, build_program
 from autocomp_hil.golden.machine import (
     AccessRange,
     ElfProgram,
-    Outcome,
+    Ending,
     default_ranges,
     load_elf,
     run_functional,
@@ -54,7 +54,7 @@ def test_product(name: str, hardware_name: str, n: int) -> None:
     hardware = load_hardware(hardware_name)
     program = _program(name, hardware, f"-DN={n}")
     done = run_functional(program, hardware)
-    assert (done.outcome, done.exit_code) == (Outcome.EXITED, 0), done.message
+    assert (done.outcome, done.exit_code) == (Ending.EXITED, 0), done.message
     assert done.console == f"{name}, {n} x {n} x {n}: 0 of 32 elements wrong\n"
     assert done.races == ()
     _assert_product(done.memory, program, n)
@@ -75,7 +75,7 @@ def test_program_finds_its_own_mistake(tmp_path: Path) -> None:
     built = build_program([source], hardware, flags=("-O2", "-DN=64"))
     assert isinstance(built, Built), built.diagnostics
     done = run_functional(load_elf(built.elf), hardware)
-    assert done.outcome is Outcome.EXITED
+    assert done.outcome is Ending.EXITED
     assert done.exit_code is not None
     assert done.exit_code > 24
 
@@ -97,7 +97,7 @@ def test_as_kernel() -> None:
     tensors = [AccessRange(x, n * n, r) for x, r in zip(at, ("R", "R", "W"), strict=True)]
     ranges = [*default_ranges(program), *tensors]
     done = run_functional(program, hardware, images=images, ranges=ranges, judged=True)
-    assert (done.outcome, done.races) == (Outcome.EXITED, ()), done.message
+    assert (done.outcome, done.races) == (Ending.EXITED, ()), done.message
     found = done.memory.read(at[2], n * n).view(np.int8).reshape(n, n)
     np.testing.assert_array_equal(found, np.clip(a.astype(int) @ b.astype(int), -128, 127))
 
@@ -109,7 +109,7 @@ def test_double_buffered_is_fast() -> None:
     program = _program("matmul_double_buffered", hardware)
     with ChipSimulator(hardware) as simulator:
         run = simulator.run(program)
-    assert (run.outcome, run.exit_code) == (Outcome.EXITED, 0), run.message
+    assert (run.outcome, run.exit_code) == (Ending.EXITED, 0), run.message
     assert run.cycles is not None
     assert 512**3 // hardware.dim**2 <= run.cycles <= _MOST_CYCLES
     _assert_product(run.memory, program, 512)

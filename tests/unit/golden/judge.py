@@ -49,7 +49,7 @@ def run_both(
     spad, acc = before.scratchpad, before.accumulator
     naive = Naive(
         config.dim,
-        (config.scratchpad_rows, config.acc_rows),
+        (config.scratchpad_rows, config.accumulator_rows),
         lambda row, col: int(spad[row, col]),
         lambda row, col: int(acc[row, col]),
         lambda address: int(before.dram.read(address, 1)[0]),

@@ -3,7 +3,7 @@
 
 from collections.abc import Callable
 
-from autocomp_hil.llm.chat import Answer, Message
+from autocomp_hil.llm.chat import Answer, ChatMessage
 from autocomp_hil.llm.client import OpenAIModel
 from autocomp_hil.llm.settings import ModelSettings
 from autocomp_hil.llm.transport import Limits
@@ -12,7 +12,7 @@ from tests.unit.llm.server import Asked, Endpoint, Reply
 __all__ = ["HELLO", "KEY", "LIMITS", "Waits", "ask", "at", "in_turn"]
 
 KEY = "sk-a-secret-that-nobody-may-see-0123456789"
-HELLO = (Message(role="user", content="hello, 12345678"),)
+HELLO = (ChatMessage(role="user", content="hello, 12345678"),)
 LIMITS = Limits(
     connect_timeout_s=0.4,
     attempts=3,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autocomp_hil.errors import ConfigError, LLMError
-from autocomp_hil.llm.chat import Message
+from autocomp_hil.llm.chat import ChatMessage
 from autocomp_hil.llm.client import OpenAIModel, connect
 from autocomp_hil.llm.endpoint import Endpoint
 from autocomp_hil.llm.settings import ModelSettings
@@ -15,7 +15,7 @@ from autocomp_hil.llm.transport import Limits
 from tests.unit.llm.asking import in_turn
 from tests.unit.llm.server import Asked, Reply, serving
 
-HELLO = (Message(role="user", content="hello"),)
+HELLO = (ChatMessage(role="user", content="hello"),)
 LIMITS = Limits(connect_timeout_s=2.0, attempts=1, first_wait_s=0.001)
 MODEL = ModelSettings(name="m", timeout_s=5)
 HERE = {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}

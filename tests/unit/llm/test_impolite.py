@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from autocomp_hil.llm.chat import CallFailed, Message
+from autocomp_hil.llm.chat import CallFailed, ChatMessage
 from autocomp_hil.llm.client import OpenAIModel
 from autocomp_hil.llm.protocol.reported import report_of
 from autocomp_hil.llm.protocol.request import RequestForm, refused_field
@@ -18,8 +18,8 @@ from autocomp_hil.llm.transport import Limits
 from tests.unit.llm.server import REFUSALS, Asked, Endpoint, Reply, refusing, serving
 
 TALK = (
-    Message(role="system", content="You write C."),
-    Message(role="user", content="Write a kernel that can stream."),
+    ChatMessage(role="system", content="You write C."),
+    ChatMessage(role="user", content="Write a kernel that can stream."),
 )
 LIMITS = Limits(attempts=2, first_wait_s=0.001)
 
@@ -120,7 +120,7 @@ def test_one_long_prompt_is_no_reason_to_forget_a_limit() -> None:
             return Reply(status=400, body=json.dumps({"error": {"message": text}}).encode())
         return Reply(text="here")
 
-    long = (Message(role="user", content="long"),)
+    long = (ChatMessage(role="user", content="long"),)
     with asking(reply, max_tokens=99) as (model, endpoint):
         for messages in (long, TALK):
             assert model.ask(messages).text == "here"

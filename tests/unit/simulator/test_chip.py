@@ -18,8 +18,8 @@ from autocomp_hil.golden.machine import (
     CONSOLE_LIMIT,
     AccessRange,
     ElfProgram,
+    Ending,
     MachineResult,
-    Outcome,
     default_ranges,
     load_elf,
     run_functional,
@@ -61,7 +61,7 @@ def _hello() -> ElfProgram:
 
 
 def _assert_same(chip: ChipRun, golden: MachineResult, program: ElfProgram) -> None:
-    """Outcome, exit, console, trap and the memory of the program agree."""
+    """Ending, exit, console, trap and the memory of the program agree."""
     assert chip.outcome is golden.outcome, chip.message
     assert (chip.exit_code, chip.console) == (golden.exit_code, golden.console)
     assert chip.commands >= golden.commands
@@ -251,7 +251,7 @@ def test_trap(simulator: ChipSimulator, tmp_path: Path, text: str, message: str)
     """Every kind of fault is named as the functional machine names it."""
     program = c_program(tmp_path, f"int main(void) {{ {text} return 0; }}")
     run = simulator.run(program)
-    assert run.outcome is Outcome.TRAPPED
+    assert run.outcome is Ending.TRAPPED
     assert run.trap is not None
     assert run.exit_code is None
     _assert_same(run, run_functional(program, HARDWARE), program)
@@ -276,7 +276,7 @@ def test_timeout_says_where(simulator: ChipSimulator, tmp_path: Path) -> None:
         "static int x; int main(void) { stuck(&x); return 0; }",
     )
     run = simulator.run(program, cycle_limit=3_000)
-    assert (run.outcome, run.total_cycles) == (Outcome.TIMED_OUT, 3_000)
+    assert (run.outcome, run.total_cycles) == (Ending.TIMED_OUT, 3_000)
     assert run.message is not None
     assert run.message.count("(stuck+0x") == 2, run.message
     assert len(run.last_pcs) == 64
@@ -291,7 +291,7 @@ def test_no_progress_is_described(simulator: ChipSimulator, tmp_path: Path) -> N
     )
     timing = MemoryTiming.of(HARDWARE, first_beat_latency_cycles=5_000)
     run = simulator.run(program, timing=timing, no_progress_cycles=2_000)
-    assert run.outcome is Outcome.TIMED_OUT
+    assert run.outcome is Ending.TIMED_OUT
     assert (run.message or "").startswith("nothing moves any more after")
     slow = MemoryTiming.of(HARDWARE, first_beat_latency_cycles=500)
     assert simulator.run(program, timing=slow).exit_code == 0
@@ -306,7 +306,7 @@ def test_measured_region_and_htif(simulator: ChipSimulator, tmp_path: Path) -> N
         " for (;;) {} }",
     )
     run = simulator.run(program)
-    assert (run.outcome, run.exit_code) == (Outcome.EXITED, 77)
+    assert (run.outcome, run.exit_code) == (Ending.EXITED, 77)
     assert run.cycles is not None
     assert 0 < run.cycles < 200
 
@@ -321,11 +321,11 @@ _CALL = (
 
 
 @pytest.mark.parametrize(
-    ("code", "outcome"), [(-1, Outcome.EXITED), (-(1 << 62), Outcome.EXITED), (7, Outcome.EXITED),
-                          (-(1 << 63) + 3, Outcome.TRAPPED)],
+    ("code", "outcome"), [(-1, Ending.EXITED), (-(1 << 62), Ending.EXITED), (7, Ending.EXITED),
+                          (-(1 << 63) + 3, Ending.TRAPPED)],
 )  # fmt: skip
 def test_exit_code_by_system_call(
-    simulator: ChipSimulator, tmp_path: Path, code: int, outcome: Outcome
+    simulator: ChipSimulator, tmp_path: Path, code: int, outcome: Ending
 ) -> None:
     """Signed on both machines, and a trap's code means the same whichever way it comes."""
     number = f"{code % (1 << 64)}u"
@@ -333,7 +333,7 @@ def test_exit_code_by_system_call(
     run, golden = simulator.run(program), run_functional(program, HARDWARE)
     assert (run.outcome, run.exit_code) == (golden.outcome, golden.exit_code)
     assert (run.outcome, run.message) == (outcome, golden.message)
-    assert run.exit_code == (code if outcome is Outcome.EXITED else None)
+    assert run.exit_code == (code if outcome is Ending.EXITED else None)
 
 
 def test_full_console(simulator: ChipSimulator, tmp_path: Path) -> None:
@@ -357,7 +357,7 @@ def test_rejected(simulator: ChipSimulator, tmp_path: Path) -> None:
     """A judged job that exits before STOP."""
     program = c_program(tmp_path, "int main(void) { return 0; }")
     run = simulator.run(program, judged=True)
-    assert (run.outcome, run.message) == (Outcome.REJECTED, "the program exited before STOP")
+    assert (run.outcome, run.message) == (Ending.REJECTED, "the program exited before STOP")
 
 
 def test_jobs_are_alone(simulator: ChipSimulator, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from autocomp_hil.errors import SimInfraError
-from autocomp_hil.golden.machine import ElfProgram, Outcome, run_functional
+from autocomp_hil.golden.machine import ElfProgram, Ending, run_functional
 from autocomp_hil.simulator import ChipSimulator, MemoryTiming
 from tests.unit.golden.machine.programs import HARDWARE, c_program, word_program
 from tests.unit.golden.rv64 import assembler as asm
@@ -44,20 +44,20 @@ def _worker_of(simulator: ChipSimulator) -> int:
 @pytest.mark.parametrize(
     ("body", "judged_outcome", "message"),
     [
-        (_START + _STOP, Outcome.EXITED, ""),
-        (_START + _START + _STOP, Outcome.REJECTED, "START was written twice"),
-        (_STOP, Outcome.REJECTED, "STOP was written before START"),
-        (_STOP + _START + _STOP, Outcome.REJECTED, "STOP was written before START"),
-        (_START + _STOP + _STOP, Outcome.EXITED, ""),
-        ("", Outcome.REJECTED, "the program exited before STOP"),
-        (_START, Outcome.REJECTED, "the program exited before STOP"),
+        (_START + _STOP, Ending.EXITED, ""),
+        (_START + _START + _STOP, Ending.REJECTED, "START was written twice"),
+        (_STOP, Ending.REJECTED, "STOP was written before START"),
+        (_STOP + _START + _STOP, Ending.REJECTED, "STOP was written before START"),
+        (_START + _STOP + _STOP, Ending.EXITED, ""),
+        ("", Ending.REJECTED, "the program exited before STOP"),
+        (_START, Ending.REJECTED, "the program exited before STOP"),
     ],
 )
 def test_host_device_mistakes(
     simulator: ChipSimulator,
     tmp_path: Path,
     body: str,
-    judged_outcome: Outcome,
+    judged_outcome: Ending,
     message: str,
     *,
     judged: bool,
@@ -72,7 +72,7 @@ def test_host_device_mistakes(
         assert message in (run.message or "")
         assert message in (golden.message or "")
     else:
-        assert (run.outcome, run.exit_code, golden.exit_code) == (Outcome.EXITED, 7, 7)
+        assert (run.outcome, run.exit_code, golden.exit_code) == (Ending.EXITED, 7, 7)
 
 
 @pytest.mark.parametrize("start", ["", _START])
@@ -92,7 +92,7 @@ def test_unhandled_trap_in_a_judged_job(
     run = simulator.run(program, judged=True)
     golden = run_functional(program, HARDWARE, judged=True)
     assert (run.outcome, run.trap) == (golden.outcome, golden.trap)
-    assert (run.outcome, run.message) == (Outcome.TRAPPED, golden.message)
+    assert (run.outcome, run.message) == (Ending.TRAPPED, golden.message)
     assert run.trap is not None
     assert run.trap.cause == cause
     assert (run.exit_code, run.console) == (None, "")
@@ -116,7 +116,7 @@ def test_unsupported_instruction(
     run = simulator.run(program)
     golden = run_functional(program, HARDWARE)
     assert (run.outcome, run.message) == (golden.outcome, golden.message)
-    assert run.outcome is Outcome.TRAPPED
+    assert run.outcome is Ending.TRAPPED
     assert run.trap is not None
     assert run.console == golden.console
     assert "trap: illegal instruction\n" in run.console
@@ -132,7 +132,7 @@ def test_traps_without_end(simulator: ChipSimulator, good: ElfProgram) -> None:
     golden = run_functional(program, HARDWARE, max_instructions=1_000)
     run = simulator.run(program, cycle_limit=5_000)
     for done in (golden, run):
-        assert done.outcome is Outcome.TIMED_OUT
+        assert done.outcome is Ending.TIMED_OUT
         assert "(words+0x14)" in (done.message or "")
     assert simulator.run(good).exit_code == 42
 
@@ -148,7 +148,7 @@ def test_queue_that_never_drains(
     )
     slow = MemoryTiming.of(HARDWARE, first_beat_latency_cycles=1_000, max_reads_in_flight=1)
     run = simulator.run(program, timing=slow, cycle_limit=100_000)
-    assert (run.outcome, run.total_cycles) == (Outcome.TIMED_OUT, 100_000)
+    assert (run.outcome, run.total_cycles) == (Ending.TIMED_OUT, 100_000)
     assert "(main+0x" in (run.message or "")
     assert "load 8 (full)" in run.description
     assert run.description.count("load entry ") == 8
@@ -169,7 +169,7 @@ def test_worker_survives_every_end(
         "for (;;) {}",
     ):
         program = c_program(tmp_path, f"int main(void) {{ {body} return 0; }}")
-        assert simulator.run(program, cycle_limit=20_000).outcome is not Outcome.EXITED
+        assert simulator.run(program, cycle_limit=20_000).outcome is not Ending.EXITED
         assert simulator.run(good).exit_code == 42
         assert _worker_of(simulator) == worker
 
@@ -200,7 +200,7 @@ def test_worker_killed_in_a_job(simulator: ChipSimulator, good: ElfProgram, tmp_
     thread = _kill_workers(simulator, 1)
     run = simulator.run(program, cycle_limit=100_000)
     thread.join()
-    assert (run.outcome, run.total_cycles) == (Outcome.TIMED_OUT, 100_000)
+    assert (run.outcome, run.total_cycles) == (Ending.TIMED_OUT, 100_000)
     assert _worker_of(simulator) != first
     thread = _kill_workers(simulator, 3)
     with pytest.raises(SimInfraError, match="died"):

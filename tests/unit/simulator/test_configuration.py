@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autocomp_hil.config import CONFIGS_DIR, HardwareConfig, load_hardware
-from autocomp_hil.golden.machine import Outcome, run_functional
+from autocomp_hil.golden.machine import Ending, run_functional
 from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.simulator import ChipSimulator, MemoryTiming
 from regressions.programs import program_of
@@ -67,7 +67,7 @@ def test_small_caches_cost_cycles(
     timing = MemoryTiming.of(HARDWARE)
     large, small = (chip.run(program, timing=timing) for chip in (default_chip, other_chip))
     golden = run_functional(program, HARDWARE)
-    assert (small.outcome, small.exit_code) == (Outcome.EXITED, 0), small.message
+    assert (small.outcome, small.exit_code) == (Ending.EXITED, 0), small.message
     assert (small.console, small.instructions) == (golden.console, golden.instructions)
     for segment in program.segments:
         found = small.memory.read(segment.address, segment.size)
@@ -98,7 +98,7 @@ def test_more_requests_in_flight_save_cycles(
             max_reads_in_flight=in_flight, max_writes_in_flight=in_flight,
         )  # fmt: skip
         run = chip.run(program, timing=timing)
-        assert (run.outcome, run.exit_code) == (Outcome.EXITED, 0), run.message
+        assert (run.outcome, run.exit_code) == (Ending.EXITED, 0), run.message
         assert run.cycles is not None
         return run.cycles
 

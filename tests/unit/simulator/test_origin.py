@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import pytest
 
-from autocomp_hil.golden.machine import Outcome
+from autocomp_hil.golden.machine import Ending
 from autocomp_hil.isa import FaultField, FaultRule, Funct
 from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.simulator import ChipRun, ChipSimulator
@@ -85,7 +85,7 @@ def _slices(run: ChipRun) -> list[CommandSlice]:
 def test_a_loop_does_what_its_commands_do(simulator: ChipSimulator, tmp_path: Path) -> None:
     """Results are right; the program's commands are counted, not those that were issued."""
     run = _run(simulator, tmp_path)
-    assert (run.outcome, run.exit_code) == (Outcome.EXITED, 0), run.message
+    assert (run.outcome, run.exit_code) == (Ending.EXITED, 0), run.message
     assert run.commands == _BEFORE + 1 + _BLOCKS
     assert run.events is not None
     origins = run.events.moments["origin"].tolist()

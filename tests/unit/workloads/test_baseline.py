@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autocomp_hil.config import load_hardware
-from autocomp_hil.golden.machine import Outcome
+from autocomp_hil.golden.machine import Ending
 from autocomp_hil.workloads import load_workload
 from tests.unit.workloads.placement import outputs, place, run
 
@@ -37,7 +37,7 @@ def test_baseline(tmp_path: Path, hardware_name: str, name: str, shape: str) -> 
     inputs = instance.inputs(7)
     placed = place(tmp_path, instance, hardware, inputs)
     done = run(placed, hardware, explain=instance.macs < 100_000)
-    assert (done.outcome, done.message, done.races) == (Outcome.EXITED, None, ())
+    assert (done.outcome, done.message, done.races) == (Ending.EXITED, None, ())
     assert done.explanation is None or not done.explanation.unwritten_reads
     expected = instance.gold(inputs)
     for tensor_name, found in outputs(instance, placed, done).items():

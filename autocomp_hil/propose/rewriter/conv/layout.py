@@ -161,7 +161,7 @@ def conv_layout(
         weights_k=weights_k,
         inp=inp,
         weights=weights,
-        c_half=hardware.acc_rows // 2 if schedule.stores == "behind" else 0,
+        c_half=hardware.accumulator_rows // 2 if schedule.stores == "behind" else 0,
     )
 
 
@@ -183,7 +183,7 @@ def conv_faults(
     ]
     halves = 2 if schedule.stores == "behind" else 1
     rows = schedule.rows_p * schedule.tiles_q * schedule.tiles_k * dim
-    if rows * halves > hardware.acc_rows:
+    if rows * halves > hardware.accumulator_rows:
         found.append("the block of output does not fit into the accumulator")
     widest = hardware.max_block_cols // dim
     if schedule.load_tiles > min(widest, max(schedule.tiles_k, schedule.tiles_c)):

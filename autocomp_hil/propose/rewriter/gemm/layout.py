@@ -108,7 +108,7 @@ def gemm_layout(
         b_wide=b_wide,
         a=a,
         b=b,
-        c_half=hardware.acc_rows // 2 if schedule.stores == "behind" else 0,
+        c_half=hardware.accumulator_rows // 2 if schedule.stores == "behind" else 0,
     )
 
 
@@ -122,7 +122,7 @@ def gemm_faults(
         if tiles > ceil_div(problem.size(name), dim):
             found.append(f"tiles_{name}: {tiles} are more than the problem has")
     halves = 2 if schedule.stores == "behind" else 1
-    if schedule.tiles_i * schedule.tiles_j * dim * halves > hardware.acc_rows:
+    if schedule.tiles_i * schedule.tiles_j * dim * halves > hardware.accumulator_rows:
         found.append("the block of C does not fit into the accumulator")
     widest = hardware.max_block_cols // dim
     if schedule.load_tiles > min(widest, max(schedule.tiles_j, schedule.tiles_k)):

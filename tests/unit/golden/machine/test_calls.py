@@ -14,8 +14,8 @@ from autocomp_hil.golden.machine import (
     Call,
     CallResult,
     ElfProgram,
+    Ending,
     Kept,
-    Outcome,
     load_elf,
     run_calls,
     run_functional,
@@ -85,7 +85,7 @@ def test_a_call_gets_its_registers(tmp_path: Path) -> None:
     """Arguments and all others, sp and memory as they are drawn."""
     program = program_of(tmp_path, "add t0, t3, a7\nld t1, 0(sp)\nxor t0, t0, t1\nsd t0, 0(a0)")
     (end,) = made(program, [call_of(program, {28: 40, 17: 2})])
-    assert (end.result.outcome, end.broken) == (Outcome.EXITED, None)
+    assert (end.result.outcome, end.broken) == (Ending.EXITED, None)
     assert output_of(end) == 42 ^ 0xA5A5A5A5A5A5A5A5
 
 
@@ -106,7 +106,7 @@ def test_what_it_owes_its_caller(tmp_path: Path, body: str, broken: str | None) 
     """Registers of the calling convention and memory that is not its own."""
     program = program_of(tmp_path, body)
     (end,) = made(program, [call_of(program)])
-    assert end.result.outcome is Outcome.EXITED
+    assert end.result.outcome is Ending.EXITED
     assert broken == end.broken or (broken is not None and (end.broken or "").startswith(broken))
 
 
@@ -128,10 +128,10 @@ def test_limits_are_those_of_one_call(tmp_path: Path) -> None:
     """Instructions of earlier calls do not count."""
     program = program_of(tmp_path, "li t0, 100\n1: addi t0, t0, -1\nbnez t0, 1b")
     assert [end.result.outcome for end in made(program, [call_of(program)] * 9, 300)] == [
-        Outcome.EXITED
+        Ending.EXITED
     ] * 9
     (end,) = made(program, [call_of(program)] * 9, 100)
-    assert end.result.outcome is Outcome.TIMED_OUT
+    assert end.result.outcome is Ending.TIMED_OUT
 
 
 def test_commands_before_a_call_are_not_its_own(tmp_path: Path) -> None:
@@ -150,12 +150,12 @@ def test_only_named_code_stores_to_the_device(tmp_path: Path) -> None:
     for register in ("0", "8", "16", "24"):
         program = program_of(tmp_path, f"lui t0, 0x2000\nsd t0, {register}(t0)")
         (end,) = made(program, [call_of(program)])
-        assert end.result.outcome is Outcome.REJECTED
+        assert end.result.outcome is Ending.REJECTED
         assert "stores to the host device; a kernel returns" in (end.result.message or "")
         block = program.symbols["kernel"].to_bytes(8, "little") + bytes(64)
         whole = run_functional(
             program, HARDWARE, images=[(memory_map.LAUNCH_BLOCK_BASE, block)], judged=True,
             device_code=device_code(program),
         )  # fmt: skip
-        assert whole.outcome is Outcome.REJECTED
+        assert whole.outcome is Ending.REJECTED
         assert "a kernel returns" in (whole.message or "")

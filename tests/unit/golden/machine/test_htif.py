@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bare-metal programs from elsewhere: tohost and fromhost."""
 
-from autocomp_hil.golden.machine import MachineResult, Outcome, run_functional
+from autocomp_hil.golden.machine import Ending, MachineResult, run_functional
 from tests.unit.golden.machine.programs import HARDWARE, word_program
 from tests.unit.golden.rv64 import assembler as asm
 from tests.unit.golden.rv64.assembler import DATA
@@ -26,13 +26,13 @@ def test_exit() -> None:
     """The code is the number without its lowest bit; the store ends the job."""
     for value, code in ((1, 0), (7, 3), (2047, 1023)):
         done = run(exit_with(value))
-        assert (done.outcome, done.exit_code) == (Outcome.EXITED, code)
+        assert (done.outcome, done.exit_code) == (Ending.EXITED, code)
 
 
 def test_exit_by_word() -> None:
     """The exit is a word that usual test programs store low half first."""
     done = run([asm.i("addi", 2, 0, 5), asm.s("sw", 2, 1, 0), asm.s("sw", 0, 1, 4)])
-    assert (done.outcome, done.exit_code) == (Outcome.EXITED, 2)
+    assert (done.outcome, done.exit_code) == (Ending.EXITED, 2)
 
 
 def write_call(number: int, descriptor: int, count: int) -> bytes:
@@ -81,7 +81,7 @@ def test_console_device() -> None:
     assert run([*words, asm.s("sd", 2, 1, 0), *exit_with(1)]).console == "A"
     words[0] = asm.i("addi", 2, 0, 0x201)
     done = run([*words, asm.s("sd", 2, 1, 0), *exit_with(1)])
-    assert done.outcome is Outcome.REJECTED
+    assert done.outcome is Ending.REJECTED
     assert done.message is not None
     assert done.message.startswith("tohost: expected an exit code")
 
@@ -91,11 +91,11 @@ def test_off_in_judged_jobs() -> None:
     done = run_functional(
         word_program([POINTER, *exit_with(1)], SYMBOLS), HARDWARE, judged=True, max_instructions=99
     )
-    assert done.outcome is Outcome.TIMED_OUT
+    assert done.outcome is Ending.TIMED_OUT
     assert done.memory.read(TOHOST, 1)[0] == 1
 
 
 def test_linked_anywhere() -> None:
     """All of DRAM is the program's if it has no symbols of the firmware."""
     far = [asm.lui(7, 0x90000), asm.s("sd", 7, 7, 0), asm.i("ld", 8, 7, 0), *exit_with(1)]
-    assert run(far).outcome is Outcome.EXITED
+    assert run(far).outcome is Ending.EXITED

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autocomp_hil.golden.machine import Outcome, run_functional, run_in_lock_step
+from autocomp_hil.golden.machine import Ending, run_functional, run_in_lock_step
 from tests.unit.golden.machine.programs import HARDWARE, c_program
 
 _HTIF = """
@@ -59,7 +59,7 @@ def test_words_of_the_host(tmp_path: Path, turns: int) -> None:
     answers = [0] * turns + [1]
     program = c_program(tmp_path, _HTIF)
     done = run_in_lock_step(program, HARDWARE, follow=lambda _: None, timed=lambda: answers.pop(0))
-    assert (done.outcome, done.exit_code, done.console) == (Outcome.EXITED, 2, "hi")
+    assert (done.outcome, done.exit_code, done.console) == (Ending.EXITED, 2, "hi")
     assert answers == []
 
 
@@ -69,4 +69,4 @@ def test_limit(tmp_path: Path) -> None:
     done = run_in_lock_step(
         program, HARDWARE, follow=lambda _: None, timed=lambda: 0, max_instructions=10_000
     )
-    assert done.outcome is Outcome.TIMED_OUT
+    assert done.outcome is Ending.TIMED_OUT

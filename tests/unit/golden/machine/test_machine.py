@@ -14,8 +14,8 @@ from autocomp_hil.firmware_build import Built, build_program
 from autocomp_hil.golden.machine import (
     ENDLESS,
     AccessRange,
+    Ending,
     MachineResult,
-    Outcome,
     default_ranges,
     load_elf,
     run_functional,
@@ -32,7 +32,7 @@ TENSORS = memory_map.TENSORS_BASE
 def test_exit_code_and_console(tmp_path: Path) -> None:
     """Exit codes, negative ones included, and the console come back."""
     done = run_c(tmp_path, 'int main(void) { hil_puts("bye\\n"); return -3; }')
-    assert (done.outcome, done.exit_code, done.console) == (Outcome.EXITED, -3, "bye\n")
+    assert (done.outcome, done.exit_code, done.console) == (Ending.EXITED, -3, "bye\n")
     assert (done.message, done.trap, done.races, done.reads_time) == (None, None, (), False)
 
 
@@ -51,7 +51,7 @@ def test_unhandled_trap(
 ) -> None:
     """The fault dump on the console, the report with the function's name."""
     done = run_c(tmp_path, f"int main(void) {{ {statement} return 0; }}")
-    assert done.outcome is Outcome.TRAPPED
+    assert done.outcome is Ending.TRAPPED
     assert done.trap is not None
     assert done.trap.cause == cause
     assert address is None or done.trap.address == address
@@ -81,7 +81,7 @@ def test_own_trap_handler(tmp_path: Path) -> None:
         return traps;
       }"""
     done = run_c(tmp_path, text)
-    assert (done.outcome, done.exit_code, done.message) == (Outcome.EXITED, 3, None)
+    assert (done.outcome, done.exit_code, done.message) == (Ending.EXITED, 3, None)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_own_trap_handler(tmp_path: Path) -> None:
 def test_wild_access(tmp_path: Path, statement: str, direction: str, address: int | None) -> None:
     """Ends the job, says what was touched, and from where."""
     done = run_c(tmp_path, f"int main(void) {{ {statement} return 0; }}")
-    assert done.outcome is Outcome.TRAPPED
+    assert done.outcome is Ending.TRAPPED
     assert done.trap is not None
     assert done.trap.direction == direction
     assert address is None or done.trap.address == address
@@ -129,7 +129,7 @@ def test_wild_command(
         AccessRange(TENSORS + 32, 16, "W"),
     )
     done = run_functional(program, HARDWARE, ranges=ranges)
-    assert done.outcome is Outcome.TRAPPED
+    assert done.outcome is Ending.TRAPPED
     assert done.trap is not None
     assert done.trap.direction == direction
     assert address is None or done.trap.address == address
@@ -141,7 +141,7 @@ def test_wild_command(
 def test_illegal_command(tmp_path: Path) -> None:
     """The accelerator's rule, and who issued the command."""
     done = run_c(tmp_path, "int main(void) { mvin(0, 0, DIM, DIM + 1); return 0; }")
-    assert done.outcome is Outcome.TRAPPED
+    assert done.outcome is Ending.TRAPPED
     assert done.trap is not None
     assert done.trap.fault is not None
     assert (done.trap.fault.rule, done.trap.fault.field) == (FaultRule.ROWS_RANGE, FaultField.ROWS)
@@ -157,7 +157,7 @@ def test_endless_loop(tmp_path: Path) -> None:
         "int main(void) { spin(); }",
     )
     done = run_functional(program, HARDWARE, max_instructions=20_000)
-    assert done.outcome is Outcome.TIMED_OUT
+    assert done.outcome is Ending.TIMED_OUT
     assert done.message is not None
     assert done.message.startswith("no end after 20000 instructions; last at 0x1001")
     assert "(spin+0x" in done.message
@@ -166,18 +166,18 @@ def test_endless_loop(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "judged", "outcome", "message"),
     [
-        ("hil_measure_start(); hil_measure_stop();", False, Outcome.EXITED, None),
-        ("hil_measure_start(); hil_measure_stop(); hil_puts(0);", True, Outcome.EXITED, None),
-        ("hil_measure_start(); hil_measure_start();", False, Outcome.EXITED, None),
-        ("hil_measure_start(); hil_measure_start();", True, Outcome.REJECTED, "START"),
-        ("hil_measure_stop();", True, Outcome.REJECTED, "STOP was written before START"),
-        ("hil_measure_stop(); hil_measure_stop();", False, Outcome.EXITED, None),
-        ("", True, Outcome.REJECTED, "exited before STOP"),
-        ("hil_measure_start();", True, Outcome.REJECTED, "exited before STOP"),
+        ("hil_measure_start(); hil_measure_stop();", False, Ending.EXITED, None),
+        ("hil_measure_start(); hil_measure_stop(); hil_puts(0);", True, Ending.EXITED, None),
+        ("hil_measure_start(); hil_measure_start();", False, Ending.EXITED, None),
+        ("hil_measure_start(); hil_measure_start();", True, Ending.REJECTED, "START"),
+        ("hil_measure_stop();", True, Ending.REJECTED, "STOP was written before START"),
+        ("hil_measure_stop(); hil_measure_stop();", False, Ending.EXITED, None),
+        ("", True, Ending.REJECTED, "exited before STOP"),
+        ("hil_measure_start();", True, Ending.REJECTED, "exited before STOP"),
     ],
 )
 def test_measured_region(
-    tmp_path: Path, body: str, *, judged: bool, outcome: Outcome, message: str | None
+    tmp_path: Path, body: str, *, judged: bool, outcome: Ending, message: str | None
 ) -> None:
     """The protocol holds; a judged job ends at STOP and has no console."""
     program = c_program(tmp_path, f'int main(void) {{ hil_puts("x"); {body} return 0; }}')
@@ -191,7 +191,7 @@ def test_unhandled_trap_in_a_judged_job(tmp_path: Path) -> None:
     """An unhandled trap in a judged job is a trap, not an early exit."""
     program = c_program(tmp_path, '__asm__(""); int main(void) { __asm__("ebreak"); return 0; }')
     done = run_functional(program, HARDWARE, judged=True)
-    assert done.outcome is Outcome.TRAPPED
+    assert done.outcome is Ending.TRAPPED
     assert done.trap is not None
     assert (done.trap.cause, done.console) == (3, "")
 
@@ -216,7 +216,7 @@ def test_races(tmp_path: Path, after: str, races: int) -> None:
     """A load of x races with a use after it unless a fence stands between."""
     text = "static elem_t x[64], y[64]; int main(void) { mvin(x, 0, DIM, 1); %s return 0; }"
     done = run_c(tmp_path, text % after)
-    assert done.outcome is Outcome.EXITED
+    assert done.outcome is Ending.EXITED
     assert len(done.races) == races
 
 
@@ -275,7 +275,7 @@ def test_launch_program() -> None:
         [AccessRange(x, n * n, r) for x, r in zip(at, ("R", "R", "W"), strict=True)],
         [(at[0], a.tobytes()), (at[1], b.tobytes())],
     )
-    assert (done.outcome, done.message) == (Outcome.EXITED, None)
+    assert (done.outcome, done.message) == (Ending.EXITED, None)
     assert (done.started, done.stopped, done.races) == (True, True, ())
     expected = np.clip(a.astype(np.int32) @ b.astype(np.int32), -128, 127)
     found = done.memory.read(at[2], n * n).view(np.int8).reshape(n, n)
@@ -302,8 +302,8 @@ def test_accesses_to_the_host_device(tmp_path: Path) -> None:
     assert run_c(tmp_path, narrow).console == "ac"
     program = c_program(tmp_path, beside)
     for extra, outcome in (
-        ((), Outcome.TRAPPED),
-        ((AccessRange(memory_map.HOST_DEVICE_BASE, 64, "RW"),), Outcome.EXITED),
+        ((), Ending.TRAPPED),
+        ((AccessRange(memory_map.HOST_DEVICE_BASE, 64, "RW"),), Ending.EXITED),
     ):
         done = run_functional(program, HARDWARE, ranges=(*default_ranges(program), *extra))
         assert (done.outcome, done.console) == (outcome, "")
@@ -314,7 +314,7 @@ def test_traps_without_end() -> None:
     to_handler = [asm.auipc(5, 0), asm.i("addi", 5, 5, 16), asm.csr("csrrw", 0, 0x305, 5)]
     program = word_program([*to_handler, asm.ECALL, 0xFFFFFFFF])
     done = run_functional(program, HARDWARE, max_instructions=1_000)
-    assert done.outcome is Outcome.TIMED_OUT
+    assert done.outcome is Ending.TIMED_OUT
     assert done.message is not None
     assert done.message.startswith(f"{ENDLESS}; last at 0x10000010 (words+0x10); traps taken: ")
 
@@ -335,6 +335,6 @@ def test_interrupt_inside_the_emulator(tmp_path: Path) -> None:
 def test_no_trap_vector() -> None:
     """A program without a handler ends with its own trap, not with what follows."""
     done = run_functional(word_program([asm.NOP, asm.ECALL]), HARDWARE)
-    assert done.outcome is Outcome.TRAPPED
+    assert done.outcome is Ending.TRAPPED
     assert done.trap is not None
     assert (done.trap.cause, done.trap.pc) == (11, asm.BASE + 4)

@@ -11,7 +11,7 @@ from autocomp_hil.config import load_hardware
 from autocomp_hil.firmware_build import Built, build_program
 from autocomp_hil.golden.machine import (
     AccessRange,
-    Outcome,
+    Ending,
     default_ranges,
     load_elf,
     run_functional,
@@ -44,7 +44,7 @@ def test_commands_per_second() -> None:
             judged=True,
         )
         spent.append((time.process_time() - start) / done.commands)
-        assert done.outcome is Outcome.EXITED
+        assert done.outcome is Ending.EXITED
         assert done.commands > 10_000
     assert min(spent) < BUDGET_S
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from autocomp_hil.golden.machine import ENDLESS, MachineResult, Outcome, run_functional
+from autocomp_hil.golden.machine import ENDLESS, Ending, MachineResult, run_functional
 from autocomp_hil.golden.rv64 import Csr
 from tests.unit.golden.machine.programs import HARDWARE, word_program
 from tests.unit.golden.rv64 import assembler as asm
@@ -40,7 +40,7 @@ def _run(handler: list[int], limit: int = 1_000_000) -> MachineResult:
 def test_an_endless_chain_ends_at_once(handler: list[int]) -> None:
     """The state after a trap is one that was there before, so all that follows is the same."""
     done = _run(handler)
-    assert done.outcome is Outcome.TIMED_OUT
+    assert done.outcome is Ending.TIMED_OUT
     assert done.message is not None
     assert done.message.startswith(f"{ENDLESS}; last at ")
     assert "; traps taken: " in done.message
@@ -65,7 +65,7 @@ def test_a_chain_that_may_end_is_followed(handler: list[int]) -> None:
         max_instructions=limit,
     )  # fmt: skip
     spent_s = time.process_time() - begin
-    assert done.outcome is Outcome.TIMED_OUT
+    assert done.outcome is Ending.TIMED_OUT
     assert done.message is not None
     assert done.message.startswith(f"no end after {limit} instructions; last at ")
     assert "; traps taken: " in done.message
@@ -90,7 +90,7 @@ def test_a_chain_that_ends_is_no_chain() -> None:
         asm.jal(0, 0),
     ]
     done = _run(handler, limit=5_000)
-    assert done.outcome is Outcome.TIMED_OUT
+    assert done.outcome is Ending.TIMED_OUT
     assert done.message is not None
     assert done.message.startswith("no end after 5000 instructions")
     assert "traps taken: 10, the last: environment call" in done.message

@@ -4,7 +4,7 @@
 import pytest
 
 from autocomp_hil.golden import SparseMemory
-from autocomp_hil.golden.rv64 import Retired, Rv64, Store, decode
+from autocomp_hil.golden.rv64 import Retired, RetiredStore, Rv64, decode
 from tests.unit.golden.rv64 import assembler as asm
 from tests.unit.golden.rv64.assembler import BASE, DATA, hart
 
@@ -138,7 +138,7 @@ def test_store(name: str, size: int) -> None:
     cpu.memory.write(DATA, bytes([0xFF]) * 24)
     step = cpu.step()
     low = 0x1122334455667788 & (1 << 8 * size) - 1
-    assert step.store == Store(DATA + 8, size, low)
+    assert step.store == RetiredStore(DATA + 8, size, low)
     assert step.rd is None
     expected = low.to_bytes(size, "little").ljust(16, b"\xff")
     assert bytes(cpu.memory.read(DATA + 8, 16)) == expected

@@ -12,7 +12,7 @@ from autocomp_hil.firmware_build import Built, build_program
 from autocomp_hil.golden.machine import (
     AccessRange,
     ElfProgram,
-    Outcome,
+    Ending,
     default_ranges,
     load_elf,
     run_functional,
@@ -59,7 +59,7 @@ def assert_correct(instance: Instance, source: str, folder: Path) -> None:
     run = run_functional(
         placed.program, HARDWARE, images=placed.images, ranges=placed.ranges, judged=True
     )
-    assert run.outcome is Outcome.EXITED, f"{run.message}\n{source}"
+    assert run.outcome is Ending.EXITED, f"{run.message}\n{source}"
     assert run.races == ()
     for name, expected in placed.gold.items():
         found = np.asarray(run.memory.read(placed.starts[name], expected.nbytes))

@@ -184,7 +184,7 @@ def test_schedules_without_faults_fit(seed: int) -> None:
     assert work.load > 0
     assert 0 < cycles_of(work, SMALL) < 1e9
     halves = 2 if schedule.stores == "behind" else 1
-    assert halves * schedule.tiles_i * schedule.tiles_j * SMALL.dim <= SMALL.acc_rows
+    assert halves * schedule.tiles_i * schedule.tiles_j * SMALL.dim <= SMALL.accumulator_rows
 
 
 @settings(max_examples=100, deadline=None)
