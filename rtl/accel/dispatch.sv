@@ -427,9 +427,10 @@ module dispatch
 
   assign fault_valid_o = stopped_q;
 
-  `HIL_ASSERT_INIT(RowsFit_A,
-                   Cfg.scratchpad_rows <= (1 << ROW_WIDTH) && Cfg.accumulator_rows <= (1 << ROW_WIDTH),
-                   "a local memory has more rows than row_t can name")
+  `HIL_ASSERT_INIT(
+      RowsFit_A,
+      Cfg.scratchpad_rows <= (1 << ROW_WIDTH) && Cfg.accumulator_rows <= (1 << ROW_WIDTH),
+      "a local memory has more rows than row_t can name")
   `HIL_ASSERT_INIT(DimFits_A, Cfg.dim >= 2 && Cfg.dim <= 32 && (Cfg.dim & (Cfg.dim - 1)) == 0,
                    "dim must be a power of two, 2..32")
 
