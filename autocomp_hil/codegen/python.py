@@ -10,7 +10,7 @@ def render_isa_tables(isa: IsaSource) -> str:
     """Return ``_generated.py``: constants, enumerations, layouts and commands."""
     lines = banner("#", "configs/isa/accel.toml")
     lines += [
-        '"""Tables of the instruction set; use them through `autocomp_hil.isa`."""',
+        '"""Tables of the instruction set; use them through ``autocomp_hil.isa``."""',
         "",
         "import enum",
         "from collections.abc import Mapping",

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Generated from configs/isa/accel.toml
 # by python -m autocomp_hil.codegen; do not edit.
-"""Tables of the instruction set; use them through `autocomp_hil.isa`."""
+"""Tables of the instruction set; use them through ``autocomp_hil.isa``."""
 
 import enum
 from collections.abc import Mapping

@@ -56,7 +56,7 @@ class EndReason(IntEnum):
     """Why a job of the accelerator ended."""
 
     DONE = 1
-    """Every command accepted, every answer taken, not busy. A fault counts as done."""
+    """Every command is accepted, every answer taken, nothing busy. A fault counts as done."""
     CYCLE_LIMIT = 2
     """The given limit of cycles was reached."""
     NO_PROGRESS = 3
@@ -67,21 +67,21 @@ class ChipEnd(IntEnum):
     """Why a job of the chip ended."""
 
     STOPPED = 1
-    """Judged job: STOP took effect."""
+    """STOP took effect in a judged job."""
     EXITED = 2
-    """Exit code, by the host device or by HTIF."""
+    """The program gave an exit code, by the host device or by HTIF."""
     CYCLE_LIMIT = 3
-    """The job's limit of cycles."""
+    """The job's limit of cycles was reached."""
     REGION_LIMIT = 4
-    """The limit of the measured region's work."""
+    """The limit of the measured region's work was reached."""
     NO_PROGRESS = 5
     """Nothing moved for too long."""
     ACCESS = 6
-    """An access outside the ranges."""
+    """An access went outside the ranges."""
     FAULT = 7
     """A command broke a rule; older ones have ended."""
     REJECTED = 8
-    """Judged job: a mistake with the host device."""
+    """A judged job made a mistake with the host device."""
     HTIF = 9
     """tohost asked for a device that is not there."""
 
@@ -449,4 +449,4 @@ RECORDS: Final[Mapping[str, Any]] = MappingProxyType(
         "change": CHANGE,
     }
 )
-"""All records by their names in C, without `hil_` and `_t`."""
+"""All records by their names in C, without ``hil_`` and ``_t``."""

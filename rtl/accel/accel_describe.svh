@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // verilog_syntax: parse-as-module-body
-// The accelerator's queues and engines in words, for reports on a machine that does not get on.
-// Protocol as in reservation_describe.svh.
+// The accelerator's queues and engines in words, for reports on a machine in which nothing moves.
+// The protocol is that of reservation_describe.svh.
 
 import "DPI-C" context function void hil_describe_register(input string path);
 import "DPI-C" function void hil_describe_line(input string text);

@@ -14,7 +14,7 @@ assign entry_fire = entry_valid && entry_ready;
 assign unrolled_fire = unrolled_valid && unrolled_ready;
 assign dispatch_fire = dispatch_valid && dispatch_ready;
 
-// Such commands in the two queues.
+// Commands in the two queues that can give the array work.
 logic [7:0] entry_array_q, dispatch_array_q;
 always_ff @(posedge clk_i or negedge rst_ni) begin
   if (!rst_ni) begin

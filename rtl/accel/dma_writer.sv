@@ -85,7 +85,7 @@ module dma_writer #(
   burst_t burst_in, burst;
   logic [$clog2(BurstsAhead+1)-1:0] unused_bursts;
 
-  // From the row's address to the end of the line: 1..LineBytes.
+  // Bytes from the row's address to the end of the line: 1..LineBytes.
   assign line_room     = burst_bytes_t'(LineBytes) - {1'b0, row_addr_q[LineBits-1:0]};
   assign piece_is_last = row_left_q <= store_pkg::row_bytes_t'(line_room);
   assign piece_bytes   = piece_is_last ? row_left_q[BurstBytesWidth-1:0] : line_room;

@@ -58,7 +58,7 @@ module execute_feeder
   output logic      empty_valid_o,
   output entry_id_t empty_id_o,
 
-  // For performance counters
+  // Events of the performance counters
   output logic mac_o,
   output logic drain_o,
   output logic waits_load_o,

@@ -2,7 +2,7 @@
 
 `include "prim_assert.svh"
 
-/// Puts those commands in place of each LOOP_* command that it stands for; all others pass.
+/// Replaces each LOOP_* command by the commands that it stands for; all others pass.
 ///
 /// No loop is unrolled yet: every command passes, and dispatch refuses LOOP_*.
 /// What holds for every view of this module: commands leave in the order of their origins; those of

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // verilog_syntax: parse-as-module-body
-// One line of text per live entry of the reservation station, for reports on a machine that does
-// not get on. C calls hil_describe in the scope that announced itself at the start of simulation;
+// One line of text per live entry of the reservation station, for reports on a machine in which
+// nothing moves. C calls hil_describe in the scope that announced itself at the start of simulation;
 // it answers with calls of hil_describe_line.
 
 import "DPI-C" context function void hil_describe_register(input string path);

@@ -25,7 +25,7 @@ module transposer #(
   output logic                  job_ready_o,
   input  accel_pkg::dim_count_t job_rows_in_i,
   input  accel_pkg::dim_count_t job_beats_out_i,
-  /// Whose job it is; comes back beside the job's rows and beats.
+  /// Source of the job, which comes back beside the job's rows and beats.
   input  execute_pkg::source_e  job_source_i,
 
   input  logic                                          row_valid_i,

@@ -120,14 +120,14 @@ package observe_pkg;
     logic        writes_rd;
     /// Bytes of a load or store as a power of two.
     logic [1:0]  size;
-    /// Of a trap.
+    /// Value that the trap gives to mcause.
     logic [3:0]  cause;
     logic [4:0]  rd;
     logic [31:0] instruction;
     logic [63:0] store_data;
-    /// Of a load or store.
+    /// Address of a load or store.
     logic [63:0] address;
-    /// Of a trap.
+    /// Value that the trap gives to mtval.
     logic [63:0] tval;
     logic [63:0] rd_value;
     logic [63:0] pc;
@@ -150,7 +150,7 @@ package observe_pkg;
     logic [2:0] execute_blocked_by;
     /// Classes that the next load waits for.
     logic [2:0] load_blocked_by;
-    /// That an allocation gets.
+    /// Entry that an allocation gets.
     logic [5:0] allocated_entry;
   } station_t;
   parameter int unsigned STATION_WIDTH = 15;
@@ -158,10 +158,10 @@ package observe_pkg;
   /// A DRAM row that the load engine asks for.
   typedef struct packed {
     logic        valid;
-    /// Of its command.
+    /// It is the last row of its command.
     logic        is_last;
     logic [15:0] bytes;
-    /// Of its first byte.
+    /// Address of its first byte.
     logic [63:0] address;
   } load_row_t;
   parameter int unsigned LOAD_ROW_WIDTH = 82;
@@ -171,13 +171,13 @@ package observe_pkg;
     logic        valid;
     /// A DRAM row begins.
     logic        begins;
-    /// Last local row of its command.
+    /// It is the last local row of its command.
     logic        is_last;
-    /// Of its command, in the reservation station.
+    /// Entry of its command in the reservation station.
     logic [5:0]  entry;
-    /// Of the DRAM row.
+    /// Length of the DRAM row.
     logic [15:0] bytes;
-    /// Of the DRAM row's first byte.
+    /// Address of the DRAM row's first byte.
     logic [63:0] address;
   } store_row_t;
   parameter int unsigned STORE_ROW_WIDTH = 89;
@@ -230,9 +230,9 @@ package observe_pkg;
     logic        is_load;
     /// No other of this origin follows.
     logic        is_last;
-    /// In the reservation station.
+    /// Entry in the reservation station.
     logic [5:0]  entry;
-    /// As it was dispatched.
+    /// The command as it was dispatched.
     command_t    command;
     /// Number of the program's command that it is, or stands for.
     logic [31:0] origin;
@@ -264,9 +264,9 @@ package observe_pkg;
     logic [4:0]  rule;
     /// accel_isa_pkg::fault_field_e.
     logic [4:0]  field;
-    /// Of the command that was dispatched.
+    /// Funct of the command that was dispatched.
     logic [6:0]  funct;
-    /// Of the command.
+    /// Origin of the command.
     logic [31:0] origin;
   } fault_t;
   parameter int unsigned FAULT_WIDTH = 49;
@@ -275,7 +275,7 @@ package observe_pkg;
   typedef struct packed {
     /// The array is busy, or a command that can give it work is somewhere in the accelerator.
     logic            has_array_work;
-    /// By their codes.
+    /// Events of this cycle by their codes.
     logic [62:0]     events;
     dispatch_state_t dispatch_state;
     store_state_t    store_state;
@@ -288,7 +288,7 @@ package observe_pkg;
     issue_t          issue;
     dispatched_t     dispatched;
     logic            is_accepted;
-    /// At the command port.
+    /// The command at the port.
     command_t        accepted;
   } accel_t;
   parameter int unsigned ACCEL_WIDTH = 640;
@@ -297,24 +297,24 @@ package observe_pkg;
   typedef struct packed {
     /// An instruction retired, or something moved.
     logic        progress;
-    /// The accelerator is, and no write is in flight.
+    /// The accelerator is idle, and no write is in flight.
     logic        idle;
-    /// The accelerator is.
+    /// The accelerator is busy.
     logic        busy;
     /// A command broke a rule; held.
     logic        fault_valid;
-    /// See host_device.
+    /// The program exits before STOP, as host_device explains.
     logic        exit_early;
-    /// See host_device.
+    /// STOP is written before START or twice, as host_device explains.
     logic        stop_early;
-    /// See host_device.
+    /// START is written twice, as host_device explains.
     logic        start_again;
     logic        exits;
     logic        region_is_over;
     logic        region_stop;
     logic        region_start;
     logic [63:0] region_cycles;
-    /// Of the accelerator by their codes, and issue_bound.
+    /// Events of the accelerator by their codes, and issue_bound.
     logic [63:0] events;
   } cycle_t;
   parameter int unsigned CYCLE_WIDTH = 139;
@@ -325,11 +325,11 @@ package observe_pkg;
     logic        store_answered;
     /// Memory takes the address of a store of the core.
     logic        store_sent;
-    /// Of the core's store to memory.
+    /// Address of the core's store to memory.
     logic [63:0] store_address;
-    /// The accelerator is, and no write is in flight.
+    /// The accelerator is idle, and no write is in flight.
     logic        is_idle;
-    /// See the constant of that name.
+    /// The event that the constant issue_bound describes.
     logic        is_issue_bound;
     states_t     states;
     accel_t      accel;

@@ -30,7 +30,7 @@ constexpr int kPowerOnCycles = 4;
 constexpr uint64_t kNever = ~0ULL;
 
 #if VM_TRACE
-// Half cycles before the clock edge that begins cycle 0 of a job: the benches hold reset so long.
+// Half cycles before the clock edge that begins cycle 0 of a job: benches hold reset as long.
 constexpr uint64_t kResetEdges = 17;
 
 // Waves of some cycles of the first job. The time of a cycle is 10 ns times its number. The file

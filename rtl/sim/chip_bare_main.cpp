@@ -63,7 +63,7 @@ class Reader {
 
   // All that was taken was there.
   bool is_whole() const { return is_whole_; }
-  // And nothing is left.
+  // All that was taken was there, and nothing is left.
   bool is_exact() const { return is_whole_ && position_ == content_.size(); }
 
  private:

@@ -15,7 +15,7 @@
 
 class HilEvents {
  public:
-  /// For the next job: keep so many states and commands, then stop; 0: log nothing.
+  /// Prepare a job, whose log ends after `limit` states and commands; 0: no log.
   void begin(uint64_t limit);
   bool is_on() const { return is_on_; }
 

@@ -134,7 +134,7 @@ class Mesh {
   void push(const Sums& row) { rows_[(first_ + count_++) % kMaxRows] = row; }
 
   int dim_, input_bits_, sum_bits_;
-  /// By column, then by row of the mesh: a column's products are one dot product.
+  /// Operands by column, then by row of the mesh: a column is one dot product.
   std::array<Inputs, kMaxDim> shadow_{}, weights_{};
   std::array<Sums, kMaxDim> sums_{};
   std::array<Sums, kMaxRows> rows_{};
@@ -150,7 +150,8 @@ std::vector<Mesh>& meshes() {
 
 extern "C" {
 
-/// Called by each mesh once, at the start of simulation; the number stands for it from then on.
+/// Each mesh calls this once, at the start of simulation; the number stands for
+/// it from then on.
 int hil_mesh_create(int dim, int input_bits, int sum_bits) {
   meshes().emplace_back(dim, input_bits, sum_bits);
   return static_cast<int>(meshes().size()) - 1;

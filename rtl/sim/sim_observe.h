@@ -40,7 +40,7 @@ constexpr int kLastPcs = 64;
 
 /// Why a job of the accelerator ended.
 enum hil_end_reason_t : uint64_t {
-  /// Every command accepted, every answer taken, not busy. A fault counts as done.
+  /// Every command is accepted, every answer taken, nothing busy. A fault counts as done.
   HIL_END_REASON_DONE = 1,
   /// The given limit of cycles was reached.
   HIL_END_REASON_CYCLE_LIMIT = 2,
@@ -50,21 +50,21 @@ enum hil_end_reason_t : uint64_t {
 
 /// Why a job of the chip ended.
 enum hil_chip_end_t : uint64_t {
-  /// Judged job: STOP took effect.
+  /// STOP took effect in a judged job.
   HIL_CHIP_END_STOPPED = 1,
-  /// Exit code, by the host device or by HTIF.
+  /// The program gave an exit code, by the host device or by HTIF.
   HIL_CHIP_END_EXITED = 2,
-  /// The job's limit of cycles.
+  /// The job's limit of cycles was reached.
   HIL_CHIP_END_CYCLE_LIMIT = 3,
-  /// The limit of the measured region's work.
+  /// The limit of the measured region's work was reached.
   HIL_CHIP_END_REGION_LIMIT = 4,
   /// Nothing moved for too long.
   HIL_CHIP_END_NO_PROGRESS = 5,
-  /// An access outside the ranges.
+  /// An access went outside the ranges.
   HIL_CHIP_END_ACCESS = 6,
   /// A command broke a rule; older ones have ended.
   HIL_CHIP_END_FAULT = 7,
-  /// Judged job: a mistake with the host device.
+  /// A judged job made a mistake with the host device.
   HIL_CHIP_END_REJECTED = 8,
   /// tohost asked for a device that is not there.
   HIL_CHIP_END_HTIF = 9,
@@ -125,14 +125,14 @@ class HilRetirementView {
   explicit HilRetirementView(const svBitVecVal* words) : words_(words) {}
   uint64_t pc() const { return hil_bits<0, 64>(words_); }
   uint64_t rd_value() const { return hil_bits<64, 64>(words_); }
-  /// Of a trap.
+  /// Value that the trap gives to mtval.
   uint64_t tval() const { return hil_bits<128, 64>(words_); }
-  /// Of a load or store.
+  /// Address of a load or store.
   uint64_t address() const { return hil_bits<192, 64>(words_); }
   uint64_t store_data() const { return hil_bits<256, 64>(words_); }
   uint64_t instruction() const { return hil_bits<320, 32>(words_); }
   uint64_t rd() const { return hil_bits<352, 5>(words_); }
-  /// Of a trap.
+  /// Value that the trap gives to mcause.
   uint64_t cause() const { return hil_bits<357, 4>(words_); }
   /// Bytes of a load or store as a power of two.
   uint64_t size() const { return hil_bits<361, 2>(words_); }
@@ -151,10 +151,10 @@ class HilRetirementView {
 class HilLoadRowView {
  public:
   explicit HilLoadRowView(const svBitVecVal* words) : words_(words) {}
-  /// Of its first byte.
+  /// Address of its first byte.
   uint64_t address() const { return hil_bits<0, 64>(words_); }
   uint64_t bytes() const { return hil_bits<64, 16>(words_); }
-  /// Of its command.
+  /// It is the last row of its command.
   bool is_last() const { return hil_bits<80, 1>(words_) != 0; }
   bool valid() const { return hil_bits<81, 1>(words_) != 0; }
 
@@ -166,13 +166,13 @@ class HilLoadRowView {
 class HilStoreView {
  public:
   explicit HilStoreView(const svBitVecVal* words) : words_(words) {}
-  /// Of the DRAM row's first byte.
+  /// Address of the DRAM row's first byte.
   uint64_t row_address() const { return hil_bits<0, 64>(words_); }
-  /// Of the DRAM row.
+  /// Length of the DRAM row.
   uint64_t row_bytes() const { return hil_bits<64, 16>(words_); }
-  /// Of its command, in the reservation station.
+  /// Entry of its command in the reservation station.
   uint64_t row_entry() const { return hil_bits<80, 6>(words_); }
-  /// Last local row of its command.
+  /// It is the last local row of its command.
   bool row_is_last() const { return hil_bits<86, 1>(words_) != 0; }
   /// A DRAM row begins.
   bool row_begins() const { return hil_bits<87, 1>(words_) != 0; }
@@ -230,7 +230,7 @@ class HilDispatchedView {
   uint64_t command_rs1() const { return hil_bits<32, 64>(words_); }
   uint64_t command_rs2() const { return hil_bits<96, 64>(words_); }
   uint64_t command_funct() const { return hil_bits<160, 7>(words_); }
-  /// In the reservation station.
+  /// Entry in the reservation station.
   uint64_t entry() const { return hil_bits<167, 6>(words_); }
   /// No other of this origin follows.
   bool is_last() const { return hil_bits<173, 1>(words_) != 0; }
@@ -277,9 +277,9 @@ class HilStatesView {
 class HilFaultView {
  public:
   explicit HilFaultView(const svBitVecVal* words) : words_(words) {}
-  /// Of the command.
+  /// Origin of the command.
   uint64_t origin() const { return hil_bits<0, 32>(words_); }
-  /// Of the command that was dispatched.
+  /// Funct of the command that was dispatched.
   uint64_t funct() const { return hil_bits<32, 7>(words_); }
   /// accel_isa_pkg::fault_field_e.
   uint64_t field() const { return hil_bits<39, 5>(words_); }
@@ -294,24 +294,24 @@ class HilFaultView {
 class HilCycleView {
  public:
   explicit HilCycleView(const svBitVecVal* words) : words_(words) {}
-  /// Of the accelerator by their codes, and issue_bound.
+  /// Events of the accelerator by their codes, and issue_bound.
   uint64_t events() const { return hil_bits<0, 64>(words_); }
   uint64_t region_cycles() const { return hil_bits<64, 64>(words_); }
   bool region_start() const { return hil_bits<128, 1>(words_) != 0; }
   bool region_stop() const { return hil_bits<129, 1>(words_) != 0; }
   bool region_is_over() const { return hil_bits<130, 1>(words_) != 0; }
   bool exits() const { return hil_bits<131, 1>(words_) != 0; }
-  /// See host_device.
+  /// START is written twice, as host_device explains.
   bool start_again() const { return hil_bits<132, 1>(words_) != 0; }
-  /// See host_device.
+  /// STOP is written before START or twice, as host_device explains.
   bool stop_early() const { return hil_bits<133, 1>(words_) != 0; }
-  /// See host_device.
+  /// The program exits before STOP, as host_device explains.
   bool exit_early() const { return hil_bits<134, 1>(words_) != 0; }
   /// A command broke a rule; held.
   bool fault_valid() const { return hil_bits<135, 1>(words_) != 0; }
-  /// The accelerator is.
+  /// The accelerator is busy.
   bool busy() const { return hil_bits<136, 1>(words_) != 0; }
-  /// The accelerator is, and no write is in flight.
+  /// The accelerator is idle, and no write is in flight.
   bool idle() const { return hil_bits<137, 1>(words_) != 0; }
   /// An instruction retired, or something moved.
   bool progress() const { return hil_bits<138, 1>(words_) != 0; }
@@ -343,7 +343,7 @@ struct hil_dram_timing_t {
 
 /// What every job is given.
 struct hil_job_t {
-  /// Of the start pattern of all memories.
+  /// Seed of the start pattern of all memories.
   uint64_t seed;
   uint64_t cycle_limit;
   /// Cycles without progress that end the job.
@@ -353,12 +353,12 @@ struct hil_job_t {
 
 /// Result of a job of the accelerator. Cycle 0 is the first cycle out of reset.
 struct hil_result_t {
-  /// Its number.
+  /// Number of the job.
   uint64_t job;
   uint64_t cycles;
   uint64_t end_reason;
   uint64_t fault_valid;
-  /// Its origin.
+  /// Origin of the command that broke a rule.
   uint64_t fault_command;
   uint64_t fault_funct;
   uint64_t fault_field;
@@ -388,13 +388,13 @@ struct hil_accepted_t {
 
 /// One DMA burst as the memory saw it.
 struct hil_burst_t {
-  /// Of the address handshake.
+  /// Cycle of the address handshake.
   uint64_t cycle;
-  /// Of the last read beat's or the write response's handshake, or never.
+  /// Cycle of the last read beat's or the write response's handshake, or never.
   uint64_t end_cycle;
-  /// Of the first beat.
+  /// Address of the first beat.
   uint64_t address;
-  /// Of 16 bytes.
+  /// Number of beats of 16 bytes.
   uint32_t beats;
   uint32_t is_write;
 };
@@ -430,56 +430,56 @@ struct hil_chip_job_t {
 
 /// Result of a job of the chip.
 struct hil_chip_result_t {
-  /// Its number.
+  /// Number of the job.
   uint64_t job;
-  /// From the end of reset; cycle 0 is the first.
+  /// Cycles from the end of reset; cycle 0 is the first.
   uint64_t cycles;
   uint64_t end_reason;
   uint64_t region_started;
   uint64_t region_is_over;
-  /// So far, if it is not over.
+  /// Cycles of the measured region, so far if it is not over.
   uint64_t region_cycles;
-  /// Of them, until all was idle for good: what follows has no effect.
+  /// Region cycles until all was idle for good: what follows has no effect.
   uint64_t work_cycles;
-  /// Also of a judged job that exits early.
+  /// Exit code, of a judged job that exits early too.
   uint64_t exit_code;
   uint64_t mistakes;
-  /// Retired, traps not counted.
+  /// Instructions that retired; traps do not count.
   uint64_t instructions;
-  /// The same in the measured region.
+  /// Instructions that retired in the measured region.
   uint64_t region_instructions;
-  /// Of the program, accepted by the accelerator.
+  /// Commands of the program that the accelerator accepted.
   uint64_t commands;
-  /// Of the last instruction that retired or trapped.
+  /// Address of the last instruction that retired or trapped.
   uint64_t pc;
   /// The right that was missing.
   uint64_t access_right;
   uint64_t access_address;
   uint64_t access_bytes;
   uint64_t access_is_dma;
-  /// Of the load, store or fetch.
+  /// Address of the instruction that loads, stores or is fetched.
   uint64_t access_pc;
   /// Origin of the load or store command.
   uint64_t access_command;
   uint64_t fault_valid;
-  /// Its origin.
+  /// Origin of the command that broke a rule.
   uint64_t fault_command;
   uint64_t fault_funct;
   uint64_t fault_field;
   uint64_t fault_rule;
   uint64_t console_bytes;
-  /// In the retirement log.
+  /// Records in the retirement log.
   uint64_t records;
   uint64_t bursts;
-  /// In the event log.
+  /// Commands in the event log.
   uint64_t moments;
-  /// In the event log.
+  /// Changes in the event log.
   uint64_t changes;
-  /// The event log ends there: at the end, or when full.
+  /// Cycle in which the event log ends: the last one, or when it is full.
   uint64_t log_cycles;
-  /// Cycles with each event, whole job.
+  /// Cycles with each event in the whole job.
   uint64_t events[64];
-  /// The same in the measured region.
+  /// Cycles with each event in the measured region.
   uint64_t region_events[64];
 };
 
@@ -492,11 +492,11 @@ struct hil_retired_t {
   uint64_t address;
   uint64_t store_data;
   uint32_t instruction;
-  /// 255: no register written.
+  /// Register that is written; 255: none.
   uint8_t rd;
-  /// mcause, 255: retired.
+  /// Cause of the trap; 255: the instruction retired.
   uint8_t trap;
-  /// Of a load or store, else 0.
+  /// Bytes of a load or store, else 0.
   uint8_t bytes;
   uint8_t is_store;
 };
@@ -508,21 +508,21 @@ struct hil_moments_t {
   uint64_t origin;
   /// No other of this origin follows.
   uint64_t is_last;
-  /// As it was dispatched.
+  /// Funct of the command as it was dispatched.
   uint64_t funct;
   uint64_t rs1;
   uint64_t rs2;
-  /// In the reservation station; never: none, as for CONFIG or a fault.
+  /// Entry in the reservation station; never: none, as for CONFIG or a fault.
   uint64_t entry;
-  /// Left the command queues.
+  /// It left the command queues.
   uint64_t dispatched;
-  /// Left the reservation station for its engine.
+  /// It left the reservation station for its engine.
   uint64_t issued;
-  /// COMPUTE: all operands read.
+  /// A COMPUTE has read all its operands.
   uint64_t fetched;
   /// Younger commands that depend on it may go.
   uint64_t completed;
-  /// MVOUT: the last write response so far.
+  /// The last write response of an MVOUT so far.
   uint64_t written;
 };
 

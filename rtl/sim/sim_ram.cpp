@@ -36,7 +36,8 @@ int row_bytes(const Ram& ram) { return (ram.width + 7) / 8; }
 
 extern "C" {
 
-/// Called by each memory; the design's structure does not change, so neither does the list.
+/// Each memory calls this; the design's structure does not change, so neither
+/// does the list.
 void hil_ram_register(const char* path, int depth, int width) {
   rams().push_back(Ram{path, depth, width, svGetScope()});
 }

@@ -43,7 +43,7 @@ def render_observation_module(observation: Observation) -> str:
         lines += ["", *_log(record)]
     lines += ["", "RECORDS: Final[Mapping[str, Any]] = MappingProxyType(", "    {"]
     lines += [f'        "{name}": {python},' for name, python in python_names.items()]
-    lines += ["    }", ")", '"""All records by their names in C, without `hil_` and `_t`."""']
+    lines += ["    }", ")", '"""All records by their names in C, without ``hil_`` and ``_t``."""']
     return "\n".join(lines) + "\n"
 
 

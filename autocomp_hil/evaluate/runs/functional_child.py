@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A process that runs candidates on the functional machine, one after another.
 
-Runs as ``python -m autocomp_hil.evaluate.runs.functional_child``; `functional` is the other end.
+Runs as ``python -m autocomp_hil.evaluate.runs.functional_child``; ``functional`` is the other end.
 """
 
 import gc

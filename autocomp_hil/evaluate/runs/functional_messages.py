@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What passes between `functional` and `functional_child`."""
+"""What passes between ``functional`` and ``functional_child``."""
 
 from dataclasses import dataclass
 

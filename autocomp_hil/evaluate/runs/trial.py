@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One compiled candidate on functional machine and chip.
 
-What is drawn follows from `seeds`. Index 0 runs on both, further ones on the functional machine
+What is drawn follows from ``seeds``. Index 0 runs on both, further ones on the functional machine
 only.
 
 Instructions bound cycles from below, since the core retires at most one a cycle, and so does the

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The functional machine: the same program as on the chip, with the golden accelerator.
 
-Start reading at `machine`; `emulator` says how unicorn and the golden interpreter share the work.
+Start reading at ``machine``; ``emulator`` says how unicorn and the golden interpreter share work.
 """
 
 from autocomp_hil.golden.machine.call import ARGUMENTS, RETURN_ADDRESS, STACK_POINTER, Call, Kept

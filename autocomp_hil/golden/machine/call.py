@@ -60,7 +60,7 @@ def broken_promise(
 
     Args:
         call: The call.
-        registers: x0 to x31 when the caller ends the job.
+        registers: X0 to x31 when the caller ends the job.
         read: Reads (address, count) of memory.
     """
     for number, name in _PRESERVED.items():

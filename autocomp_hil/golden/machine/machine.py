@@ -145,10 +145,10 @@ def describe_trap(
 
     Args:
         program: Whose it is.
-        cause: mcause.
-        pc: mepc.
+        cause: Mcause.
+        pc: Mepc.
         instruction: Its word.
-        value: mtval.
+        value: Mtval.
     """
     name = _CAUSES.get(Cause(cause), "trap")
     return TrapReport(

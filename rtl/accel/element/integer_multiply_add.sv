@@ -7,7 +7,7 @@ module integer_multiply_add
   import mesh_pkg::*;
 #(
   parameter int unsigned InputBits = 8,
-  /// At least 2 * InputBits.
+  /// Bits of a sum, at least 2 * InputBits.
   parameter int unsigned SumBits   = 32
 ) (
   input logic clk_i,

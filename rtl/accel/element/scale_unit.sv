@@ -54,7 +54,7 @@ module scale_unit #(
   localparam logic [8:0] HalfExponent = 9'd126;
   localparam logic [8:0] HugeExponent = 9'd126 + 9'(OutWidth);
 
-  /// What the scale as such decides, for all lanes alike.
+  /// What the scale alone decides, for all lanes alike.
   typedef enum logic [1:0] {
     KindBypass = 2'd0,
     KindNormal = 2'd1,
