@@ -29,7 +29,8 @@ __all__ = ["Emulator"]
 _REGISTERS: Final = [riscv_const.UC_RISCV_REG_X0 + n for n in range(32)]
 _PC: Final = riscv_const.UC_RISCV_REG_PC
 _ERROR: Final[type[Exception]] = getattr(unicorn, "UcError")  # noqa: B009  # untyped
-_READ: Final[Any] = uclib.uc_reg_read
+_READ: Final[Any] = uclib.uc_reg_read_batch
+_Pair: Final[Any] = ctypes.c_int * 2
 _NEVER: Final = 1
 """An address that no instruction has."""
 _FETCHES: Final = (unicorn_const.UC_MEM_FETCH_UNMAPPED, unicorn_const.UC_MEM_FETCH_PROT)
@@ -84,14 +85,14 @@ class Emulator:
         self._block_end = 0
         self._blocks: dict[int, int] = {}
         """Size of each plain block, by address."""
-        self._commands: dict[int, Instruction] = {}
-        """Commands at the ends of blocks."""
+        self._commands: dict[int, tuple[Instruction, Any]] = {}
+        """Commands at the ends of blocks, with the two registers that they read."""
         self._handover: _Handover | None = None
         self._end: BaseException | None = None
         self._end_pc = 0
         self._undo: list[tuple[int, bytes]] = []
-        self._value = ctypes.c_uint64()
-        self._value_reference = ctypes.byref(self._value)
+        self._operands = (ctypes.c_uint64(), ctypes.c_uint64())
+        self._places = (ctypes.c_void_p * 2)(*map(ctypes.addressof, self._operands))
         self._uc = self._make()
 
     def run(self) -> None:
@@ -206,7 +207,8 @@ class Emulator:
             if instruction.kind is Kind.JALR and not _lands_aligned(previous, instruction):
                 return False
             if instruction.kind is Kind.ACCELERATOR:
-                self._commands[address + 4 * index] = instruction
+                sources = _Pair(_REGISTERS[instruction.rs1], _REGISTERS[instruction.rs2])
+                self._commands[address + 4 * index] = (instruction, sources)
             previous = instruction
         return True
 
@@ -214,27 +216,21 @@ class Emulator:
         if self._handover is not None or self._end is not None:
             return
         pc = self._block_end - 4
-        instruction = self._commands.get(pc)
-        if instruction is None:  # an illegal word after the block, which did not count it
+        found = self._commands.get(pc)
+        if found is None:  # an illegal word after the block, which did not count it
             self._hand_over(self._block_end, self._block_end + 4)
             return
+        instruction, sources = found
+        # Past what the binding does for registers of every width; it has no name for its handle.
+        _READ(uc._uch, sources, self._places, 2)  # noqa: SLF001
+        rs1, rs2 = self._operands
         try:
-            value = self._accelerator(
-                instruction.immediate,
-                self._register(instruction.rs1),
-                self._register(instruction.rs2),
-            )
+            value = self._accelerator(instruction.immediate, rs1.value, rs2.value)
         except (JobEnd, AccessViolation) as end:
             self._stop(end, pc)
             return
         if instruction.rd:
             uc.reg_write(_REGISTERS[instruction.rd], value)
-
-    def _register(self, number: int) -> int:
-        """Read x0 to x31, past what the binding does for registers of every width."""
-        handle = self._uc._uch  # noqa: SLF001  # it has no name for others
-        _READ(handle, _REGISTERS[number], self._value_reference)
-        return self._value.value
 
     def _stop(self, end: Exception, pc: int) -> None:
         self._end = end
