@@ -522,10 +522,11 @@ module accel_top
       is_open_q         <= !unrolled_cmd.is_last;
     end
   end
-  `HIL_ASSERT(
-      OriginOrder_A,
-      !unrolled_valid || is_first_q || (is_open_q ? unrolled_cmd.origin == unrolled_origin_q : unrolled_cmd.origin > unrolled_origin_q),
-      "the commands of an origin do not leave the unroller together and in order")
+  logic is_in_turn;
+  assign is_in_turn = is_open_q ? unrolled_cmd.origin == unrolled_origin_q :
+                                  unrolled_cmd.origin > unrolled_origin_q;
+  `HIL_ASSERT(OriginOrder_A, !unrolled_valid || is_first_q || is_in_turn,
+              "the commands of an origin do not leave the unroller together and in order")
   `HIL_ASSERT_INIT(BusWidth_A, Cfg.dma_bus_bytes == 16, "the memory port is 16 bytes wide")
 
 endmodule
