@@ -189,7 +189,7 @@ def test_all_findings_are_listed(tmp_path: Path) -> None:
     """One line per finding."""
     text = BASE.read_text(encoding="utf-8")
     path = tmp_path / "bad.toml"
-    text = text.replace("dim = 16", "dim = 6").replace("count = 8", "count = 1")
+    text = text.replace("dim = 16", "dim = 6").replace("load_entries = 8", "load_entries = 0")
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
         load_hardware(path)
