@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One multiplication on the simulated chip: in its worker under cocotb, or in a bare C++ loop."""
+"""Runs one multiplication on the simulated chip: in its worker under cocotb, or in a bare loop."""
 
 import json
 import struct
@@ -103,7 +103,7 @@ class Multiplication:
         ]
 
     def chip(self) -> Sample:
-        """In the worker, under cocotb.
+        """Run the multiplication in the worker, under cocotb.
 
         Raises:
             SimInfraError: The program does not end by itself, or the product is wrong.

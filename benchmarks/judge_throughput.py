@@ -137,7 +137,7 @@ def _judged(judge: Judge, instance: Instance, sources: Sequence[str]) -> list[Ev
 def measure(
     instance: Instance, large: Instance, hardware: HardwareConfig, *, count: int, rounds: int
 ) -> Figures:
-    """All figures.
+    """Measure all figures.
 
     Args:
         instance: Workload and shape of the candidates that are counted.

@@ -26,7 +26,7 @@ _RIGHT: Final = 12
 _TOP: Final = 66
 _BOTTOM: Final = 34
 _COLOURS: Final = ("#78909c", "#1565c0")
-"""Without and with reuse."""
+"""Colours of curves without and with reuse."""
 
 
 class Pair(NamedTuple):
@@ -39,7 +39,7 @@ class Pair(NamedTuple):
 
 
 def pairs(store: Store) -> list[Pair]:
-    """One for each run that reuses another one."""
+    """Pairs of runs, one for each run that reuses another one."""
     runs = store.runs()
     shapes = {run.id: run.shape for run in runs}
     found = []
@@ -53,7 +53,7 @@ def pairs(store: Store) -> list[Pair]:
 
 
 def draw(found: Sequence[Pair]) -> str:
-    """One panel for each pair, side by side."""
+    """Draw one panel for each pair, side by side."""
     size = f'width="{_WIDTH * len(found)}" height="{_HEIGHT}"'
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size}>',
@@ -98,7 +98,7 @@ def _panel(pair: Pair) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(prog="reuse-picture", description=__doc__)
     parser.add_argument("store", type=Path)
     parser.add_argument("picture", type=Path)

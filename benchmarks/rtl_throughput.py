@@ -20,7 +20,7 @@ from autocomp_hil.golden import FENCE, Accelerator, Fence, Program
 from autocomp_hil.simulator import AcceleratorSimulator, first_difference
 
 PAIRS = 512
-"""(PRELOAD, COMPUTE) pairs of the compute program."""
+"""Number of (PRELOAD, COMPUTE) pairs of the compute program."""
 WEIGHT_BLOCKS = 64
 """Blocks that the pairs' weights come from, in turn."""
 TRANSFERS = 64

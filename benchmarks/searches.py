@@ -44,7 +44,7 @@ from autocomp_hil.workloads import load_workload
 _WIDTH: Final = 120
 _CONFIG: Final = "int8_16x16"
 _STORE: Final = "bench-search.sqlite"
-"""In the folder of runs."""
+"""Name of the store in the folder of runs."""
 _MIN_UTILIZATION: Final = {"512x512x512": 0.92, "12544x256x64": 0.0}
 _MIN_UTILIZATION_OTHERS: Final = 0.88
 _MIN_CONV_SPEEDUP: Final = 2.5
@@ -104,7 +104,7 @@ class _Bench:
         self._hardware = load_hardware(_CONFIG)
 
     def gemm(self) -> Iterator[Row]:
-        """The published shapes."""
+        """Search the published shapes of gemm."""
         for shape in _GEMM:
             run = self._searched("gemm", shape, _budget(shape))
             row = self._row(run, f"gemm {shape}", _MIN_UTILIZATION.get(shape))
@@ -182,7 +182,7 @@ class _Bench:
         )
 
     def _plot(self, *runs: RunRecord) -> None:
-        """Both curves in one plot."""
+        """Draw both curves in one plot."""
         path = beside(self._store.path, f"reuse-{runs[0].shape}.html")
         subjects = [load_subject(self._store, run.id) for run in runs]
         path.write_text(comparison_html(subjects), encoding="utf-8")

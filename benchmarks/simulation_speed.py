@@ -69,7 +69,7 @@ class Figures:
     bare_khz: float
     """The blocked kernel in the bare loop."""
     ratio: float
-    """chip_khz to bare_khz."""
+    """Quotient of chip_khz and bare_khz."""
     job_turnaround_s: float
     """Time from giving a short job to a warm worker to having its result."""
     busy_fast_to_rtl: float

@@ -41,7 +41,7 @@ class Envelope(NamedTuple):
     blobs: list[bytes]
 
     def open(self, expected: type[MessageT]) -> MessageT:
-        """The message.
+        """Return the message that came.
 
         Raises:
             BadMessage: The message is of another class, or not what the class says.

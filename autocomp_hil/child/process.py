@@ -42,7 +42,7 @@ class ChildFailed(SimInfraError):  # noqa: N818  # named after what happened
     """A child gave no answer; a new one may."""
 
     def __init__(self, summary: str, output: str) -> None:
-        """A failure.
+        """Describe a failure.
 
         Args:
             summary: Which child, and how it failed.
@@ -71,13 +71,13 @@ class ChildSetup:
     environment: Mapping[str, str] = field(default_factory=dict)
     """Variables besides the few of the parent's that ``child_environment`` passes on."""
     memory_bytes: int = 8 << 30
-    """Most address space of the process; less where the parent has less."""
+    """Largest address space of the process; less where the parent has less."""
     least_memory_bytes: int = 0
     """Address space without which the process does not start; nobody else is to blame for that."""
 
 
 class ChildProcess:
-    """One process, in a session of its own: only the parent sees Ctrl-C."""
+    """A process in a session of its own, so that only the parent sees Ctrl-C."""
 
     def __init__(self, setup: ChildSetup) -> None:
         """Start it, and wait until it is ready for jobs.

@@ -40,7 +40,7 @@ class ChildServer(Generic[TaskT, AnswerT]):
         self._aborts = 0
 
     def __enter__(self) -> Self:
-        """The server itself."""
+        """Return the server itself."""
         return self
 
     def __exit__(

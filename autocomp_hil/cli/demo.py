@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One program on the accelerator, from matrices to a checked product."""
+"""Runs one program on the accelerator, from matrices to a checked product."""
 
 import time
 

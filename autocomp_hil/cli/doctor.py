@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which tools are there, and how to get what is missing."""
+"""Finds which tools are there, and says how to get what is missing."""
 
 import re
 import resource

@@ -15,7 +15,7 @@ MAX_ARGUMENTS: Final = 3
 
 
 def render_isa_header(isa: IsaSource, configs: Sequence[HardwareConfig]) -> str:
-    """Return ``hil_accel_isa.h``."""
+    """Return the text of ``hil_accel_isa.h``."""
     lines = banner("//", "configs/isa/accel.toml, configs/hardware/*.toml")
     lines += [
         "",
@@ -65,7 +65,7 @@ def render_config_header(config: HardwareConfig) -> str:
 
 
 def render_memory_map_header(memory_map: MemoryMap) -> str:
-    """Return ``hil_memory_map.h``."""
+    """Return the text of ``hil_memory_map.h``."""
     lines = banner("//", "configs/memory_map.toml")
     lines += [
         "",

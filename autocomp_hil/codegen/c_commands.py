@@ -24,7 +24,7 @@ _HEAD: Final = """
 
 
 def render_commands_header(isa: IsaSource) -> str:
-    """Return ``hil_accel.h``."""
+    """Return the text of ``hil_accel.h``."""
     lines = [*banner("//", "configs/isa/accel.toml"), *_HEAD.rstrip().split("\n")]
     for command in isa.commands:
         if command.support != "none":

@@ -29,7 +29,7 @@ Counter = Literal["cycle", "time", "instret"]
 
 
 class Register(NamedTuple):
-    """One register."""
+    """One control or status register."""
 
     name: str
     number: int
@@ -78,7 +78,7 @@ class CsrGroup(Table):
 
 
 class CsrSource(Table):
-    """The whole file."""
+    """All of ``configs/isa/csrs.toml``."""
 
     csrs: tuple[CsrGroup, ...]
 

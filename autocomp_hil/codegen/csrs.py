@@ -72,7 +72,7 @@ def render_csr_tables(source: CsrSource) -> str:
 
 
 def render_csr_reference(source: CsrSource) -> str:
-    """Return ``docs/reference/csrs.md``."""
+    """Return the text of ``docs/reference/csrs.md``."""
     lines = [
         "<!-- SPDX-License-Identifier: Apache-2.0 -->",
         f"<!-- Generated from {_SOURCE} by python -m autocomp_hil.codegen; do not edit. -->",

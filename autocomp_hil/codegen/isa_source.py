@@ -43,7 +43,7 @@ class BitField(Table):
 
     name: Name
     bits: str
-    """``msb:lsb`` or ``bit``."""
+    """Place of the field, as ``msb:lsb`` or ``bit``."""
     meaning: Words
     legal: Words
     illegal: str = ""
@@ -66,17 +66,17 @@ class BitField(Table):
 
     @property
     def msb(self) -> int:
-        """Highest bit."""
+        """Number of the highest bit."""
         return int(self.bits.split(":", maxsplit=1)[0])
 
     @property
     def lsb(self) -> int:
-        """Lowest bit."""
+        """Number of the lowest bit."""
         return int(self.bits.rsplit(":", maxsplit=1)[-1])
 
     @property
     def width(self) -> int:
-        """Number of bits."""
+        """Number of bits of the field."""
         return self.msb - self.lsb + 1
 
 
@@ -125,7 +125,7 @@ class Operand(Table):
 
 
 class FaultCheck(Table):
-    """One check of a command."""
+    """One check that a command must pass."""
 
     rule: Name
     field: Name
@@ -133,7 +133,7 @@ class FaultCheck(Table):
 
 
 class CommandSource(Table):
-    """One command."""
+    """One command of the accelerator."""
 
     name: Name
     funct: Annotated[int, Field(ge=0, le=127)]
@@ -173,7 +173,7 @@ class Faults(Table):
 
 
 class CountersSource(Table):
-    """What counters count."""
+    """What the performance counters can count."""
 
     events: tuple[Event, ...]
     external_events: tuple[Event, ...]
@@ -196,7 +196,7 @@ class Topic(Table):
 
 
 class IsaSource(Table):
-    """The whole file."""
+    """All of ``configs/isa/accel.toml``."""
 
     instruction: Instruction
     constants: dict[str, int]

@@ -79,7 +79,7 @@ def render_isa_reference(isa: IsaSource, configs: Sequence[HardwareConfig]) -> s
 
 
 def render_memory_map_reference(memory_map: MemoryMap) -> str:
-    """Return ``memory_map.md``."""
+    """Return the text of ``memory_map.md``."""
     lines = [*_head("Memory map of the chip", "configs/memory_map.toml"), ""]
     rows = (
         (f"`{region.name}`", f"0x{region.base:08X}", _size(region.size), region.meaning)

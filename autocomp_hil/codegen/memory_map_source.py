@@ -43,7 +43,7 @@ class Region(Table):
 
 
 class MemoryMap(Table):
-    """The whole file."""
+    """All of ``configs/memory_map.toml``."""
 
     constants: dict[Name, Constant]
     regions: tuple[Region, ...]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which files are generated, and from what."""
+"""Says which files are generated, and from what."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -29,7 +29,7 @@ LANE_BYTES: Final = (1, 2, 4)
 
 
 class ElementFamily(IntEnum):
-    """Which arithmetic modules of the RTL compute in a type."""
+    """Names the arithmetic modules of the RTL that compute in a type."""
 
     INTEGER = 0
     """Signed two's complement: sums wrap, results saturate, scales are fp32."""

@@ -14,7 +14,7 @@ from autocomp_hil.errors import ConfigError
 __all__ = ["SOURCE_BYTES", "read_file", "read_text_file"]
 
 SOURCE_BYTES: Final = 16 << 20
-"""Most bytes that a text written by people may have; none comes close."""
+"""Largest size of a text that people write; none comes close to it."""
 _PATIENCE_S: Final = 10.0
 """Time after which a silent pipe is given up."""
 _CHUNK: Final = 1 << 20

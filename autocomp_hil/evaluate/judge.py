@@ -153,7 +153,7 @@ class Judge:
             self._free.put(worker)
 
     def __enter__(self) -> Self:
-        """The judge itself."""
+        """Return the judge itself."""
         return self
 
     def __exit__(

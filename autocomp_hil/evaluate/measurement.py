@@ -16,7 +16,7 @@ class _Record(BaseModel):
 
 
 class EngineUse(_Record):
-    """One engine during the measured region, in cycles."""
+    """What one engine did during the measured region, in cycles."""
 
     busy: int
     """Cycles in which the engine has a command."""

@@ -103,7 +103,7 @@ class TimedOut(_Record):
     outcome: Literal["timed_out"] = "timed_out"
     stage: Stage
     message: _Told
-    """Which limit, and where the program was."""
+    """Limit that was passed, and place where the program was."""
     more_than_cycles: int | None
     """The candidate needs more cycles than this; None if no cycle limit was the cause."""
 

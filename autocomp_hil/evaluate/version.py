@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which judge this is: a hash over the code that a verdict follows from."""
+"""Tells which judge this is: a hash over the code that a verdict follows from."""
 
 import functools
 import hashlib

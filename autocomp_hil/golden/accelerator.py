@@ -43,7 +43,7 @@ class RunResult:
     commands_done: int
     """Commands that took effect."""
     responses: tuple[int | None, ...]
-    """One per COUNTER: None where the model does not know, 0 after a fault."""
+    """One answer per COUNTER: None where the model does not know, 0 after a fault."""
 
     @property
     def reads_counters(self) -> bool:
@@ -91,12 +91,12 @@ class Accelerator:
 
     @property
     def scratchpad(self) -> Array:
-        """Shape (scratchpad_rows, dim)."""
+        """Contents of the scratchpad, shape (scratchpad_rows, dim)."""
         return self.machine.scratchpad
 
     @property
     def accumulator(self) -> Array:
-        """Shape (accumulator_rows, dim)."""
+        """Contents of the accumulator, shape (accumulator_rows, dim)."""
         return self.machine.accumulator
 
     def fence(self) -> None:
@@ -105,7 +105,7 @@ class Accelerator:
             self.explanation.detector.fence()
 
     def execute(self, command: Command) -> int | None:
-        """Run one command.
+        """Execute one command.
 
         Returns:
             For COUNTER after a fault 0, the answer of a stopped accelerator; else None.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which memory each command touches, as the golden model sees it."""
+"""Notes which memory each command touches, as the golden model sees it."""
 
 from dataclasses import dataclass
 

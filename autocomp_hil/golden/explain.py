@@ -32,7 +32,7 @@ class RowRanges:
 
     count: int
     ranges: tuple[tuple[int, int], ...]
-    """(first, last) of neighbouring rows, rising; at most the first few."""
+    """Pairs (first, last) of neighbouring rows, rising; at most the first few."""
 
     @classmethod
     def of(cls, rows: npt.NDArray[np.intp]) -> "RowRanges":
@@ -46,7 +46,7 @@ class RowRanges:
         return cls(len(numbers), tuple(pairs))
 
     def __str__(self) -> str:
-        """In words: 3-5, 9 and 7 more."""
+        """Rows in words: 3-5, 9 and 7 more."""
         told = ", ".join(f"{a}-{b}" if a != b else str(a) for a, b in self.ranges)
         left = self.count - sum(b - a + 1 for a, b in self.ranges)
         return f"{told} and {left} more" if left else told
@@ -65,7 +65,7 @@ class UnwrittenRead:
     """The lowest such element within those rows."""
 
     def __str__(self) -> str:
-        """One line for people."""
+        """The access in one line for people."""
         memory = "accumulator" if self.is_acc else "scratchpad"
         return (
             f"command {self.command_index} reads never-written {memory} rows "
@@ -86,7 +86,7 @@ class LostWrite:
     """Command that had written it."""
 
     def __str__(self) -> str:
-        """One line for people."""
+        """The access in one line for people."""
         memory = "accumulator" if self.is_acc else "scratchpad"
         return (
             f"command {self.command_index} overwrites {memory} row {self.row}, "
@@ -98,7 +98,7 @@ class Explanation:
     """An observer of the machine that remembers what it saw."""
 
     def __init__(self, hardware: HardwareConfig, watched_byte: int | None = None) -> None:
-        """Nothing written yet, both memories as large as the configuration says.
+        """Begin with nothing written, in memories as large as the configuration says.
 
         Args:
             hardware: The configuration.

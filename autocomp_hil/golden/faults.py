@@ -12,7 +12,7 @@ class RuleBroken(Exception):  # noqa: N818  # named after what happened
     """A command breaks a rule; raised before it has any effect, caught by the interpreter."""
 
     def __init__(self, rule: FaultRule, where: FaultField, detail: str) -> None:
-        """A broken rule.
+        """Describe a broken rule.
 
         Args:
             rule: The rule that was broken.
@@ -36,12 +36,12 @@ class ProgramFault:
     field: FaultField
     """The field that breaks the rule."""
     rule: FaultRule
-    """The broken rule."""
+    """Rule that is broken."""
     detail: str = dataclasses.field(default="", compare=False)
     """Value and limit in words; the hardware does not know them."""
 
     def __str__(self) -> str:
-        """One line for people."""
+        """The fault in one line for people."""
         return (
             f"command {self.command_index} (funct {self.funct}): "
             f"{self.rule.name.lower()} in {self.field.name.lower()}: {self.detail}"

@@ -30,7 +30,7 @@ class Products:
     """Computes that wait; blocks of DIM rows, C in rows that are a multiple of DIM."""
 
     def __init__(self) -> None:
-        """No operand waits."""
+        """Begin without an operand that waits."""
         self._a_rows: list[int] = []
         self._c_rows: dict[int, None] = {}
         self._adds = False

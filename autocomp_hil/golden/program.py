@@ -36,9 +36,9 @@ class Program:
     """Commands, the memory they find, and where they came from."""
 
     commands: tuple[Command | Fence, ...]
-    """In program order."""
+    """Commands and fences in program order."""
     images: tuple[tuple[int, bytes], ...] = ()
-    """(DRAM address, contents); what is not covered holds the start pattern."""
+    """Pairs (DRAM address, contents); what is not covered holds the start pattern."""
     seed: int = 0
     """Job seed of the start pattern, 0 to 2^64 - 1."""
     hardware: str = "int8_16x16"
@@ -48,7 +48,7 @@ class Program:
 
     @property
     def command_count(self) -> int:
-        """Commands without fences."""
+        """Number of commands, fences not counted."""
         return sum(isinstance(item, Command) for item in self.commands)
 
     def to_json(self) -> str:

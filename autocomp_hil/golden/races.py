@@ -22,7 +22,7 @@ _NOBODY = -1
 
 
 class Agent(Enum):
-    """Who touches DRAM."""
+    """A part of the chip that touches DRAM."""
 
     LOAD = "load engine"
     STORE = "store engine"
@@ -62,7 +62,7 @@ class Race:
     later: Access
 
     def __str__(self) -> str:
-        """One line for people."""
+        """The race in one line for people."""
         return (
             f"byte 0x{self.byte:x}: {self.later.agent.value} in command "
             f"{self.later.command_index} {_verb(is_write=self.later.is_write)} what the "
@@ -78,7 +78,7 @@ class RaceDetector:
     """
 
     def __init__(self) -> None:
-        """Nothing touched yet."""
+        """Begin without any access."""
         self.races: list[Race] = []
         """Races that were found, at most one per access, in program order."""
         self._bytes = {Agent.LOAD: _LastCommands(), Agent.STORE: _LastCommands()}
@@ -160,7 +160,7 @@ class _LastCommands:
 
 
 def _pieces(access: Access) -> list[tuple[int, int]]:
-    """(start, count) pieces of an access that lie within one page each."""
+    """Pieces (start, count) of an access that lie within one page each."""
     pieces = []
     for r in range(access.rows if access.stride else 1):
         start = (access.address + r * access.stride) & _ADDRESS_MASK

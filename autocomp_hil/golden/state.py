@@ -49,9 +49,9 @@ class LocalOperand(NamedTuple):
     laddr: int
     """32-bit local address with its flag bits."""
     cols: int
-    """Logical columns."""
+    """Number of logical columns."""
     rows: int
-    """Logical rows."""
+    """Number of logical rows."""
 
     @property
     def has_elements(self) -> bool:
@@ -103,7 +103,7 @@ class StoreConfig:
     scale: int = FP32_ONE
     """fp32 encoding, applied to accumulator elements."""
     pool_stride: int = 0
-    """0: no pooling."""
+    """Distance between pooling windows; 0: no pooling."""
     pool_size: int = 0
     pool_upad: int = 0
     pool_lpad: int = 0
@@ -128,7 +128,7 @@ class Preload(NamedTuple):
     stationary: Array | None
     """W or D, zero outside its rows and columns: inputs, shape (dim, dim). None: GARBAGE."""
     destination: LocalOperand | None
-    """C. None: GARBAGE."""
+    """Where C goes; None: GARBAGE, which drops it."""
     c_stride: int
 
 
@@ -168,9 +168,9 @@ class Machine:
     row_mask: int
     """Selects the row number of a local address."""
     max_block_cols: int
-    """Most columns of an MVIN of inputs or an MVOUT."""
+    """Largest number of columns of an MVIN of inputs or an MVOUT."""
     max_block_cols_accumulator: int
-    """Most columns of an MVIN of sums."""
+    """Largest number of columns of an MVIN of sums."""
     zeros: Array
     """Inputs, shape (dim, dim); nobody writes it."""
     zero_sums: Array

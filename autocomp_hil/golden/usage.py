@@ -18,10 +18,10 @@ Bytes = npt.NDArray[np.bool_]
 
 
 class StoredBytes:
-    """Which bytes of some regions of DRAM the store engine wrote at least once."""
+    """Remembers which bytes of some regions of DRAM the store engine wrote at least once."""
 
     def __init__(self, regions: Iterable[tuple[int, int]]) -> None:
-        """Nothing is written yet.
+        """Begin with nothing written.
 
         Args:
             regions: (address, bytes), not overlapping.
@@ -56,7 +56,7 @@ class Usage:
     """An observer that counts."""
 
     def __init__(self, hardware: HardwareConfig, regions: Iterable[tuple[int, int]] = ()) -> None:
-        """Nothing used yet.
+        """Begin with nothing used.
 
         Args:
             hardware: Sizes of the local memories.

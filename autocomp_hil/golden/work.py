@@ -20,7 +20,7 @@ class Work:
     bus_bytes: int
     """Width of the memory bus."""
     commands: int = 0
-    """Taken by dispatch."""
+    """Commands that dispatch took."""
     load_beats: int = 0
     """Beats of the bus with data for loads."""
     load_steps: int = 0
@@ -50,7 +50,7 @@ class Work:
         )
 
     def add_load(self, rows: int, row_bytes: int, steps: int) -> None:
-        """A load.
+        """Count a load.
 
         Args:
             rows: Number of rows that are read from DRAM.
@@ -61,7 +61,7 @@ class Work:
         self.load_steps += steps
 
     def add_store(self, rows: int, row_bytes: int, steps: int) -> None:
-        """A store.
+        """Count a store.
 
         Args:
             rows: Number of rows that are written to DRAM.

@@ -47,10 +47,10 @@ class EncodingError(HilError):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command as the accelerator receives it."""
+    """A command as the accelerator receives it."""
 
     funct: int
-    """funct7, 0..127."""
+    """Number of the command, funct7: 0..127."""
     rs1: int = 0
     """First operand word, 64 bits."""
     rs2: int = 0

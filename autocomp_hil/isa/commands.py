@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One function per command that kernels use, with the defaults of a fresh accelerator."""
+"""Makes commands: a function for each one, with the defaults of a fresh accelerator."""
 
 from typing import Final
 
@@ -18,7 +18,7 @@ def mvin(dram: int, laddr: int, cols: int, rows: int, state: int = 0) -> Command
 
 
 def mvout(dram: int, laddr: int, cols: int, rows: int) -> Command:
-    """Return MVOUT."""
+    """Return MVOUT: stores a block of local rows to DRAM."""
     return encode("mvout", dram_addr=dram, laddr=laddr, cols=cols, rows=rows)
 
 

@@ -35,7 +35,7 @@ class OperandSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandSpec:
-    """One command."""
+    """Description of one command."""
 
     name: str
     funct: int

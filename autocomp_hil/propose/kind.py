@@ -41,7 +41,7 @@ class ProposerKind:
     name: str
     """Word of the command line and of search files."""
     title: str
-    """Words for people."""
+    """Name of the proposer for people."""
     asks_models: bool
     """Whether the proposer needs language models, which a run has to name."""
     make: Callable[[ProposerTools], Proposer]

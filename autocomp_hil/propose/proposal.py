@@ -39,7 +39,7 @@ class Sibling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposeRequest:
-    """One step of the search from one parent."""
+    """What a proposer is asked: one step of the search from one parent."""
 
     instance: Instance
     hardware: HardwareConfig
@@ -47,7 +47,7 @@ class ProposeRequest:
     plans: int
     """Plans that are wanted."""
     implementations: int
-    """Candidates per plan."""
+    """Number of candidates that each plan becomes."""
     menu_kept: float
     """Share of the menu that a plan is drawn from, in (0, 1]; the rest drops out by chance."""
     forced_option: str | None
@@ -64,7 +64,7 @@ class ProposeRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A child."""
+    """A child, and how it came about."""
 
     option: str
     """The menu option that its plan follows."""

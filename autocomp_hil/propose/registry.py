@@ -15,7 +15,7 @@ class Registry(Generic[_T]):
     """Names and what they stand for, in the order in which they were added."""
 
     def __init__(self, what: str) -> None:
-        """Nothing is registered yet.
+        """Make an empty registry.
 
         Args:
             what: Word for one of them, for messages.
@@ -29,11 +29,11 @@ class Registry(Generic[_T]):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All names."""
+        """All names, in the order of their registration."""
         return tuple(self._items)
 
     def add(self, name: str, item: _T) -> None:
-        """Register something.
+        """Register something under its name.
 
         Raises:
             ConfigError: The name is taken.
@@ -46,7 +46,7 @@ class Registry(Generic[_T]):
         """What a name stands for.
 
         Raises:
-            ConfigError: Nothing; the message has the names that there are.
+            ConfigError: Nothing has this name; the message has the names that there are.
         """
         if name not in self._items:
             known = ", ".join(self._items) or "none"

@@ -36,7 +36,7 @@ class Markup(str):
 
 
 def safe(text: object) -> Markup:
-    """Any text as HTML that shows it."""
+    """Return any text as HTML that shows it."""
     if isinstance(text, Markup):
         return text
     return Markup(html.escape(plain(str(text))))

@@ -18,7 +18,7 @@ __all__ = ["OptionUse", "menu_of", "option_chart", "option_table", "option_uses"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionUse:
-    """One option of the menu in one run."""
+    """What one option of the menu came to in one run."""
 
     option: str
     tried: int

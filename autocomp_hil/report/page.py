@@ -59,7 +59,7 @@ for (const block of document.querySelectorAll("script[data-chart]")) {
 
 
 def page(title: str, lead: Markup, sections: Mapping[str, Markup]) -> str:
-    """A whole file.
+    """Return the text of a whole HTML file.
 
     Args:
         title: Title of the page.

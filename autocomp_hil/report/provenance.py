@@ -55,7 +55,7 @@ def command_of(subject: Subject) -> str:
 
 
 def provenance_section(subject: Subject) -> Markup:
-    """All of it."""
+    """The section on what the run depended on."""
     rows = list(_rows(subject))
     settings = subject.settings.model_dump(mode="json", exclude={"models"})
     budget = settings.pop("budget")
@@ -99,7 +99,7 @@ def _rows(subject: Subject) -> Iterator[tuple[str, object]]:
 
 
 def _places(subject: Subject, name: str, model: ModelSettings) -> str:
-    """Who answered the calls of a model, as the calls say; else what the settings say."""
+    """Places where models were asked, as the calls say, else as the settings say."""
     asked = subject.endpoints.get(name, ())
     if asked:
         return f"asked at {', '.join(asked)}"

@@ -30,13 +30,13 @@ class ChipTimelines:
     """
 
     def __init__(self, run: RunRecord) -> None:
-        """Nothing is built or started yet."""
+        """Prepare without building or starting anything."""
         self._run = run
         self._chip: ChipSimulator | None = None
         self._is_refused = False
 
     def __enter__(self) -> Self:
-        """Itself."""
+        """Return the object itself."""
         return self
 
     def __exit__(

@@ -26,7 +26,7 @@ NOTHING_USABLE: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A candidate."""
+    """A candidate of the run, with what the judge said."""
 
     candidate: CandidateRecord
     evaluation: EvaluationRecord | None
@@ -78,7 +78,7 @@ class Subject:
     tally: Tally
     """Calls of language models."""
     endpoints: Mapping[str, tuple[str, ...]]
-    """Who answered, by model, as far as it was recorded."""
+    """Endpoints that answered, by model, as far as they were recorded."""
     prompt_tokens: int
     answer_tokens: int
     settings: SearchSettings = field(repr=False)

@@ -191,7 +191,7 @@ def _stalls(log: EventLog, track: Track, window: Region) -> list[_Bar]:
 
 
 def _bars(chart: Any, name: str, bars: Sequence[_Bar], window: Region, origin: int) -> None:
-    """One lane; bars are cut to the window, and their texts say the whole length."""
+    """Draw one lane; bars are cut to the window, and their texts say the whole length."""
     starts = [max(bar.start, window.start) for bar in bars]
     ends = [min(bar.end, window.end) for bar in bars]
     chart.add_bar(

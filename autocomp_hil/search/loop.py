@@ -62,7 +62,7 @@ class Progress:
 
 
 class Search:
-    """One run, from its beginning or from where it was stopped."""
+    """A run, from its beginning or from where it was stopped."""
 
     def __init__(
         self,

@@ -37,7 +37,7 @@ _DECISIVE: Final = {
 
 
 def provenance(instance: Instance, hardware: HardwareConfig, view: View) -> dict[str, str]:
-    """Everything, by name.
+    """Everything that the results of a run follow from, by name.
 
     Args:
         instance: Workload and shape.

@@ -36,12 +36,12 @@ class Budget(_Table):
 
 
 class SearchSettings(_Table):
-    """One complete named search."""
+    """Settings of one named search."""
 
     name: str
     """Name: the file's stem."""
     iterations: _Count
-    """Generations at most."""
+    """Largest number of generations."""
     beam_width: _Count
     """Candidates that are kept from one generation to the next."""
     plans: _Count
@@ -74,7 +74,7 @@ class SearchSettings(_Table):
 
     @property
     def proposer_kind(self) -> ProposerKind:
-        """Who proposes.
+        """Choose who proposes.
 
         Raises:
             ConfigError: Nobody has this name, it needs models and there are none, or the reverse.

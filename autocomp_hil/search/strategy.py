@@ -50,7 +50,7 @@ class Strategy(Protocol):
 
     @property
     def iterations(self) -> int:
-        """Generations at most."""
+        """Largest number of generations."""
 
     def ask(self) -> Sequence[Ask]:
         """The next generation; empty if the search is over. Asking again gives the same."""

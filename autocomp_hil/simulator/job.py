@@ -69,9 +69,9 @@ class AcceleratorRun:
     dram: SparseMemory
     """Memory at the end."""
     scratchpad: Array
-    """Shape (scratchpad_rows, dim)."""
+    """Contents of the scratchpad, shape (scratchpad_rows, dim)."""
     accumulator: Array
-    """Shape (accumulator_rows, dim)."""
+    """Contents of the accumulator, shape (accumulator_rows, dim)."""
     counter_responses: tuple[int, ...]
     """Answers of COUNTER commands, in order."""
     accepted: npt.NDArray[np.void]

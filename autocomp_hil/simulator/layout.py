@@ -22,7 +22,7 @@ class Place(NamedTuple):
 
     offset: int
     size: int
-    """Bytes."""
+    """Number of bytes."""
 
 
 def compiled_layout(library: Any) -> dict[str, Place]:

@@ -29,14 +29,14 @@ class LocalMemory:
         self._banks = sorted(banks)
 
     def fill(self, seed: int) -> None:
-        """Put the start pattern everywhere."""
+        """Put the start pattern into all rows."""
         first_row = 0
         for _, index, rows, _ in self._banks:
             self._native.fill_ram(index, seed, self._space, first_row)
             first_row += rows
 
     def content(self) -> bytes:
-        """All rows."""
+        """Return all rows."""
         return b"".join(
             self._native.read_ram(index, rows, row_bytes)
             for _, index, rows, row_bytes in self._banks

@@ -17,7 +17,7 @@ class SimulatorTask(Message):
     seed: int
     """Seed of the start pattern."""
     images: tuple[tuple[int, bytes], ...]
-    """(address, contents); later ones overwrite earlier ones."""
+    """Pairs (address, contents); later ones overwrite earlier ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,7 @@ class Native:
         library.hil_ram_fill.argtypes = (ctypes.c_int, _U64, _U64, _U64)
 
     def rams(self) -> list[tuple[str, int, int]]:
-        """(path, rows, bits per row) of every memory, by its index."""
+        """Path, number of rows and bits per row of every memory, by its index."""
         call: Any = self._library
         return [
             (call.hil_ram_path(i).decode(), call.hil_ram_depth(i), call.hil_ram_width(i))
@@ -71,19 +71,19 @@ class Native:
         return result
 
     def accepted_commands(self, count: int) -> bytes:
-        """One record of dtype ACCEPTED per command that the port accepted."""
+        """Records of dtype ACCEPTED, one per command that the port accepted."""
         target = ctypes.create_string_buffer(ACCEPTED.itemsize * count)
         self._library.hil_commands_accepted(target)
         return target.raw
 
     def responses(self, count: int) -> bytes:
-        """uint64 per answer."""
+        """Answers of COUNTER commands, uint64 each."""
         target = ctypes.create_string_buffer(8 * count)
         self._library.hil_commands_responses(target)
         return target.raw
 
     def bursts(self, count: int) -> bytes:
-        """One record of dtype BURST per burst."""
+        """Records of dtype BURST, one per burst."""
         target = ctypes.create_string_buffer(BURST.itemsize * count)
         self._library.hil_dram_burst_log(target)
         return target.raw
@@ -96,7 +96,7 @@ class Native:
         return sorted(target)
 
     def read_dram(self, address: int, count: int) -> bytes:
-        """Bytes of memory."""
+        """Read bytes of memory."""
         target = ctypes.create_string_buffer(count)
         self._library.hil_dram_read(address, count, target)
         return target.raw

@@ -42,11 +42,11 @@ class NewRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord(NewRun):
-    """A search."""
+    """A search as the store holds it."""
 
     id: int
     created: str
-    """UTC, ISO 8601."""
+    """Time of its creation, UTC, ISO 8601."""
     ended: str | None
     """Time of its end; None while it is not finished."""
     winner: int | None
@@ -112,7 +112,7 @@ class ModelCall:
     reason: str | None = None
     """Kind of the error; None too if it was not recorded."""
     endpoint: str | None = None
-    """Who answered: a host, or a folder of files; None if it was not recorded."""
+    """Who answered: a host, or a folder of files; None if this was not recorded."""
 
     @property
     def is_settled(self) -> bool:

@@ -46,7 +46,7 @@ class Store:
             StoreError: The file is no store, is of another version, or cannot be written.
         """
         self.path = path
-        """The file."""
+        """File of the store."""
         self._lock = threading.Lock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -63,7 +63,7 @@ class Store:
             raise
 
     def __enter__(self) -> Self:
-        """The store itself."""
+        """Return the store itself."""
         return self
 
     def __exit__(
@@ -96,7 +96,7 @@ class Store:
         return _run(row)
 
     def run(self, number: int) -> RunRecord:
-        """A run.
+        """Return the record of a run.
 
         Raises:
             StoreError: There is no such run.

@@ -71,7 +71,7 @@ class CommandRecord:
 
 
 class CommandSlice(NamedTuple):
-    """One command on its lane."""
+    """A command as it is drawn on its lane."""
 
     lane: Lane
     start: int
@@ -123,7 +123,7 @@ def _records(log: EventLog) -> Iterator[CommandRecord]:
 def _record(
     log: EventLog, place: int, row: tuple[int, ...], accepted: tuple[int, int, int, int]
 ) -> CommandRecord:
-    """One dispatched command."""
+    """Return the record of one dispatched command."""
     number, _, funct, rs1, rs2, entry, *moments = row
     cycle, program_rs1, program_rs2, program_funct = accepted
     # NEVER is later than any; what a full log says of the cycle in which it ends is not whole.

@@ -48,7 +48,7 @@ def _sequence(name: str, data_seed: int) -> np.random.SeedSequence:
 def _slices(
     axes: tuple[int, ...], share: float, shape: tuple[int, ...], random: np.random.Generator
 ) -> npt.NDArray[np.bool_]:
-    """Which elements belong to chosen slices: bool, broadcastable to the shape."""
+    """Elements that belong to chosen slices: bool, broadcastable to the shape."""
     extent = tuple(size if axis in axes else 1 for axis, size in enumerate(shape))
     count = int(np.prod(extent))
     chosen = random.permutation(count)[: max(1, int(count * share))]

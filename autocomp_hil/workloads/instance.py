@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One workload at one shape: what a candidate is given and what is expected of it."""
+"""Puts a workload at one shape: what a candidate is given and what is expected of it."""
 
 import hashlib
 import json
@@ -22,7 +22,7 @@ Tensors = Mapping[str, npt.NDArray[np.generic]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tensor:
-    """One array argument of the kernel, in row-major order."""
+    """An array argument of the kernel, in row-major order."""
 
     name: str
     role: Literal["input", "output"]

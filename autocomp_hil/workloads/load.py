@@ -33,7 +33,7 @@ _Gold = Callable[[Tensors, Mapping[str, int]], Tensors]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
-    """One folder."""
+    """A workload as its folder describes it."""
 
     spec: WorkloadSpec
     folder: Path
@@ -44,7 +44,7 @@ class Workload:
 
     @property
     def name(self) -> str:
-        """The folder's name."""
+        """Name of the workload's folder."""
         return self.spec.name
 
     @property

@@ -47,7 +47,7 @@ def resolve(spec: WorkloadSpec, text: str) -> dict[str, int]:
 
 
 def tensors_of(spec: WorkloadSpec, numbers: Mapping[str, int]) -> tuple[Tensor, ...]:
-    """The kernel's arguments."""
+    """Arguments of the kernel at a shape."""
     return tuple(
         Tensor(
             name=tensor.name,

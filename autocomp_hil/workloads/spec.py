@@ -102,7 +102,7 @@ class Extremes(_Table):
 
 
 class TensorSpec(_Table):
-    """One array argument."""
+    """Description of one array argument."""
 
     name: Annotated[str, _matching(r"[A-Za-z_]\w*", "expected a C identifier")]
     role: Literal["input", "output"]
@@ -167,7 +167,7 @@ class WorkloadSpec(_Table):
     """The whole file; seeds are the judge's, so there are none in it."""
 
     name: str
-    """The folder's name."""
+    """Name of the workload's folder."""
     description: _Text
     kernel: _File = "kernel.c"
     """C source that a search starts from; every number's name in it stands for its value."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who proposes in a search: language models if some are named, else the schedule rewriter."""
+"""Chooses who proposes in a search: language models if some are named, else the rewriter."""
 
 import os
 from collections.abc import Callable

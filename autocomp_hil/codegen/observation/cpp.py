@@ -46,7 +46,7 @@ uint64_t hil_bits(const svBitVecVal* words) {
 
 
 def render_observation_header(observation: Observation) -> str:
-    """Return ``sim_observe.h``."""
+    """Return the text of ``sim_observe.h``."""
     lines = [*banner("//", "configs/observation.toml"), *_HEAD.splitlines()]
     for name, constant in observation.constants.items():
         lines += ["", *wrap(constant.meaning, "/// ", WIDTH)]

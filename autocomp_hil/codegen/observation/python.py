@@ -17,7 +17,7 @@ _LOG: Final = {"u8": "u1", "u32": "<u4", "u64": "<u8"}
 
 
 def render_observation_module(observation: Observation) -> str:
-    """Return ``observation.py``."""
+    """Return the text of ``observation.py``."""
     lines = banner("#", "configs/observation.toml")
     lines += ['"""What a simulation tells of the chip, as it crosses into Python."""', ""]
     lines += ["import ctypes", "from collections.abc import Mapping"]

@@ -46,7 +46,7 @@ class Value(Table):
 
 
 class Enumeration(Table):
-    """Named numbers."""
+    """Named numbers that C++ and Python share."""
 
     name: Name
     meaning: Words
@@ -164,7 +164,7 @@ class Record(Table):
 
 
 class Observation(Table):
-    """The whole file."""
+    """All of ``configs/observation.toml``."""
 
     constants: dict[Name, Constant]
     enums: tuple[Enumeration, ...]

@@ -43,7 +43,7 @@ _CONVENTION: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Prepared:
-    """One call, and what it is to come to."""
+    """A call, with what the kernel should leave."""
 
     call: Call
     placement: Placement

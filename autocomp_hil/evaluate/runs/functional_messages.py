@@ -12,19 +12,19 @@ __all__ = ["CallEnd", "CallsTask", "FunctionalAnswer", "FunctionalTask", "Notes"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionalTask(Message):
-    """A judged job."""
+    """A judged job for the functional machine."""
 
     elf: bytes
     """The program's file."""
     hardware: HardwareConfig
     images: tuple[tuple[int, bytes], ...]
-    """(address, contents); later ones overwrite earlier ones."""
+    """Pairs (address, contents); later ones overwrite earlier ones."""
     ranges: tuple[tuple[int, int, str], ...]
-    """(address, bytes, rights) of what it may touch."""
+    """Memory that the job may touch, as (address, bytes, rights)."""
     regions: tuple[tuple[int, int], ...]
-    """(address, bytes) of the memory that comes back."""
+    """Memory that comes back, as (address, bytes)."""
     outputs: tuple[tuple[int, int], ...]
-    """(address, bytes) of the output tensors."""
+    """Places of the output tensors, as (address, bytes)."""
     seed: int
     """Seed of the start pattern."""
     max_instructions: int
@@ -34,7 +34,7 @@ class FunctionalTask(Message):
     blame: int | None
     """Address of a byte whose last store is asked for."""
     device_code: tuple[tuple[int, int], ...]
-    """(address, bytes) of the code that may store to the host device."""
+    """Code that may store to the host device, as (address, bytes)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ class CallsTask(Message):
     max_cycles: int
     """Limit of the cycles that the commands of each call take at least."""
     device_code: tuple[tuple[int, int], ...]
-    """(address, bytes) of the code that may store to the host device."""
+    """Code that may store to the host device, as (address, bytes)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,7 @@ class _Home:
 
 
 def device_code(program: ElfProgram) -> tuple[tuple[int, int], ...]:
-    """(address, bytes) of the firmware's functions that may store to the host device."""
+    """Places (address, bytes) of the firmware's functions that may store to the host device."""
     return tuple((start, size) for start, size, name in program.functions if name in _DEVICE_USERS)
 
 
@@ -112,7 +112,7 @@ class Placement:
         return {home.tensor.name: home.address for home in self._homes}
 
     def images(self, kernel_address: int) -> list[tuple[int, bytes]]:
-        """(address, contents) of everything but the program: launch block, tensors."""
+        """Pairs (address, contents) of everything but the program: launch block, tensors."""
         words = [kernel_address, *(home.address for home in self._homes)]
         launch = struct.pack(f"<{len(words)}Q", *words).ljust(_LAUNCH_BYTES, b"\0")
         tensors = [
@@ -140,11 +140,11 @@ class Placement:
         ]
 
     def regions(self) -> list[tuple[int, int]]:
-        """(address, bytes) of the pages of all tensors, in the order of the arguments."""
+        """Places (address, bytes) of the pages of all tensors, in the order of the arguments."""
         return [(home.start, home.size) for home in self._homes]
 
     def outputs(self) -> list[tuple[int, int]]:
-        """(address, bytes) of the output tensors themselves."""
+        """Places (address, bytes) of the output tensors themselves."""
         return [
             (home.address, home.tensor.size_bytes)
             for home in self._homes

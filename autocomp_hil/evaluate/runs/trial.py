@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One compiled candidate on functional machine and chip.
+"""Runs one compiled candidate on functional machine and chip.
 
 What is drawn follows from ``seeds``. Index 0 runs on both, further ones on the functional machine
 only.
@@ -68,7 +68,7 @@ class Trial:
     """The runs of one candidate."""
 
     instance: Instance
-    """Workload and shape."""
+    """Workload and shape of the candidate."""
     hardware: HardwareConfig
     source: bytes
     """Source of the candidate, for the record of a mismatch."""
@@ -167,7 +167,7 @@ class Trial:
         return effort_of(self.instance, self.hardware)
 
     def _other_instructions(self) -> int:
-        """Most instructions that are not the kernel's.
+        """Largest number of instructions that are not the kernel's.
 
         Before START, where static data are cleared, four for each eight bytes; and after a trap.
         """

@@ -60,7 +60,7 @@ class _Refused(Exception):  # noqa: N818  # a finding on its way out of the buil
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiled:
-    """A candidate's program."""
+    """A candidate's program, and what a machine needs to call its kernel."""
 
     elf: bytes = field(repr=False)
     """Contents of the program's file."""

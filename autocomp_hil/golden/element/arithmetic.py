@@ -27,7 +27,7 @@ class Arithmetic(Protocol):
 
     @property
     def element(self) -> ElementType:
-        """The type."""
+        """The element type that the arithmetic belongs to."""
 
     @property
     def input_dtype(self) -> np.dtype[np.generic]:

@@ -22,7 +22,7 @@ _LARGEST_DIM_BITS = 5
 
 @dataclass(frozen=True)
 class IntegerArithmetic:
-    """One integer element type; see ``Arithmetic`` for what each function promises."""
+    """Arithmetic of one integer type; ``Arithmetic`` says what each function promises."""
 
     element: ElementType
 
@@ -98,7 +98,7 @@ class IntegerArithmetic:
         return self._scale(inputs, scale_bits)
 
     def maximum(self, rows: list[Array]) -> Array:
-        """Element by element."""
+        """The larger of both values, element by element."""
         largest: Array = np.maximum.reduce(rows)
         return largest
 

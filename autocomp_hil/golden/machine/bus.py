@@ -100,10 +100,10 @@ class InstructionBus:
         self._ranges = ranges
 
     def read(self, address: int, count: int) -> npt.NDArray[np.uint8]:
-        """Fetch; raises AccessViolation."""
+        """Fetch an instruction; raises AccessViolation."""
         self._ranges.check("X", address, count)
         return self._memory.read(address, count)
 
     def write(self, _address: int, _contents: bytes) -> None:
-        """Nobody writes through a fetch."""
+        """Refuse, for nobody writes through a fetch."""
         raise NotImplementedError

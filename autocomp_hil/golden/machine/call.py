@@ -36,7 +36,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call; what an earlier one left in memory that is not named here stays."""
+    """One call; it finds in memory what earlier ones left there, unless it is named here."""
 
     function: int
     """Address of the function."""
@@ -44,9 +44,9 @@ class Call:
     """x0 to x31 before its first instruction: arguments, sp, and ra, which is in the code of the
     caller that ends the job."""
     images: tuple[tuple[int, bytes], ...] = field(repr=False)
-    """(address, contents) put into memory before."""
+    """Pairs (address, contents) that are put into memory before the call."""
     kept: tuple[Kept, ...] = field(repr=False)
-    """Put into memory after the images."""
+    """Memory that is set after the images, and that the function must leave as it is."""
     ranges: tuple[AccessRange, ...]
     """Memory of the job during the call."""
     commands: tuple[Command, ...] = ()

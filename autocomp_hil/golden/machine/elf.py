@@ -28,13 +28,13 @@ _MOST_FILE_BYTES: Final = 1 << 29
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ElfSegment:
-    """One loadable segment."""
+    """One loadable segment of an ELF file."""
 
     address: int
     contents: bytes
     """What the file holds; zeros follow up to ``size``."""
     size: int
-    """Bytes in memory."""
+    """Number of bytes in memory."""
     rights: str
     """Letters of R, W, X."""
 
@@ -50,12 +50,12 @@ class ElfProgram:
     symbols: Mapping[str, int]
     """Addresses of named symbols."""
     functions: tuple[tuple[int, int, str], ...] = field(repr=False)
-    """(address, size, name), sorted."""
+    """Functions as (address, size, name), sorted."""
     variables: tuple[tuple[int, int, str], ...] = field(default=(), repr=False)
-    """(address, size, name) of constants and variables, sorted."""
+    """Constants and variables as (address, size, name), sorted."""
 
     def images(self) -> tuple[tuple[int, bytes], ...]:
-        """(address, contents) of the segments, with the zeros that follow them."""
+        """Pairs (address, contents) of the segments, with the zeros that follow them."""
         return tuple(
             (segment.address, segment.contents.ljust(segment.size, b"\0"))
             for segment in self.segments

@@ -132,7 +132,7 @@ class Emulator:
         return uc
 
     def _check_reason(self, detail: str) -> None:
-        """Nobody but the callbacks below stops the emulator."""
+        """Raise unless it was one of the callbacks below that stopped the emulator."""
         if self._handover is None and self._end is None:
             pc = self._uc.reg_read(_PC)
             raise SimInfraError(f"emulator stopped at 0x{pc:x}: {detail}; report the program")

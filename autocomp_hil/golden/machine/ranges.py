@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which bytes a job may read, write and execute."""
+"""Tells which bytes a job may read, write and execute."""
 
 import bisect
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ class AccessViolation(Exception):  # noqa: N818  # named after what happened
     """An access outside the ranges; ends the job as trapped."""
 
     def __init__(self, right: str, address: int, *, by_accelerator: bool = False) -> None:
-        """A violation.
+        """Describe a violation.
 
         Args:
             right: The right that was missing: R, W or X.
@@ -75,7 +75,7 @@ class Ranges:
 
 
 def _merged(right: str, ranges: list[AccessRange]) -> list[tuple[int, int]]:
-    """(start, end) of the bytes with a right, sorted, not touching."""
+    """Pieces (start, end) of the bytes with a right, sorted, not touching."""
     spans: list[tuple[int, int]] = []
     for item in sorted((r for r in ranges if right in r.rights), key=lambda r: r.start):
         end = item.start + item.size

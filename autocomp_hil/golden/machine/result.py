@@ -18,7 +18,7 @@ class TrapReport:
     """Why a job ended as trapped. What does not apply is None."""
 
     message: str
-    """One line for people."""
+    """What happened, in one line for people."""
     pc: int | None
     """The instruction; for a command, the one that issued it."""
     cause: int | None = None
@@ -66,4 +66,4 @@ class MachineResult:
     least_cycles: int
     """Cycles that the commands take at least on the hardware, whatever overlaps."""
     explanation: Explanation | None
-    """Who wrote what, if it was asked for."""
+    """Notes on who wrote what, if they were asked for."""

@@ -13,7 +13,7 @@ _MPIE: Final = 1 << 7
 
 
 class Cause(IntEnum):
-    """Values of mcause."""
+    """Causes of traps, by their values in mcause."""
 
     FETCH_MISALIGNED = 0
     FETCH_ACCESS = 1
@@ -30,7 +30,7 @@ class Trap(Exception):  # noqa: N818  # named after what the manual calls it
     """Raised by an instruction that traps; never leaves the interpreter."""
 
     def __init__(self, cause: Cause, tval: int) -> None:
-        """A trap.
+        """Describe a trap.
 
         Args:
             cause: Value for mcause.

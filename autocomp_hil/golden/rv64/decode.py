@@ -81,7 +81,7 @@ _REGISTER: Final = MappingProxyType(
         (0x3B, 7, 0x01): "remuw",
     }
 )
-"""(opcode, funct3, funct7)."""
+"""Instructions by (opcode, funct3, funct7)."""
 
 _IMMEDIATE: Final = MappingProxyType(
     {
@@ -94,7 +94,7 @@ _IMMEDIATE: Final = MappingProxyType(
         (0x1B, 0): "addw",
     }
 )
-"""(opcode, funct3)."""
+"""Instructions by (opcode, funct3)."""
 
 _SHIFT_IMMEDIATE: Final = MappingProxyType(
     {
@@ -106,7 +106,7 @@ _SHIFT_IMMEDIATE: Final = MappingProxyType(
         (0x1B, 5, 0x10): "sraw",
     }
 )
-"""(opcode, funct3, bits 31:26); the word forms also want bit 25 clear."""
+"""Instructions by (opcode, funct3, bits 31:26); the word forms also want bit 25 clear."""
 
 _LOADS: Final = ("lb", "lh", "lw", "ld", "lbu", "lhu", "lwu", None)
 _STORES: Final = ("sb", "sh", "sw", "sd", None, None, None, None)

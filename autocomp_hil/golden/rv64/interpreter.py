@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One RV64 hart in machine mode, instruction by instruction: the reference of the core.
+"""Interprets one RV64 hart in machine mode, step by step: the reference of the core.
 
 Covered: RV64IM, Zicsr, Zifencei, Zicntr, synchronous traps, custom-3 through a callback. Not
 covered: what counters of time read, interrupts (there are none), caches; a store to code is seen
@@ -20,16 +20,16 @@ from autocomp_hil.golden.rv64.decode import Instruction, Kind, decode
 __all__ = ["Accelerator", "Memory", "Retired", "RetiredStore", "Rv64", "reads_counter"]
 
 Accelerator = Callable[[int, int, int], int | None]
-"""(funct7, rs1, rs2) of a command; returns the result of COUNTER, else anything."""
+"""Function that gets (funct7, rs1, rs2) of a command; its result counts for COUNTER only."""
 
 _READ_ONLY: Final = 3
 
 
 class Memory(Protocol):
-    """Where instructions and data are; may raise, which ends the step with no effect."""
+    """Memory of instructions and data; it may raise, which ends the step with no effect."""
 
     def read(self, address: int, count: int, /) -> bytes | npt.NDArray[np.uint8]:
-        """``count`` bytes."""
+        """Read ``count`` bytes."""
 
     def write(self, address: int, contents: bytes, /) -> None:
         """Put bytes at an address."""
@@ -46,11 +46,11 @@ class RetiredStore(NamedTuple):
 
 
 class Retired(NamedTuple):
-    """One step: an instruction that took effect, or one that trapped and did not."""
+    """A step: an instruction that took effect, or one that trapped and did not."""
 
     pc: int
     instruction: int
-    """The 32-bit word."""
+    """The instruction's 32-bit word."""
     rd: int | None
     """The register that was written; None if none, or x0."""
     value: int | None

@@ -36,9 +36,9 @@ class Work:
     issue: float
     """Instructions of the core, one a cycle."""
     loads_per_step: float
-    """Commands."""
+    """Load commands of one step."""
     stores_per_block: float
-    """Commands."""
+    """Store commands of one block."""
     slots: int
     """Places between the products of a step at which loads can stand."""
     contended: float

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which schedules belong to which workload. A new family is added here, or by its user."""
+"""Says which schedules belong to which workload. A new family is added here, or by its user."""
 
 from typing import Any, Final
 

@@ -16,7 +16,7 @@ class RowsFull(Exception):  # noqa: N818  # named after what happened
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Buffers:
-    """One operand in the scratchpad."""
+    """Buffers of one operand in the scratchpad."""
 
     rows: int
     """Rows of one buffer."""

@@ -52,7 +52,7 @@ class Family(ABC, Generic[S]):
 
     @abstractmethod
     def innermost(self, schedule: S) -> int:
-        """Iterations of the innermost loop over tiles."""
+        """Number of iterations of the innermost loop over tiles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ class FamilyKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option(Generic[S]):
-    """One kind of change."""
+    """One kind of change that a rewriter can make."""
 
     id: str
     """Id on the menu, which says what the option does."""

@@ -13,7 +13,7 @@ class AcceleratorTask(SimulatorTask):
     """A program for the accelerator alone."""
 
     commands: bytes
-    """Packed ``hil_command_t``."""
+    """Commands, packed as ``hil_command_t``."""
     command_count: int
 
 
@@ -22,10 +22,10 @@ class AcceleratorAnswer(SimulatorAnswer):
     """What it did at its ports, and its local memories."""
 
     accepted: bytes
-    """Packed ``hil_accepted_t``."""
+    """Accepted commands, packed as ``hil_accepted_t``."""
     responses: bytes
-    """uint64 each."""
+    """Answers of COUNTER commands, uint64 each."""
     bursts: bytes
-    """Packed ``hil_burst_t``."""
+    """Bursts, packed as ``hil_burst_t``."""
     scratchpad: bytes
     accumulator: bytes

@@ -29,7 +29,7 @@ class Budget:
     """What one folder may take."""
 
     size: int
-    """Bytes."""
+    """Size of all entries in bytes."""
     idle_s: float
     """An entry stays at least so long after its last use."""
 
@@ -39,7 +39,7 @@ class Entry:
     """Something that is kept or removed as a whole."""
 
     size: int
-    """Bytes."""
+    """Size of the entry in bytes."""
     used_s: float
     """Time of its last use, since the epoch."""
     remove: Callable[[], None]

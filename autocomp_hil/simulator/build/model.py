@@ -67,7 +67,7 @@ class ModelOptions:
     control_files: tuple[Path, ...] = ()
     """Verilator configuration: public signals. None given: all signals of the top."""
     trace: TraceFormat = False
-    """Tracing compiled in."""
+    """Whether the model can write waves."""
     has_assertions: bool = True
     """Assertions compiled in, and registers that hold arbitrary values before reset."""
     verilator_arguments: tuple[str, ...] = ()
@@ -113,7 +113,7 @@ class ModelOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Build:
-    """One build in progress."""
+    """A build in progress."""
 
     top: str
     sources: SourceSet
@@ -330,7 +330,7 @@ def _prepared(
 
 
 class BuildEntry(NamedTuple):
-    """One build in the log."""
+    """A build as the log has it."""
 
     top: str
     seconds: float

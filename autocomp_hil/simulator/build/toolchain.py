@@ -20,7 +20,7 @@ class Tool(NamedTuple):
     """A program that is there."""
 
     path: str
-    """Absolute."""
+    """Absolute path of the tool."""
     version: str
     """First line of what it says about itself."""
 
@@ -36,9 +36,9 @@ class Toolchain:
     """Absolute path of the C++ compiler."""
     cxx_version: str
     cocotb_libs: Path
-    """Folder of ``libcocotbvpi_verilator.so``."""
+    """Folder that holds ``libcocotbvpi_verilator.so``."""
     cocotb_share: Path
-    """Folder of ``lib/verilator/verilator.cpp``."""
+    """Folder that holds ``lib/verilator/verilator.cpp``."""
     cocotb_version: str
 
     @property

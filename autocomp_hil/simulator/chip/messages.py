@@ -13,7 +13,7 @@ class ChipTask(SimulatorTask):
     """A program on the chip."""
 
     ranges: tuple[tuple[int, int, int], ...]
-    """(address, bytes, rights) of what it may touch."""
+    """Memory that the program may touch, as (address, bytes, rights)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,7 @@ class Range:
 
     base: int
     size: int
-    """Bytes."""
+    """Number of bytes."""
     rights: Right
 
 

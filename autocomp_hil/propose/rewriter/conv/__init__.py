@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Schedules of convolutions."""
+"""The family of schedules for convolutions."""

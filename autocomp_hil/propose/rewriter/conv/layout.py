@@ -83,7 +83,7 @@ class ConvLayout:
 
     @property
     def pixel_blocks(self) -> int:
-        """Blocks of pixels."""
+        """Number of blocks of pixels."""
         return (
             self.dimensions["n"].blocks * self.dimensions["p"].blocks * self.dimensions["q"].blocks
         )

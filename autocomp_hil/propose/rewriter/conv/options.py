@@ -47,7 +47,7 @@ class ConvFamily(Family[ConvSchedule]):
         return conv_work(schedule, self._problem, self.hardware)
 
     def emit(self, schedule: ConvSchedule) -> str:
-        """The C source."""
+        """Return the C source of a schedule."""
         return emit_conv(schedule, self._problem, self.hardware)
 
     def room(self, schedule: ConvSchedule) -> Iterator[ConvSchedule]:
@@ -63,7 +63,7 @@ class ConvFamily(Family[ConvSchedule]):
         return min(widest, across), min(widest, schedule.tiles_k)
 
     def innermost(self, schedule: ConvSchedule) -> int:
-        """Iterations of the innermost loop."""
+        """Number of iterations of the innermost loop."""
         return innermost_tiles(schedule)
 
     def complete(self, schedule: ConvSchedule) -> Iterator[ConvSchedule]:

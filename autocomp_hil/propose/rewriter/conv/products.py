@@ -54,7 +54,7 @@ class ConvProducts:
         weights: _Place,
         output: _Place,
     ) -> None:
-        """Prepare.
+        """Prepare to write products.
 
         Args:
             out: Text to write to.
@@ -72,7 +72,7 @@ class ConvProducts:
         self._slot = next((d for d in outer if self._count(d) > 1), None)
 
     def _count(self, letter: str) -> int:
-        """Iterations of a loop inside a step."""
+        """Number of iterations of a loop inside a step."""
         match letter:
             case "r":
                 return self._layout.taps_r

@@ -22,7 +22,7 @@ class CText:
         self._depth = 0
 
     def line(self, text: str = "") -> None:
-        """One statement, broken where it is too long."""
+        """Write one statement, broken where it is too long."""
         indent, is_broken = " " * (self._depth * _INDENT), False
         while len(indent) + len(text) > _COLUMNS:
             cut = _cut(text, _COLUMNS - len(indent))
@@ -68,7 +68,7 @@ class CText:
                 yield
 
     def text(self) -> str:
-        """All lines."""
+        """Return all lines as one text."""
         return "\n".join(self._lines) + "\n"
 
 

@@ -59,7 +59,7 @@ class Expression(ABC):
 
     @abstractmethod
     def __str__(self) -> str:
-        """C text."""
+        """The expression as C text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Name(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Tiles(Expression):
-    """One or more tiles, in elements: DIM, 3 * DIM."""
+    """A number of tiles in elements: DIM, 3 * DIM."""
 
     count: int
 
@@ -147,7 +147,7 @@ class Not(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Choice(Expression):
-    """One of two values, by a condition."""
+    """One of two values, chosen by a condition."""
 
     condition: Expression
     then: Expression

@@ -27,7 +27,7 @@ class Dimension:
     """A dimension that is cut into blocks."""
 
     size: int
-    """Elements."""
+    """Number of elements."""
     tiles: int
     """Tiles of a block."""
     unit: int

@@ -64,7 +64,7 @@ class Skeleton(ABC):
         *,
         reduction: str,
     ) -> None:
-        """Prepare.
+        """Prepare to write loops.
 
         Args:
             schedule: What decides about stages.
@@ -120,7 +120,7 @@ class Skeleton(ABC):
 
     # ------------------------------------------------------------------- one block after the other
     def serial(self) -> None:
-        """Loops over blocks."""
+        """Write loops that compute one block after the other."""
         self._nest(self._letters)
 
     def _nest(self, letters: list[str]) -> None:
@@ -186,7 +186,7 @@ class Skeleton(ABC):
 
     @property
     def has_before_block(self) -> bool:
-        """``before_block`` writes something."""
+        """Whether ``before_block`` writes something."""
         return False
 
     def _state(self, load: Stage, now: Stage, done: Stage) -> None:

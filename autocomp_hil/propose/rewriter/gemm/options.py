@@ -44,7 +44,7 @@ class GemmFamily(Family[GemmSchedule]):
         return gemm_work(schedule, self._problem, self.hardware)
 
     def emit(self, schedule: GemmSchedule) -> str:
-        """The C source."""
+        """Return the C source of a schedule."""
         return emit_gemm(schedule, self._problem, self.hardware)
 
     def room(self, schedule: GemmSchedule) -> Iterator[GemmSchedule]:
@@ -60,7 +60,7 @@ class GemmFamily(Family[GemmSchedule]):
         return min(widest, across), min(widest, schedule.tiles_j)
 
     def innermost(self, schedule: GemmSchedule) -> int:
-        """Iterations of the innermost loop."""
+        """Number of iterations of the innermost loop."""
         return schedule.tiles(schedule.order[2])
 
     def complete(self, schedule: GemmSchedule) -> Iterator[GemmSchedule]:

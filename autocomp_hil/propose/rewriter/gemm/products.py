@@ -41,7 +41,7 @@ class GemmProducts:
     def __init__(
         self, out: CText, names: BlockNames, schedule: GemmSchedule, *, a: _Row, b: _Row, c: _Row
     ) -> None:
-        """Prepare.
+        """Prepare to write products.
 
         Args:
             out: Text to write to.
