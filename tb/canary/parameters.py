@@ -142,7 +142,10 @@ PARAMETER_CANARIES: Final = (
         edit=Edit("accel/execute_pkg.sv", "JOB_DEPTH = 4", "JOB_DEPTH = 8"),
     ),
     _f("counters.CountRange_A", "counters = 9"),
-    _p("counters.EventsRange_A", ".Events(65)"),
+    ParameterCanary(
+        expects="counters.EventsRange_A",
+        edit=Edit("accel/accel_isa_pkg.sv", "NUM_EVENTS = 45", "NUM_EVENTS = 65"),
+    ),
     _f("accumulator.BanksPowerOfTwo_A", "accumulator_banks = 3"),
     _f("accumulator.RowsPowerOfTwo_A", "accumulator_rows = 3000"),
     _f("accumulator.RowsFit_A", "accumulator_rows = 1 << 21"),
