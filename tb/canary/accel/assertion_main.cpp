@@ -12,7 +12,7 @@
 #include <memory>
 #include <vector>
 
-#include "../../rtl/sim/sim_api.h"
+#include "../../../rtl/sim/sim_api.h"
 #include "verilated.h"
 
 extern "C" void hil_commands_load(const hil_command_t* commands, uint64_t count);
