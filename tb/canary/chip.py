@@ -37,7 +37,7 @@ class ChipCanary:
                 self.top,
                 extra=[
                     *config_packages(load_hardware("int8_4x4")),
-                    _HERE / f"{self.top}.sv",
+                    _HERE / "blocks" / f"{self.top}.sv",
                     shell,
                 ],
                 options=ModelOptions(main=_HERE / "clock_main.cpp"),
