@@ -66,17 +66,17 @@ bench-sim: $(STAMP) ## Measure the chip simulator's speed, on an idle machine; t
 bench-search: $(STAMP) ## Search all published shapes (an hour; goes on where it was stopped)
 	@$(BIN)/python -m benchmarks.searches
 
-regress-accel: $(STAMP) ## 2,000 random programs over all configurations (up to an hour)
+regress-accel: $(STAMP) ## Run 2,000 random programs over all configurations (up to an hour)
 	@$(BIN)/python -m regressions.accel
 
-regress-core: $(STAMP) ## 1,000 random programs on the core, every C program on the chip (three minutes)
+regress-core: $(STAMP) ## Run 1,000 random programs on the core, every C program on the chip (three minutes)
 	@$(BIN)/python -m regressions.core
 	@$(BIN)/python -m regressions.programs --full-size
 
-regress-workloads: $(STAMP) ## Every workload at every shape: RTL = golden model = gold (7 minutes to an hour)
+regress-workloads: $(STAMP) ## Compare RTL, golden model and gold at every shape (7 minutes to an hour)
 	@$(BIN)/python -m regressions.workloads
 
-regress-mutants: $(STAMP) ## Some 400 mutants of correct kernels before the judge (two to ten minutes)
+regress-mutants: $(STAMP) ## Judge some 400 mutants of correct kernels (two to ten minutes)
 	@$(BIN)/python -m regressions.kernel_mutants
 
 regress-kills: $(STAMP) ## Kill 20 searches at random moments and resume them (three minutes)

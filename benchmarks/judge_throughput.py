@@ -186,8 +186,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures and, as last line, one JSON object. Status 1 if a bar is missed."""
     parser = argparse.ArgumentParser(prog="bench-judge", description=__doc__)
     parser.add_argument("--hardware", default=_HARDWARE)
-    parser.add_argument("--shape", default="256x256x256", help="of the candidates; gemm")
-    parser.add_argument("--large-shape", default="512x512x512", help="for the share of stages")
+    parser.add_argument("--shape", default="256x256x256", help="shape of the candidates; gemm")
+    parser.add_argument(
+        "--large-shape", default="512x512x512", help="shape for the share of stages"
+    )
     parser.add_argument("--candidates", type=int, default=32)
     parser.add_argument("--rounds", type=int, default=4)
     options = parser.parse_args(arguments)

@@ -226,10 +226,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bench-sim", description=__doc__)
     parser.add_argument("--config", default=JUDGED, help="hardware configuration")
     parser.add_argument("--size", type=int, default=256, help="matrices of the blocked kernel")
-    parser.add_argument("--busy-size", type=int, default=512, help="of the double-buffered one")
+    parser.add_argument("--busy-size", type=int, default=512, help="matrices of the other kernel")
     parser.add_argument("--repetitions", type=int, default=5, help="runs of each loop")
     parser.add_argument(
-        "--by-cpu-time", action="store_true", help="judge speeds so, on a machine that is not idle"
+        "--by-cpu-time",
+        action="store_true",
+        help="judge by CPU time, on a machine that is not idle",
     )
     options = parser.parse_args(arguments)
     hardware = load_hardware(options.config)

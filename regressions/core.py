@@ -27,10 +27,12 @@ _BATCH = 50
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point; 0 if nothing differs and, in a full run, no instruction is missing; else 1."""
     parser = argparse.ArgumentParser(prog="python -m regressions.core", description=__doc__)
-    parser.add_argument("--programs", type=int, default=FULL_PROGRAMS, help="how many")
-    parser.add_argument("--first", type=int, default=1000, help="seed of the first")
+    parser.add_argument("--programs", type=int, default=FULL_PROGRAMS, help="number of programs")
+    parser.add_argument("--first", type=int, default=1000, help="seed of the first program")
     parser.add_argument(
-        "--model-seed", type=int, help="of registers before reset; default: one per 50 programs"
+        "--model-seed",
+        type=int,
+        help="seed of registers before reset; default: one per 50 programs",
     )
     options = parser.parse_args(arguments)
     last = options.first + options.programs

@@ -104,9 +104,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; returns the exit status."""
     parser = argparse.ArgumentParser(prog="regress-mutants", description=__doc__)
     parser.add_argument("--hardware", default=_REVIEWED[0])
-    parser.add_argument("--size", type=int, default=_REVIEWED[1], help="of the square matrices")
+    parser.add_argument("--size", type=int, default=_REVIEWED[1], help="size of the matrices")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--every", type=int, default=1, help="only each such mutant, for a look")
+    parser.add_argument("--every", type=int, default=1, help="take only each such mutant")
     options = parser.parse_args(arguments)
     instance, hardware = gemm(options.size), load_hardware(options.hardware)
     mutants = all_mutants(instance)

@@ -198,7 +198,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--config", default="int8_16x16")
     parser.add_argument("--shape", default="64x64x64")
-    parser.add_argument("--seed", type=int, default=0, help="of the moments")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the moments")
     options = parser.parse_args(arguments)
     console = Console(soft_wrap=True, highlight=False)
     moments = random.Random(options.seed)

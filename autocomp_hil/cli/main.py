@@ -59,7 +59,7 @@ def demo(hardware: Hardware = "int8_16x16", tiles: int = 4) -> None:
 @app.command()
 def reproduce(
     program: Annotated[Path, typer.Argument(help="File of a program (JSON).")],
-    hardware: Annotated[str | None, typer.Option(help="Instead of the program's own.")] = None,
+    hardware: Annotated[str | None, typer.Option(help="Configuration in place of its own.")] = None,
     *,
     list_commands: Annotated[bool, typer.Option("--list", help="Print every command.")] = False,
     waves: Annotated[Path | None, typer.Option(help="FST or VCD file to write.")] = None,
@@ -86,7 +86,7 @@ def run(
     config: Hardware = "int8_16x16",
     *,
     functional: Annotated[
-        bool, typer.Option("--functional", help="On the functional machine: quick, without time.")
+        bool, typer.Option("--functional", help="Use the functional machine: quick, without time.")
     ] = False,
     max_cycles: Annotated[
         int,
@@ -115,7 +115,7 @@ def run(
     compiler: Annotated[
         str | None,
         typer.Option(
-            help="Of a C source: zig or gcc (riscv64-unknown-elf-gcc).",
+            help="Compiler of a C source: zig or gcc (riscv64-unknown-elf-gcc).",
             metavar="NAME",
             show_default="HIL_CC, or zig",
         ),
@@ -171,8 +171,8 @@ def evaluate(
         int | None, typer.Option(min=1, help="Stop a candidate that needs more cycles.")
     ] = None,
     workers: Workers = 2,
-    seeds: Annotated[int, typer.Option(min=1, help="Data seeds that it must be right on.")] = 1,
-    seed: Annotated[int, typer.Option(min=0, help="Data seeds follow from it.")] = 0,
+    seeds: Annotated[int, typer.Option(min=1, help="Data seeds that each must be right on.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Number that data seeds follow from.")] = 0,
     view: Annotated[View, typer.Option(help="What of the chip is simulated.")] = View.RTL,
     wave: Annotated[
         Path | None,

@@ -36,7 +36,7 @@ def optimize(
         str | None, typer.Option(metavar="NAME", help="Who proposes: rewriter, language_model.")
     ] = None,
     reuse: Annotated[
-        int | None, typer.Option(metavar="RUN", help="Try the options of its winner first.")
+        int | None, typer.Option(metavar="RUN", help="Try the options of that run's winner first.")
     ] = None,
     budget: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Candidates that are judged at most.")
@@ -45,13 +45,14 @@ def optimize(
         float | None, typer.Option(metavar="S", help="Wall time, checked between generations.")
     ] = None,
     budget_tokens: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Of prompts and answers.")
+        int | None, typer.Option(min=1, metavar="N", help="Tokens of prompts and answers at most.")
     ] = None,
     resume: Annotated[
         int | None, typer.Option(metavar="RUN", help="Go on with a run that was stopped.")
     ] = None,
     replay: Annotated[
-        int | None, typer.Option(metavar="RUN", help="Make it again with its recorded answers.")
+        int | None,
+        typer.Option(metavar="RUN", help="Make a search again with its recorded answers."),
     ] = None,
     batch: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Ask models by files in the Batch format.")
@@ -59,7 +60,7 @@ def optimize(
     force: Annotated[
         bool, typer.Option("--force", help="Resume under other versions: begin again.")
     ] = False,
-    seed: Annotated[int, typer.Option(min=0, help="All random draws follow from it.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Number that all random draws follow from.")] = 0,
     view: Annotated[
         View | None,
         typer.Option(
@@ -129,7 +130,8 @@ def show(
 def report(
     run: Annotated[int, typer.Argument(help="Number of a search.")],
     output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="By default in the folder of the run.")
+        Path | None,
+        typer.Option(metavar="FILE", help="HTML file. Default: in the folder of the run."),
     ] = None,
     store: StoreFile = None,
     *,
@@ -146,9 +148,9 @@ def report(
 @commands.command()
 def compare(
     first: Annotated[int, typer.Argument(metavar="RUN", help="Number of a search.")],
-    second: Annotated[int, typer.Argument(metavar="RUN", help="Number of another.")],
+    second: Annotated[int, typer.Argument(metavar="RUN", help="Number of another search.")],
     output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="By default beside the store.")
+        Path | None, typer.Option(metavar="FILE", help="HTML file. Default: beside the store.")
     ] = None,
     store: StoreFile = None,
     *,

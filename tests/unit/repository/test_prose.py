@@ -81,6 +81,14 @@ def _items(place: str, words: str) -> Iterator[Text]:
             yield Text(f"{place} {found['name']}", found["text"])
 
 
+def helps(name: str, source: str) -> Iterator[Text]:
+    """Texts that a command line shows about its options; they may begin in lower case."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.keyword(arg="help", value=ast.Constant(value=str() as words)):
+                yield Text(f"{name}:{node.lineno}", words[:1].upper() + words[1:])
+
+
 def comments(name: str, source: str, marks: str) -> Iterator[Text]:
     """Comments of a source; lines one below the other are one comment."""
     above = False
@@ -99,6 +107,7 @@ def texts() -> Iterator[Text]:
             source = (REPOSITORY / name).read_text(encoding="utf-8")
             if suffix == ".py":
                 yield from docstrings(name, source)
+                yield from helps(name, source)
             yield from comments(name, source, MARKS[suffix])
 
 
@@ -170,6 +179,7 @@ def test_a_bad_text_rings(words: str) -> None:
             "attribute.py", f'class C:\n    """A class."""\n    x: int\n    """{words}"""\n'
         ),
         docstrings("item.py", f'def f():\n    """Do.\n\n    Args:\n        x: {words}\n    """\n'),
+        helps("help.py", f'add("--x", help="{words}")\n'),
         docstrings("raises.py", f'"""Do.\n\nRaises:\n    ConfigError: {words}\n"""\n'),
         comments("module.sv", f"  /// {words}\n", MARKS[".sv"]),
         comments("source.cpp", f"  // {words}\n", MARKS[".cpp"]),
