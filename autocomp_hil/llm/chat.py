@@ -127,7 +127,7 @@ class ChatModel(Protocol):
 
 
 class Models(Protocol):
-    """Whoever answers questions."""
+    """Answers questions with one or several models."""
 
     @property
     def shares(self) -> Sequence[Share]:

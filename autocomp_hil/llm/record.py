@@ -30,7 +30,7 @@ class Recorder:
         """Record what is asked.
 
         Args:
-            models: Whoever answers.
+            models: Language models that answer.
             store: The store in which answers are kept.
             run: Whose calls they are.
             on_call: Function that is called with each new call, once it is kept, one at a time.

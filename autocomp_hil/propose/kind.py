@@ -29,7 +29,7 @@ class ProposerTools:
     """Number of the run."""
     check: Check
     models: Models | None
-    """Whoever answers as language models; None where no model is named."""
+    """Language models to ask; None where no model is named."""
     on_call: Callable[[ModelCall], None]
     """Function that is called with each call of a model, one at a time."""
 

@@ -15,7 +15,7 @@ class ProgramBuilder:
     def __init__(
         self, hardware: HardwareConfig, seed: int, images: tuple[tuple[int, bytes], ...]
     ) -> None:
-        """An empty program.
+        """Begin with an empty program.
 
         Args:
             hardware: Configuration that the program is for.
@@ -71,7 +71,7 @@ class ProgramBuilder:
         self._items += commands
 
     def program(self) -> Program:
-        """The program so far."""
+        """Return the program so far."""
         return Program(
             commands=tuple(self._items),
             images=self._images,

@@ -40,7 +40,7 @@ class ComputeBins:
     """Collects the bins of one program's COMPUTEs, in order."""
 
     def __init__(self) -> None:
-        """No COMPUTE yet."""
+        """Begin without any COMPUTE."""
         self.found: set[str] = set()
         self._last_dataflow: bool | None = None
         self._os_c_was_real = False

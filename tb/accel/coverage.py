@@ -78,7 +78,7 @@ class _Coverage:
         self._scale_kept = False
 
     def collect(self) -> set[str]:
-        """Run the program."""
+        """Run the program and collect what it covers."""
         for item in self._program.commands:
             if isinstance(item, Fence):
                 self._fence()

@@ -69,15 +69,15 @@ class Draw:
         return b"".join(pick.to_bytes(number_bytes, "little", signed=True) for pick in picks)
 
     def chance(self, probability: float) -> bool:
-        """True this often."""
+        """Return True as often as the chance says."""
         return bool(self.rng.random() < probability)
 
     def number(self, low: int, high: int) -> int:
-        """Any number from low to high, both included."""
+        """Draw any number from low to high, both included."""
         return int(self.rng.integers(low, high, endpoint=True))
 
     def pick(self, options: tuple[int, ...]) -> int:
-        """One of the options."""
+        """Draw one of the options."""
         return options[int(self.rng.integers(len(options)))]
 
     def row(self, *, acc: bool = False) -> int:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which hazards a program holds: commands close to each other that touch the same local row."""
+"""Finds the hazards of a program: commands close to each other that touch the same local row."""
 
 import enum
 
@@ -66,7 +66,7 @@ class HazardObserver:
     """An observer of the golden machine that collects the names of the hazards it sees."""
 
     def __init__(self, hardware: HardwareConfig) -> None:
-        """No accesses yet."""
+        """Begin without any access."""
         sizes = {False: hardware.scratchpad_rows, True: hardware.accumulator_rows}
         self.found: set[str] = set()
         self.command_index = 0

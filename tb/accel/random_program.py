@@ -48,7 +48,7 @@ def random_program(
     commands: int = 80,
     illegal: FaultRule | None = None,
 ) -> Program:
-    """A random program.
+    """Draw a random program.
 
     Args:
         hardware: Configuration that it is for.
@@ -111,7 +111,7 @@ class _Generator:
             self._config_st()
 
     def step(self) -> None:
-        """One step, by weight."""
+        """Draw one step, by weight."""
         total = sum(weight for _, weight in self._steps)
         drawn = self._draw.number(1, total)
         for action, weight in self._steps:

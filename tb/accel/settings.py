@@ -11,7 +11,7 @@ _LATENCIES = (range(1, 5), range(5, 20), range(20, 60), range(60, 200))
 
 
 def random_settings(rng: random.Random) -> RunSettings:
-    """Any memory: quick or slow, even or jittery, with few or many requests in flight."""
+    """Draw any memory: quick or slow, even or jittery, with few or many requests in flight."""
     stalls = [rng.choice((0, 0, 50, 200, 600)) for _ in range(4)]
     timing = MemoryTiming(
         first_beat_latency_cycles=rng.choice(rng.choice(_LATENCIES)),

@@ -222,7 +222,7 @@ def _fake_model(folder: Path, *, deadly: int = -1, silent: int = -1) -> Path:
 
 
 def test_program_that_kills_the_simulator_is_named(tmp_path: Path) -> None:
-    """The others still run."""
+    """A program that kills the simulator is named, and the others still run."""
     request = BenchRequest(
         hardware="int8_4x4", seeds=(1, 2, 3, 4), model=_fake_model(tmp_path, deadly=2)
     )

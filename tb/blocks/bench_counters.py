@@ -57,11 +57,11 @@ class AnswerChecker:
 
     @property
     def is_waiting(self) -> bool:
-        """An answer is due."""
+        """Whether an answer is due."""
         return bool(self._expected)
 
     def check(self, value: int) -> None:
-        """An answer was taken."""
+        """Check an answer that was taken."""
         assert self._expected, f"answer {value} to no command"
         command, expected = self._expected.popleft()
         assert value == expected, f"{command}: answered {value}, expected {expected}"

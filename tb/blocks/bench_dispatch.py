@@ -128,7 +128,7 @@ class DispatchBench:
         self.allocations = 0
 
     async def run(self, commands: Iterable[Command], pause: float) -> DispatchChecker:
-        """Reset, then all commands."""
+        """Reset the block, then drive all commands."""
         dut = self.dut
         dut.cmd_valid_i.value = 0
         dut.rst_ni.value = 0

@@ -52,11 +52,11 @@ class ReaderChecker:
         self.bursts += expected_bursts(beat["addr"], beat["bytes"])
 
     def expect(self, address: int, count: int) -> None:
-        """Bytes will be requested."""
+        """Note which bytes will be requested."""
         self.wanted.extend(content(address, count))
 
     def saw_bytes(self, beat: Beat) -> None:
-        """A beat came out."""
+        """Check a beat that came out."""
         count = beat["count"]
         assert 1 <= count <= BEAT_BYTES, f"beat of {count} bytes"
         assert count <= len(self.wanted), "more bytes than requested"

@@ -44,7 +44,7 @@ class Entry:
 
     @property
     def is_compute(self) -> bool:
-        """COMPUTE, not PRELOAD."""
+        """Whether the command is a COMPUTE, not a PRELOAD."""
         return bool(self.allocation.payload["is_compute"])
 
     def __str__(self) -> str:
@@ -99,7 +99,7 @@ class LocalMemories:
         self.accumulator = accelerator.accumulator.copy()
 
     def read(self, row: int) -> bytes:
-        """A scratchpad row."""
+        """Return a scratchpad row."""
         return bytes(self.scratchpad[row].tobytes())
 
     def write_scratchpad(self, row: int, data: int, mask: int) -> None:
@@ -190,7 +190,7 @@ class EngineBench:
         self.macs = self.drains = self.cycles = 0
 
     async def start(self) -> None:
-        """Reset."""
+        """Reset the block."""
         self.dut.cmd_valid_i.value = 0
         self.dut.rd_ready_i.value = 0
         await reset(self.dut)

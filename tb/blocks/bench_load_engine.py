@@ -81,7 +81,7 @@ class WriteChecker:
         self.done += 1
 
     def at_end(self) -> None:
-        """Nothing may be written after the last done."""
+        """Check that nothing is written after the last done."""
         assert not self._writes, f"writes after the last done: {sorted(self._writes)[:3]}"
 
 
@@ -165,7 +165,7 @@ def _random_scale() -> int:
 
 
 def random_load(dim: int) -> Load:
-    """Any legal load command."""
+    """Draw any legal load command."""
     is_acc = random.random() < 0.4
     shrunk = random.random() < 0.5
     max_cols = max(1, 16 // dim) * dim if is_acc and not shrunk else _MAX_INT8_COLS

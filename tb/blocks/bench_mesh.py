@@ -46,7 +46,7 @@ class RowChecker:
             self._expected.append((cycle + 2 * self._dim - 1, row, beat))
 
     def saw_output(self, cycle: int, *, valid: bool, data: int) -> None:
-        """Outputs in ``cycle``."""
+        """Note the outputs in ``cycle``."""
         due = self._expected and self._expected[0][0] == cycle
         assert valid == bool(due), f"cycle {cycle}: row {'un' if valid else ''}expected"
         if not valid:
@@ -60,7 +60,7 @@ class RowChecker:
 
     @property
     def is_idle(self) -> bool:
-        """Nothing is on its way."""
+        """Whether nothing is on its way."""
         return not self._expected
 
 

@@ -33,7 +33,7 @@ class RowMemory:
         self._key = rng.getrandbits(32)
 
     def row(self, number: int) -> bytes:
-        """Content of a row."""
+        """Return the content of a row."""
         return random.Random(self._key << 32 | number).randbytes(self._dim)
 
     def noise(self) -> bytes:
@@ -47,7 +47,7 @@ class ReadPort:
     def __init__(self, dut: Any, memory: RowMemory, pauses: Iterator[bool]) -> None:
         self._dut, self._memory, self._pauses = dut, memory, pauses
         self.rows: list[int] = []
-        """Rows read, in order."""
+        """Rows that were read, in order."""
         self.fetched: list[int] = []
         """Number of reads returned at each fetched_o."""
         cocotb.start_soon(self._run())

@@ -33,7 +33,7 @@ class PackerChecker:
         self.taken = 0
 
     def saw_input(self, beat: Beat) -> None:
-        """A beat went in."""
+        """Note a beat that went in."""
         data = beat["data"].to_bytes(256, "little")
         self.held.extend(data[: beat["count"]])
 

@@ -27,7 +27,7 @@ class FifoChecker:
         self.compared = 0
 
     def saw_input(self, beat: Beat) -> None:
-        """A beat went in."""
+        """Note a beat that went in."""
         self.held.append(beat)
 
     def saw_output(self, beat: Beat) -> None:

@@ -37,7 +37,7 @@ class CommandMaker:
         self._tag = 0
 
     def make(self) -> Command:
-        """The next command."""
+        """Make the next command."""
         rng = self._rng
         self._tag += 1
         kind = rng.choices(list(Class), weights=(3, 5, 2))[0]

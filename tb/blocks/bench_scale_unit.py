@@ -35,9 +35,9 @@ class Vector:
     """One input of the block."""
 
     elements: tuple[int, ...]
-    """Signed, one per lane."""
+    """Signed elements, one per lane."""
     scale: int
-    """fp32 bits."""
+    """Scale as fp32 bits."""
     bypass: bool = False
     relu: bool = False
 
@@ -63,10 +63,10 @@ class ScaleBench:
         self.in_width = len(dut.in_data_i) // self.lanes
         self.out_bits = int(dut.OutWidth.value)
         self.compared = 0
-        """Elements."""
+        """Number of elements that were compared."""
 
     async def start(self) -> None:
-        """Reset with quiet inputs."""
+        """Reset the block with quiet inputs."""
         for name in ("in_valid_i", "in_data_i", "scale_i", "bypass_i", "relu_i"):
             getattr(self._dut, name).value = 0
         await reset(self._dut)
@@ -143,7 +143,7 @@ def _random_element(in_width: int) -> int:
 
 
 def _random_scale(element: int) -> int:
-    """Any bits, or such that the product is in or near the int8 range, often on or near a tie."""
+    """Draw a scale: any bits, or a product in or near the int8 range, often on or near a tie."""
     kind = random.randrange(4)
     if kind == 0 or element == 0:
         return random.getrandbits(32)

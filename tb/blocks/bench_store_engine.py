@@ -93,7 +93,7 @@ class DoneChecker:
         """Command id and reads of all commands up to it."""
 
     def saw(self, beat: Beat) -> None:
-        """A done pulse."""
+        """Check a done pulse."""
         assert self.expected, f"done {beat} of no command"
         identity, total_reads = self.expected.popleft()
         assert beat["id"] == identity, f"done of {beat['id']}, expected {identity}"
@@ -297,7 +297,7 @@ async def _measure(dut: Any, *, is_acc: bool, read_full: bool = False, stores: i
 
 @cocotb.test()
 async def throughput_scratchpad(dut: Any) -> None:
-    """Nothing idles between rows or commands."""
+    """Stores from the scratchpad leave no idle cycle between rows or commands."""
     await _measure(dut, is_acc=False)
 
 

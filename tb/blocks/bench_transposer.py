@@ -21,7 +21,7 @@ from tb.common.streams import (
 
 
 class Job(NamedTuple):
-    """One block."""
+    """A block to transpose."""
 
     rows: tuple[bytes, ...]
     beats: int
@@ -119,7 +119,7 @@ async def random_traffic(dut: Any) -> None:
 
 @cocotb.test()
 async def bursts(dut: Any) -> None:
-    """Both banks fill up and run dry."""
+    """Long pauses make both banks fill up and run dry."""
     rng = random.Random(random.random())
     _idle_pins(dut)
     await reset(dut)

@@ -27,7 +27,7 @@ _ROW = 20
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A packed struct."""
+    """Layout of a packed struct."""
 
     fields: tuple[tuple[str, "int | Layout"], ...]
     """Name, and width in bits or the nested struct."""
@@ -61,7 +61,7 @@ class Layout:
         return word
 
     def unpack(self, word: int) -> dict[str, Union[int, "Record"]]:
-        """Values of all fields."""
+        """Return the values of all fields."""
         record: dict[str, int | Record] = {}
         for name, kind in reversed(self.fields):
             width = kind if isinstance(kind, int) else kind.width

@@ -47,7 +47,7 @@ class CounterModel:
     counters: list[_Counter] = field(default_factory=lambda: [_Counter() for _ in range(COUNTERS)])
     snapshot: list[int] | None = None
     sums: dict[int, int] = field(default_factory=lambda: dict.fromkeys(range(4, 8), 0))
-    """External sums by code."""
+    """Sums of external values by code."""
 
     def shown(self, counter: _Counter, live: Mapping[int, int]) -> int:
         """Value without a snapshot; ``live``: external codes 1..3."""

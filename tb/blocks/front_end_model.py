@@ -32,7 +32,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allocation:
-    """A reservation station entry."""
+    """What an entry of the reservation station gets."""
 
     engine: Literal["load", "execute", "store"]
     payload: Record

@@ -19,33 +19,33 @@ class Load:
     """A load command; fields as in ``accel_pkg::load_cmd_t``."""
 
     dram_addr: int
-    """0: fill with zeros."""
+    """Address of the first DRAM row; 0 fills with zeros."""
     stride_bytes: int
     """Distance between DRAM rows in bytes; 0: the first row serves all."""
     row: int
     """First local row."""
     rows: int
-    """1..Dim."""
+    """Number of rows, 1..Dim."""
     cols: int
-    """1..largest block."""
+    """Number of columns, 1..largest block."""
     is_acc: bool = False
     accumulate: bool = False
     shrunk: bool = False
     """Accumulator destination: DRAM holds int8."""
     scale: int = SCALE_ONE
-    """fp32 bits."""
+    """Scale as fp32 bits."""
     block_stride: int = 0
     """Rows between blocks of Dim columns."""
     pixel_repeats: int = 1
-    """1..Dim / cols."""
+    """Number of copies of each pixel, 1..Dim / cols."""
 
     @property
     def is_int32(self) -> bool:
-        """DRAM holds int32."""
+        """Whether DRAM holds int32."""
         return self.is_acc and not self.shrunk
 
     def fields(self) -> dict[str, int]:
-        """Values by field name."""
+        """Return values by field name."""
         return {name: int(value) for name, value in asdict(self).items()}
 
 

@@ -11,7 +11,7 @@ __all__ = ["Backdoor", "Port", "Request", "RequestDriver", "RowModel", "hot_rows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One access."""
+    """An access to the memory."""
 
     row: int
     data: int = 0

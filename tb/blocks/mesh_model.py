@@ -45,7 +45,7 @@ class MeshBeat:
 
 
 class MeshModel:
-    """Program-order interpretation of beats."""
+    """Interprets beats in program order."""
 
     def __init__(self, dim: int) -> None:
         self.weights = np.zeros((dim, dim), np.int32)

@@ -81,7 +81,7 @@ class ReservationModel:
             first_entry += entries[kind]
         self._allocated: Counter[Class] = Counter()
         self.live: list[Command] = []
-        """Oldest first."""
+        """Live commands, oldest first."""
         self.seen: Counter[str] = Counter()
         """Hazards by kind and classes, and special cycles."""
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 __all__ = ["SCALE_ONE", "fp32_bits", "round_to_fp32", "scale_element"]
 
 SCALE_ONE = 0x3F80_0000
-"""1.0 as fp32 bits."""
+"""The scale 1.0 as fp32 bits."""
 
 
 def round_to_fp32(value: Fraction) -> Fraction | None:

@@ -44,7 +44,7 @@ class StoreCommand:
     read_full: bool = False
     relu: bool = False
     scale: int = 0x3F80_0000
-    """fp32 bits."""
+    """Scale as fp32 bits."""
     pool: PoolGeometry | None = None
     id: int = 0
 
@@ -122,7 +122,7 @@ def reads(command: StoreCommand, dim: int) -> list[int]:
 
 
 def writes(command: StoreCommand, memory: Int8Rows | Int32Rows) -> list[tuple[int, int]]:
-    """(address, byte) in the order in which they are written.
+    """Pairs (address, byte) in the order in which they are written.
 
     Args:
         command: What to store.

@@ -15,10 +15,10 @@ def test_execute_engine(hardware: str) -> None:
 
 
 def test_transposer() -> None:
-    """Blocks of all sizes."""
+    """The transposer is right for blocks of all sizes."""
     run_block_bench("tb_transposer", "bench_transposer")
 
 
 def test_operand_reader() -> None:
-    """Jobs of all sizes."""
+    """The operand reader is right for jobs of all sizes."""
     run_block_bench("tb_operand_reader", "bench_operand_reader")

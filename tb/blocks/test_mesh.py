@@ -10,7 +10,7 @@ pytestmark = pytest.mark.model
 
 @pytest.mark.parametrize("dim", [2, 4, 8])
 def test_mesh(dim: int) -> None:
-    """Programs of beats."""
+    """The mesh executes programs of beats as its model does."""
     run_block_bench("tb_mesh", "bench_mesh", parameters={"Dim": dim})
 
 

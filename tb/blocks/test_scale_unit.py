@@ -52,5 +52,5 @@ def test_model_equals_numpy() -> None:
     ],
 )
 def test_rounding(value: Fraction, rounded: Fraction | None) -> None:
-    """Ties, overflow and subnormals."""
+    """Ties, overflow and subnormals are rounded right."""
     assert round_to_fp32(value) == rounded

@@ -47,7 +47,7 @@ class WriteChecker:
         self._expected.extend(pairs)
 
     def saw(self, address: int, byte: int) -> None:
-        """A byte was written."""
+        """Note that a byte was written."""
         assert self._expected, f"byte {byte:#x} at {address:#x}: nothing more is expected"
         expected_address, expected_byte = self._expected.popleft()
         assert (address, byte) == (expected_address, expected_byte), (

@@ -19,7 +19,7 @@ async def run_idle(dut: Any) -> None:
 
 @cocotb.test()
 async def fail_always(dut: Any) -> None:
-    """A failing test."""
+    """The test fails."""
     await reset(dut)
     raise AssertionError("this bench fails")
 
@@ -37,17 +37,17 @@ async def _past_end(dut: Any, valid: str, row: str) -> None:
 
 @cocotb.test()
 async def row_past_end(dut: Any) -> None:
-    """Single-ported memory."""
+    """An access goes past the end of the single-ported memory."""
     await _past_end(dut, "valid_i", "row_i")
 
 
 @cocotb.test()
 async def read_past_end(dut: Any) -> None:
-    """Two-ported memory, read port."""
+    """A read goes past the end of the two-ported memory."""
     await _past_end(dut, "rd_valid_i", "rd_row_i")
 
 
 @cocotb.test()
 async def write_past_end(dut: Any) -> None:
-    """Two-ported memory, write port."""
+    """A write goes past the end of the two-ported memory."""
     await _past_end(dut, "wr_valid_i", "wr_row_i")

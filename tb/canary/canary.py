@@ -17,14 +17,14 @@ _ALARM = re.compile(r"^\[(\d+)\] %(?:Error|Fatal): (\w+)\.sv:\d+: Assertion fail
 
 
 class Canary(Protocol):
-    """Rings one alarm."""
+    """A test that rings one alarm."""
 
     @property
     def expects(self) -> str:
-        """``module.Name_A``."""
+        """Alarm that it rings, as ``module.Name_A``."""
 
     def ring(self) -> None:
-        """Run it.
+        """Run the canary.
 
         Raises:
             AssertionError: The alarm did not ring.

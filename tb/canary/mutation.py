@@ -24,7 +24,7 @@ class Edit(NamedTuple):
     """A change of one place."""
 
     file: str
-    """Below ``rtl``."""
+    """Name of the file below ``rtl``."""
     text: str
     """What stands there, once in the file; blanks do not matter."""
     instead: str
@@ -33,15 +33,15 @@ class Edit(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mutation:
-    """A fault."""
+    """A fault that is built into the RTL."""
 
     name: str
-    """Letters, digits, underscores."""
+    """Name made of letters, digits and underscores."""
     edits: tuple[Edit, ...]
 
     @property
     def plusarg(self) -> str:
-        """Wake the fault."""
+        """Argument of the model that wakes the fault."""
         return f"+{self._switch}"
 
     @property

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which assertions the RTL holds, read from its text.
+"""Finds which assertions the RTL holds, by reading its text.
 
 Covered: every use of the macros of ``prim_assert.svh`` in a module; one in a header is refused.
 Not covered: assertions that are written without the macros; ``bare_alarms`` finds those.

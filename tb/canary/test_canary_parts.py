@@ -121,7 +121,7 @@ _RANG = (
 
 
 def test_judge() -> None:
-    """Any of the first cycle, with a bad exit status."""
+    """The judge accepts any alarm of the first cycle, with a bad exit status."""
     for expects in ("a.One_A", "b.Two_A"):
         expect_first_alarm(expects, 1, _RANG)
 

@@ -29,12 +29,12 @@ _BENCH_FOLDERS = tuple(REPOSITORY / "tb" / folder for folder in ("blocks", "cana
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BenchResult:
-    """What ran."""
+    """What ran, and what came of it."""
 
     tests_run: int
     """Number of tests that ran, over all seeds."""
     output: str
-    """Everything the runs printed."""
+    """Everything that the runs printed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,7 @@ class Assembler:
     """A program that begins at ``base`` and grows by one word per call."""
 
     def __init__(self, base: int) -> None:
-        """An empty program.
+        """Begin with an empty program.
 
         Args:
             base: Address of the first word, a multiple of 4.
@@ -69,7 +69,7 @@ class Assembler:
         return self._labels[label]
 
     def label(self, name: str) -> None:
-        """Place a label here."""
+        """Place a label at this address."""
         self._labels[name] = self.here
 
     def image(self) -> bytes:
@@ -80,7 +80,7 @@ class Assembler:
         return b"".join(word.to_bytes(4, "little") for word in words)
 
     def word(self, word: int) -> None:
-        """Any 32 bits."""
+        """Append any 32 bits."""
         self.words.append(word & 0xFFFFFFFF)
 
     def register(self, name: str, rd: int, rs1: int, rs2: int) -> None:
@@ -103,11 +103,11 @@ class Assembler:
         self.word((value & 0xFFFFF) << 12 | rd << 7 | 0x17)
 
     def load(self, name: str, rd: int, offset: int, rs1: int) -> None:
-        """A load."""
+        """Append a load."""
         self.word((offset & 0xFFF) << 20 | rs1 << 15 | LOADS[name] << 12 | rd << 7 | 0x03)
 
     def store(self, name: str, rs2: int, offset: int, rs1: int) -> None:
-        """A store."""
+        """Append a store."""
         low, high = offset & 0x1F, offset >> 5 & 0x7F
         self.word(high << 25 | rs2 << 20 | rs1 << 15 | STORES[name] << 12 | low << 7 | 0x23)
 
@@ -144,7 +144,7 @@ class Assembler:
         self.word(funct << 25 | rs2 << 20 | rs1 << 15 | funct3 << 12 | rd << 7 | 0x7B)
 
     def fence(self) -> None:
-        """A full fence."""
+        """Append a full fence."""
         self.word(0x0FF0000F)
 
     def fence_i(self) -> None:
@@ -152,7 +152,7 @@ class Assembler:
         self.word(0x0000100F)
 
     def mret(self) -> None:
-        """Return from a trap."""
+        """Append a return from a trap."""
         self.word(0x30200073)
 
     def li(self, rd: int, value: int) -> None:

@@ -100,7 +100,7 @@ def check(job: CoreJob, result: CoreResult) -> None:
 
 
 def _load(hart: Rv64, record: Retired) -> tuple[int, int] | None:
-    """(address, bytes) of a load that the hart is about to execute."""
+    """Place (address, bytes) of a load that the hart is about to execute."""
     instruction = decode(record.instruction)
     if instruction is None or instruction.kind is not Kind.LOAD:
         return None

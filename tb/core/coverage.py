@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which instructions of RV64IM the traces of programs contain.
+"""Tells which instructions of RV64IM the traces of programs contain.
 
 An instruction counts where it retired without a trap, ECALL and EBREAK where they trapped.
 """

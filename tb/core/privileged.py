@@ -33,12 +33,12 @@ _MPP_MACHINE: Final = 3 << 11
 _MTVEC: Final = 0x305
 _MEPC: Final = 0x341
 _HANDLER_REGISTER: Final = 29
-"""Holds the handler's address."""
+"""Register that holds the handler's address."""
 _SCRATCH_REGISTER: Final = 30
-"""The handler's own."""
+"""Register that the handler may change."""
 _SYSTEM: Final = 0x73
 _WRITE: Final = 1
-"""funct3 of CSRRW."""
+"""Code of CSRRW in funct3."""
 _READS: Final = 7
 _WRITES: Final = 6
 """Accesses of ``write_and_read`` to its register."""

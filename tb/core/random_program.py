@@ -67,14 +67,14 @@ _FORBIDDEN: Final = (*_COUNTERS, *_READ_ONLY)
 
 
 class _Generator:
-    """Writes one program."""
+    """Writes one random program."""
 
     def __init__(self, rng: random.Random, base: int) -> None:
         self.rng = rng
         self.asm = Assembler(base)
         self.labels = 0
         self.functions: list[tuple[str, int]] = []
-        """Entry and link register."""
+        """Label and link register of each function."""
         self.steps: list[tuple[int, Callable[[], None]]] = [
             (30, self.arithmetic),
             (14, self.with_immediate),

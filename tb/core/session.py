@@ -54,11 +54,11 @@ class CoreJob:
     """Address of the image, and of the first instruction."""
     seed: int = 1
     limit: int = 1_000_000
-    """Cycles."""
+    """Limit of cycles."""
     options: dict[str, int] = field(default_factory=dict)
     """Further settings by the names of ``core_main.cpp``: latency, stall, jitter, ..."""
     dump: tuple[int, int] = (0, 0)
-    """(address, bytes) of memory to read at the end."""
+    """Places (address, bytes) of memory to read at the end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ class CoreResult:
     """The program reached its end before the limit."""
     cycles: int
     trace: Records
-    """One record per instruction."""
+    """Records, one per instruction."""
     commands: Records
     """One record per accelerator command."""
     dump: bytes
@@ -119,7 +119,7 @@ def run_jobs(
 
 
 def build(replaced: Sequence[Path] = (), *, cache_bytes: int = 16384) -> Path:
-    """The bench's model.
+    """Build the bench's model.
 
     Args:
         replaced: SystemVerilog files that stand for those of the same name in the RTL.

@@ -177,7 +177,7 @@ async def fault_of_a_command(dut: Any) -> None:
 
 
 IDLE_END = 1024
-"""``kMaxIdleEnd`` of sim_chip.cpp."""
+"""Value of ``kMaxIdleEnd`` in sim_chip.cpp."""
 
 
 @cocotb.test()

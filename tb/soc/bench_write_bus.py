@@ -39,7 +39,7 @@ class Burst(NamedTuple):
 
     address: int
     beats: tuple[tuple[int, int], ...]
-    """(data, strobe)."""
+    """Beats as (data, strobe)."""
 
 
 class Memory:

@@ -103,11 +103,11 @@ class ChipRun:
 
     @property
     def end(self) -> ChipEnd:
-        """Why it ended."""
+        """Reason of the job's end."""
         return ChipEnd(self.result.end_reason)
 
     def expect(self, end: ChipEnd) -> "ChipRun":
-        """Check why it ended."""
+        """Check the reason of the job's end."""
         assert self.end is end, (
             f"{self.end!r} at pc {int(self.result.pc):#x}, access "
             f"{int(self.result.access_address):#x}, fault {int(self.result.fault_rule)}\n"

@@ -45,7 +45,7 @@ class TracedAnswer(ChipAnswer):
     """An answer with the retirement log."""
 
     retired: bytes
-    """dtype RETIRED."""
+    """Instructions that retired, dtype RETIRED."""
 
 
 class TracedChip(ChipSimulator):
@@ -76,7 +76,7 @@ class Comparison(NamedTuple):
     chip: ChipRun
     golden: MachineResult
     records: int
-    """Instructions that were compared."""
+    """Number of instructions that were compared."""
 
 
 def retired(record: Records) -> Retired:
@@ -107,7 +107,7 @@ class _Follower:
         self._records = records
         self._program = program
         self.now = 0
-        """Records that were compared."""
+        """Number of records that were compared."""
 
     def value(self) -> int:
         """What the instruction at hand wrote in hardware."""

@@ -21,7 +21,7 @@ class Edit(NamedTuple):
     """A change of one place in ``sim_mesh.cpp``."""
 
     text: str
-    """What stands there once."""
+    """Text that stands there exactly once."""
     instead: str
     """What stands there then; ``mutated`` is true while the fault is awake."""
 

@@ -81,7 +81,7 @@ class Cheat:
     stage: Stage
     """Last stage that the cheat reaches; one that ends in ``compile`` never has a program."""
     rule: str | None = None
-    """Which one must reject it; None: any, or it is not rejected."""
+    """Rule that must reject the cheat; None: any, or it is not rejected."""
     says: str = ""
     """Part of a reason that its writer is given."""
 

@@ -21,7 +21,7 @@ _FIRMWARE = hex(memory_map.FIRMWARE_BASE)
 _LAUNCH = hex(memory_map.LAUNCH_BLOCK_BASE)
 
 _READ_CYCLES = "{0xC0002573, 0x00008067}"
-"""rdcycle a0; ret."""
+"""Machine code of rdcycle a0; ret."""
 _STOP_CODE = "{0x020002B7, 0x0002B423, 0x00008067}"
 """lui t0, 0x2000; sd zero, 8(t0); ret."""
 

@@ -66,7 +66,7 @@ def elsewhere(
 def test_every_trick_is_told_what_it_assumes(
     machine: FunctionalMachine, trick: Cheat, run_seed: int
 ) -> None:
-    """Whatever is drawn; and the measured run has nothing to say against it."""
+    """The reason is told for any draw; the measured run finds nothing wrong."""
     assert measured(machine, trick.source, run_seed) is None
     outcome = elsewhere(machine, trick.source, run_seed)
     assert outcome is not None
@@ -98,7 +98,7 @@ def test_kernels_of_workloads_are_right_everywhere(
 
 
 def test_kernels_of_the_rewriter_are_right_everywhere(machine: FunctionalMachine) -> None:
-    """A sample of schedules."""
+    """A sample of schedules is right in every context."""
     instance = load_workload("gemm").instance("64x64x64")
     for source in different_kernels(instance, HARDWARE, 8):
         assert elsewhere(machine, source.encode(), instance=instance) is None, source

@@ -69,7 +69,7 @@ def test_last_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtur
 def test_other_configurations_are_not_judged(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """However slow they are."""
+    """Other configurations may be slow without missing a bar."""
     _give(monkeypatch, (10**6,) * 8)
     assert main(["--config", "int8_4x4"]) == 0
     output = capsys.readouterr().out

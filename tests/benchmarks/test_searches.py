@@ -30,7 +30,7 @@ _IDEAL = 1000
 """Cycles at the peak, of every shape."""
 _CUBE, _SLOW = "512x512x512", "12544x256x64"
 _GOOD = {"other": (2000, 1130), "taught": (2000, 1129), _CUBE: (2160, 1080), _SLOW: (9000, 9000)}
-"""(baseline, best) by shape, each just on the right side of its bar."""
+"""Cycles (baseline, best) by shape, each just on the right side of its bar."""
 _AT_FOUR = (1000, 400)
 
 
@@ -47,7 +47,7 @@ class _Search:
         self.runs: list[int] = []
 
     def __call__(self, store: Store, run: RunRecord, *_: object, workers: int) -> None:
-        """Stands for ``run_search``."""
+        """Act as ``run_search`` does."""
         del workers
         self.runs.append(run.id)
         if self.is_stopped:
@@ -90,7 +90,7 @@ class _Judge:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Nothing to end."""
+        """End without doing anything."""
 
     def evaluate_all(self, instance: Instance, requests: Sequence[Request]) -> list[Evaluation]:
         """The workload's own kernel first, then what the winner's schedule gives."""
@@ -253,7 +253,7 @@ def test_a_run_of_other_provenance_is_ignored(
 
 
 def test_another_seed_is_another_run(search: _Search, bench: _Bench) -> None:
-    """Each is known afterwards."""
+    """Runs of either seed are known afterwards."""
     for seed in (0, 7, 0, 7):
         bench("--only", "conv", "--seed", seed)
     assert search.runs == [1, 2, 3, 4, 5, 6, 7, 8]

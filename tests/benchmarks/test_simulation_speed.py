@@ -87,7 +87,7 @@ def test_each_bar_can_be_missed(changes: dict[str, float], word: str) -> None:
 
 
 def test_speed_is_judged_for_one_configuration() -> None:
-    """The others are measured."""
+    """One configuration is judged by its speed; the others are measured."""
     slow = replace(_GOOD, chip_khz=20.0, busy_fast_to_rtl=1.0, blocked_fast_to_rtl=1.0)
     assert missed_bars(slow, "int8_32x32") == []
     assert len(missed_bars(slow, simulation_speed.JUDGED)) == 3

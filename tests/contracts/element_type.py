@@ -16,7 +16,7 @@ _DIM = 4
 
 
 class ElementTypeContract:
-    """The contract; see ``Arithmetic``.
+    """What every element type must keep to, as ``Arithmetic`` says.
 
     Covered: what commands rely on, whatever the numbers are. Not covered: whether the numbers are
     right, which a type's own tests and the RTL say.

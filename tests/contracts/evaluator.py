@@ -25,7 +25,7 @@ class Candidates:
 
     instance: Instance
     good: bytes
-    """A correct one."""
+    """Source of a correct candidate."""
     better: bytes
     """A correct one with another number of cycles."""
     bad: bytes
@@ -33,16 +33,16 @@ class Candidates:
 
 
 class EvaluatorContract:
-    """The contract; see ``Evaluator``."""
+    """What every evaluator must keep to, as ``Evaluator`` says."""
 
     @pytest.fixture
     def evaluator(self) -> Evaluator:
-        """The evaluator."""
+        """The evaluator under test."""
         raise NotImplementedError
 
     @pytest.fixture
     def candidates(self) -> Candidates:
-        """Sources for it."""
+        """Sources for the evaluator."""
         raise NotImplementedError
 
     def test_verdicts(self, evaluator: Evaluator, candidates: Candidates) -> None:

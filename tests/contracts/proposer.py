@@ -24,7 +24,7 @@ _SEEDS = range(6)
 
 
 class ProposerContract:
-    """The contract; see ``Proposer``."""
+    """What every proposer must keep to, as ``Proposer`` says."""
 
     @pytest.fixture
     def make(self) -> MakeProposer:
@@ -42,18 +42,18 @@ class ProposerContract:
         raise NotImplementedError
 
     def test_name(self, make: MakeProposer) -> None:
-        """It has a name that can be printed, the same for all of its kind."""
+        """A proposer has a name that can be printed, the same for all of its kind."""
         name = make().name
         assert name.strip() == name != ""
         assert name.isprintable()
         assert make().name == name
 
     def test_some_answer(self, make: MakeProposer, asked: ProposeRequest) -> None:
-        """It has something to propose; else the rest of this contract says nothing."""
+        """A proposer has something to propose; else the rest of this contract says nothing."""
         assert any(_answer(make, replace(asked, seed=seed)) for seed in _SEEDS)
 
     def test_no_more_than_asked(self, make: MakeProposer, asked: ProposeRequest) -> None:
-        """It proposes no more children than were asked for."""
+        """A proposer proposes no more children than were asked for."""
         for plans, implementations in ((1, 1), (1, 2), (4, 1), (3, 2)):
             request = replace(asked, plans=plans, implementations=implementations)
             assert len(_answer(make, request)) <= plans * implementations
@@ -123,7 +123,7 @@ class ProposerContract:
         assert first == again[::-1]
 
     def test_request_stays(self, make: MakeProposer, asked: ProposeRequest) -> None:
-        """It leaves the request as it was."""
+        """A proposer leaves the request as it was."""
         siblings = list(asked.siblings)
         request = replace(asked, siblings=siblings)
         before = copy.copy(siblings)

@@ -55,7 +55,7 @@ def history(strategy: Strategy, seed: int, *, wrong: float = 0.3) -> list[list[A
 
 
 class StrategyContract:
-    """The contract; see ``Strategy``."""
+    """What every strategy must keep to, as ``Strategy`` says."""
 
     @pytest.fixture
     def make(self) -> MakeStrategy:
@@ -63,7 +63,7 @@ class StrategyContract:
         raise NotImplementedError
 
     def test_before_anything_is_told(self, make: MakeStrategy) -> None:
-        """Nobody can be a parent yet, so nothing is asked; asking is no error."""
+        """A strategy asks for nothing before a candidate is known, but may be asked."""
         assert list(make().ask()) == []
 
     def test_baseline(self, make: MakeStrategy) -> None:
@@ -145,7 +145,7 @@ class StrategyContract:
         assert runs[0] == runs[1]
 
     def test_what_is_told_stays(self, make: MakeStrategy) -> None:
-        """It leaves the generation as it was."""
+        """A strategy leaves the generation as it was."""
         strategy = make()
         generation: Sequence[Scored] = [BASELINE]
         strategy.tell(generation)

@@ -32,12 +32,12 @@ class _Proposer(FakeProposer):
     """The fake, whose answer a broken one spoils."""
 
     def spoiled(self, request: ProposeRequest, proposals: list[Proposal]) -> Sequence[Proposal]:
-        """What is answered instead."""
+        """Return what is answered instead."""
         del request
         return proposals
 
     def propose(self, request: ProposeRequest) -> list[Proposal]:
-        """The fake's answer, spoiled."""
+        """Propose what the fake does, spoiled."""
         return list(self.spoiled(request, super().propose(request)))
 
 
@@ -201,7 +201,7 @@ class _Evaluator(FakeJudge):
         return spoiled
 
     def spoiled(self, requests: Sequence[Request], found: list[Evaluation]) -> list[Evaluation]:
-        """What is answered instead."""
+        """Return what is answered instead."""
         del requests
         return found
 

@@ -80,7 +80,7 @@ _BROKEN = (
 
 @pytest.mark.parametrize(("name", "broken"), _BROKEN)
 def test_each_check_can_fail(name: str, broken: IntegerArithmetic) -> None:
-    """Against one arithmetic that breaks it, and not against the right one."""
+    """Each check fails for one arithmetic that breaks it, and not for the right one."""
     with pytest.raises((AssertionError, ValueError)):
         _run(broken, name)
     _run(ARITHMETIC, name)

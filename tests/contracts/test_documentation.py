@@ -43,7 +43,7 @@ class TestKernelFolder(ProposerContract):
 
     @pytest.fixture
     def asked(self) -> ProposeRequest:
-        """Any workload will do."""
+        """A request for a workload, whichever it is."""
         return request_for(SMALL, "void solution(void) {}")
 
     @pytest.fixture
@@ -66,7 +66,7 @@ def test_its_entry_is_chosen_by_name(
 
 
 def test_files_that_the_page_names_are_there() -> None:
-    """Nobody has to look for what was moved."""
+    """Files that the page names are where it says."""
     rewriter = REPOSITORY / "autocomp_hil" / "propose" / "rewriter"
     for name in re.findall(r"`((?:autocomp_hil|tests|configs)/[\w./]+)`", _TEXT):
         assert (REPOSITORY / name).exists(), name

@@ -57,7 +57,7 @@ class TestFakeJudge(EvaluatorContract):
 
     @pytest.fixture
     def evaluator(self) -> Evaluator:
-        """A new one."""
+        """A new evaluator."""
         return FakeJudge()
 
     @pytest.fixture
@@ -71,7 +71,7 @@ class TestJudgeByComment(EvaluatorContract):
 
     @pytest.fixture
     def evaluator(self) -> Evaluator:
-        """A new one."""
+        """A new evaluator."""
         return JudgeByComment()
 
     @pytest.fixture

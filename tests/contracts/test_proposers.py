@@ -92,7 +92,7 @@ class TestRewriterOfProducts(ProposerContract):
 
     @pytest.fixture
     def asked(self) -> ProposeRequest:
-        """A shape with remainders."""
+        """A request for a shape with remainders."""
         return request_for(load_workload("gemm").instance("20x14x17"))
 
     @pytest.fixture
@@ -102,7 +102,7 @@ class TestRewriterOfProducts(ProposerContract):
 
     @pytest.fixture
     def follows(self, asked: ProposeRequest) -> frozenset[str]:
-        """The registry says which."""
+        """Options that the registry names."""
         return PROPOSERS.get("rewriter").options(asked.instance, HARDWARE)
 
 
@@ -111,7 +111,7 @@ class TestRewriterOfConvolutions(TestRewriterOfProducts):
 
     @pytest.fixture
     def asked(self) -> ProposeRequest:
-        """A shape with remainders."""
+        """A request for a shape with remainders."""
         return request_for(load_workload("conv").instance("1x3x5x6x7"))
 
 
@@ -125,7 +125,7 @@ class TestLanguageModels(TestRewriterOfProducts):
 
     @pytest.fixture
     def follows(self, asked: ProposeRequest) -> frozenset[str]:
-        """The registry says which."""
+        """Options that the registry names."""
         return PROPOSERS.get("language_model").options(asked.instance, HARDWARE)
 
 
@@ -134,7 +134,7 @@ class TestFake(ProposerContract):
 
     @pytest.fixture
     def make(self) -> MakeProposer:
-        """A new one."""
+        """A maker of new proposers."""
         return FakeProposer
 
     @pytest.fixture

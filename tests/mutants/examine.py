@@ -38,7 +38,7 @@ class Examined:
 
     @property
     def is_survivor(self) -> bool:
-        """The judge takes it."""
+        """Whether the judge takes the mutant for correct."""
         return self.outcome.outcome == "correct"
 
     @property
@@ -71,7 +71,7 @@ class Examiner:
         self._oracle = Oracle(hardware)
 
     def __enter__(self) -> Self:
-        """The examiner itself."""
+        """Return the examiner itself."""
         return self
 
     def __exit__(
@@ -80,7 +80,7 @@ class Examiner:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End both."""
+        """End judge and oracle."""
         self._judge.close()
         self._oracle.__exit__(kind, error, trace)
 

@@ -144,7 +144,7 @@ def _arguments(tokens: Sequence[Token], opening: int) -> tuple[tuple[str, ...], 
 
 
 def _changes(call: _Call) -> Iterator[tuple[str, str]]:
-    """(operator, new text) of each mutant of a command."""
+    """Mutants (operator, new text) of a command."""
     yield ("drop fence" if call.name == "fence" else "drop"), ""
     if call.name in _RELATIVE:
         yield "other command", call.text(name=_RELATIVE[call.name])
@@ -161,7 +161,7 @@ def _changes(call: _Call) -> Iterator[tuple[str, str]]:
 
 
 def _off(name: str, index: int, role: str, argument: str) -> Iterator[tuple[str, str]]:
-    """(operator, new text) of one argument."""
+    """Mutants (operator, new text) of one argument."""
     if role in _NUMBERS:
         yield f"{role} + 1", f"({argument}) + 1"
         yield f"{role} - 1", f"({argument}) - 1"

@@ -45,7 +45,7 @@ class Oracle:
         self._chip = ChipSimulator(hardware)
 
     def __enter__(self) -> Self:
-        """The oracle itself."""
+        """Return the oracle itself."""
         return self
 
     def __exit__(

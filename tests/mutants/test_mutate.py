@@ -23,7 +23,7 @@ WRONG: Outcome = WrongResult(
 
 
 def changes(source: str) -> list[tuple[str, str]]:
-    """(operator, command afterwards) of all mutants of a source."""
+    """Mutants (operator, command afterwards) of a source."""
     return [(mutant.operator, mutant.after) for mutant in mutants_of("some", source)]
 
 

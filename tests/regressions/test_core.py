@@ -41,7 +41,7 @@ def test_missing_instructions_are_named() -> None:
 
 @pytest.mark.model
 def test_random_programs_contain_every_instruction() -> None:
-    """Fifty are enough."""
+    """Fifty programs are enough for every instruction."""
     assert (
         missing(executed(result.trace for result in run_jobs([*map(random_job, range(50))]))) == []
     )
@@ -52,7 +52,7 @@ class _Runs:
 
     def __init__(self, *words: int) -> None:
         self.seeds: list[tuple[int, int]] = []
-        """(model seed, program seed) of every job."""
+        """Pairs (model seed, program seed) of every job."""
         trace = _trace(*((word, 0) for word in words))
         self._result = CoreResult(is_done=True, cycles=1, trace=trace, commands=trace, dump=b"")
 

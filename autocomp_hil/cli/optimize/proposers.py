@@ -63,7 +63,7 @@ def proposer_maker(
 
     Args:
         settings: The search, which names its proposer.
-        models: Whoever answers; None where no model is named.
+        models: Language models to ask; None where no model is named.
         on_call: Function that is called with each call of a model, one at a time.
 
     Raises:

@@ -71,7 +71,7 @@ class LanguageModelProposer:
         """A proposer for one run.
 
         Args:
-            models: Whoever answers; whether they can be asked is the caller's to see to, before
+            models: Language models to ask; the caller sees to it that they can be asked, before
                 anything is simulated.
             store: The store in which calls are kept.
             run: Whose calls they are.

@@ -32,11 +32,11 @@ class AcceleratorTest(uvm_test):
         self.writer = ResultWriter(self.order.results)
 
     def make_session(self) -> Session:
-        """The simulation."""
+        """Make the session that runs the simulation."""
         return Session(cocotb.top, self.hardware)
 
     def make_golden(self) -> GoldenFactory:
-        """The reference model."""
+        """Make the reference model."""
         if self.order.sabotage:
             message = f"sabotage {self.order.sabotage!r} is for canaries"
             raise ValueError(message)

@@ -22,7 +22,7 @@ class CoverageCollector(uvm_subscriber):
         self._hardware = hardware
 
     def write(self, judged: JudgedProgram) -> None:
-        """Collect."""
+        """Collect what the judged program covers."""
         program_bins = coverage_of(judged.item.program, self._hardware)
         self.bins = frozenset(program_bins | observed_bins(judged))
 
@@ -35,7 +35,7 @@ class StartReporter(uvm_subscriber):
         self._writer = writer
 
     def write(self, item: ProgramItem) -> None:
-        """Note it."""
+        """Note the judged program."""
         self._writer.started(item.name)
 
 
@@ -55,7 +55,7 @@ class VerdictReporter(uvm_subscriber):
         self._coverage = coverage
 
     def write(self, verdict: Verdict) -> None:
-        """Write it."""
+        """Write down the judged program."""
         self._writer.report(
             RunReport(
                 name=verdict.name,

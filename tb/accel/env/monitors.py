@@ -58,7 +58,7 @@ class CommandMonitor(_EndOfJobMonitor):
 
 
 class ResponseMonitor(_EndOfJobMonitor):
-    """Answers of COUNTER commands."""
+    """Monitors the answers of COUNTER commands."""
 
     def sample(self) -> ResponsesSeen:
         """Implement ``sample`` of the base class."""
@@ -68,7 +68,7 @@ class ResponseMonitor(_EndOfJobMonitor):
 
 
 class FaultMonitor(_EndOfJobMonitor):
-    """The error port."""
+    """Monitors the error port."""
 
     def sample(self) -> FaultSeen:
         """Implement ``sample`` of the base class."""
@@ -86,7 +86,7 @@ class BurstMonitor(_EndOfJobMonitor):
 
 
 class MemoryMonitor(_EndOfJobMonitor):
-    """Contents of all memories."""
+    """Monitors the contents of all memories."""
 
     def sample(self) -> MemorySeen:
         """Implement ``sample`` of the base class."""

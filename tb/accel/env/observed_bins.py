@@ -28,7 +28,7 @@ _LIVE_HAZARDS = {name.replace("hazard.", "live.", 1) for name in HAZARDS}
 
 
 def observed_bins_of() -> frozenset[str]:
-    """Every bin."""
+    """Return every bin that was observed."""
     latencies = {
         f"memory.{way}_latency.{low}" for way in ("read", "write") for low in _LATENCY_EDGES[:-1]
     }

@@ -45,7 +45,7 @@ class CommandsSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponsesSeen:
-    """COUNTER answers in order."""
+    """Answers of COUNTER commands, in order."""
 
     values: tuple[int, ...]
 
@@ -62,7 +62,7 @@ class BurstsSeen:
     """DMA bursts in order of their addresses."""
 
     bursts: npt.NDArray[np.void]
-    """dtype ``autocomp_hil.simulator.BURST``."""
+    """Bursts, dtype ``autocomp_hil.simulator.BURST``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +71,9 @@ class MemorySeen:
 
     dram: SparseMemory
     scratchpad: Array
-    """Shape (scratchpad_rows, dim)."""
+    """Contents of the scratchpad, shape (scratchpad_rows, dim)."""
     accumulator: Array
-    """Shape (accumulator_rows, dim)."""
+    """Contents of the accumulator, shape (accumulator_rows, dim)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

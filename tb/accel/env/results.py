@@ -47,7 +47,7 @@ class BenchOrder(_Record):
 
 
 class RunReport(_Record):
-    """One program's outcome."""
+    """What came of one program."""
 
     kind: Literal["run"] = "run"
     name: str
@@ -62,7 +62,7 @@ class RunReport(_Record):
     description: str
     """The design in words, where the job did not end by itself."""
     bins: tuple[str, ...]
-    """Coverage."""
+    """Bins of coverage that the program hit."""
 
 
 class _Start(_Record):
@@ -96,7 +96,7 @@ class ResultWriter:
         self._append(_Start(name=name))
 
     def report(self, report: RunReport) -> None:
-        """A program was judged."""
+        """Report a program that was judged."""
         self._append(report)
 
     def ended(self, programs: int) -> None:

@@ -102,7 +102,7 @@ class Scoreboard(uvm_scoreboard):
         self.verdict_ap = uvm_analysis_port("verdict_ap", self)
         self.judged_ap = uvm_analysis_port("judged_ap", self)
         self.judged = 0
-        """Programs with a verdict."""
+        """Number of programs with a verdict."""
         self._hardware = hardware
         self._make_golden = make_golden
 

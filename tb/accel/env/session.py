@@ -76,11 +76,11 @@ class Session:
         return memory
 
     def scratchpad(self) -> Array:
-        """Shape (scratchpad_rows, dim)."""
+        """Return the scratchpad, shape (scratchpad_rows, dim)."""
         rows = np.frombuffer(self._scratchpad.content(), dtype=self._arithmetic.input_dtype)
         return rows.reshape(-1, self.hardware.dim)
 
     def accumulator(self) -> Array:
-        """Shape (accumulator_rows, dim)."""
+        """Return the accumulator, shape (accumulator_rows, dim)."""
         rows = np.frombuffer(self._accumulator.content(), dtype=self._arithmetic.sum_dtype)
         return rows.reshape(-1, self.hardware.dim)

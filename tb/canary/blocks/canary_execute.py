@@ -43,7 +43,7 @@ async def MacOrDrain(dut: Any) -> None:
 
 @cocotb.test()
 async def idle(dut: Any) -> None:
-    """Nothing but the clock: what is wrong is wrong from the start."""
+    """The clock runs and nothing else happens: what is wrong is wrong from the start."""
     await reset(dut)
     await ClockCycles(dut.clk_i, 5)
 
@@ -110,7 +110,7 @@ async def IdForFetch(dut: Any) -> None:
 
 @cocotb.test()
 async def TagRoom(dut: Any) -> None:
-    """Tags without rows."""
+    """There are tags without rows."""
     await _break(dut, 2)
 
 

@@ -74,7 +74,7 @@ async def fetches_before_issue(dut: Any) -> None:
 
 @cocotb.test()
 async def range_ends_before_start(dut: Any) -> None:
-    """Rows 5..3."""
+    """A range of rows, 5..3, ends before it starts."""
     await _allocate(dut, _command(Class.LOAD, first=5), issue=False)
     await _settle(dut)
 

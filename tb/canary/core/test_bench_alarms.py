@@ -19,7 +19,7 @@ def test_fault_is_found(fault: str) -> None:
 
 
 def test_sleeping_faults_change_nothing() -> None:
-    """Nothing is found in the same model until a fault is woken."""
+    """The model shows no fault until one is woken."""
     assert not finds()
 
 

@@ -79,7 +79,7 @@ def test_golden_model_equals_the_naive_interpreter(seed: int) -> None:
 
 @pytest.mark.parametrize("rule", ILLEGAL_RULES)
 def test_illegal_programs_break_their_rule_and_stop(rule: FaultRule) -> None:
-    """Whatever the state before; younger commands are there and do nothing."""
+    """Illegal programs break their rule in any state; younger commands do nothing."""
     hardware = load_hardware("int8_4x4")
     for seed in range(6):
         program = random_program(hardware, seed, commands=30, illegal=rule)

@@ -135,6 +135,6 @@ def test_the_number_of_runs_is_limited() -> None:
 
 
 def test_nothing_smaller_fails() -> None:
-    """The original comes back."""
+    """The original comes back if nothing smaller fails."""
     program = random_program(HARDWARE, 2, commands=20)
     assert shrink(program, lambda _: False, HARDWARE) == program

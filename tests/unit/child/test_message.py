@@ -14,7 +14,7 @@ from autocomp_hil.child.message import BadMessage, decode, encode
 
 
 class Color(Enum):
-    """An enumeration."""
+    """An enumeration for messages."""
 
     RED = "red"
 
@@ -29,7 +29,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample(Message):
-    """One of each."""
+    """A message with one field of each type."""
 
     parts: tuple[Part, ...]
     pairs: tuple[tuple[int, bytes], ...]
@@ -48,7 +48,7 @@ SAMPLE = Sample(
 
 
 def test_a_message_comes_out_as_it_went_in() -> None:
-    """Types and values."""
+    """Types and values come out as they went in."""
     text, blobs = encode(SAMPLE)
     assert blobs == [b"\0\xff", b"", b"abc"]
     assert decode("Sample", text, blobs, Sample) == SAMPLE
@@ -98,7 +98,7 @@ def test_a_channel_carries_messages_of_any_size() -> None:
 
 
 def test_what_is_no_message_is_refused() -> None:
-    """Whatever wrote it."""
+    """Texts that are no message are refused, whoever wrote them."""
     there, back = os.pipe()
     os.write(back, (4).to_bytes(8, "little") + bytes(16) + b"{}{}")
     with pytest.raises(BadMessage, match="no envelope"):

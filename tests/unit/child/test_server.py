@@ -35,7 +35,7 @@ class Toy(ChildServer[Task, Answer]):
     """A server with its tries open."""
 
     def once(self, what: str, number: int = 0, data: bytes = b"", timeout_s: float = 60) -> Answer:
-        """One try."""
+        """Serve a job with a single try."""
         return self._serve(Task(what=what, number=number, data=data), timeout_s)
 
     def again(self, what: str, number: int = 0, timeout_s: float = 60) -> Answer:
@@ -88,7 +88,7 @@ def test_a_wrong_answer_is_none(toy: Toy, what: str) -> None:
 
 
 def test_a_job_of_which_an_old_child_died_is_done_by_a_fresh_one(toy: Toy) -> None:
-    """Whatever the old one had come to is not the job's fault."""
+    """A fresh child does a job of which an old one died: what that had come to is not its fault."""
     toy.once("double")
     assert toy.again("die as an old one").jobs == 1
 

@@ -14,7 +14,7 @@ __all__ = ["Answer", "Other", "Task"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task(Message):
-    """What to do."""
+    """What the child is to do."""
 
     what: str
     number: int = 0
@@ -23,7 +23,7 @@ class Task(Message):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Message):
-    """What came of it."""
+    """What came of a task."""
 
     jobs: int
     """Number of jobs that this process was given so far."""

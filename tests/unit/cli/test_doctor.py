@@ -15,7 +15,7 @@ from autocomp_hil.paths import REPOSITORY
 
 @pytest.fixture(autouse=True)
 def _defaults(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the caller has chosen."""
+    """Hide what the caller has chosen."""
     for name in ("CXX", "HIL_CC"):
         monkeypatch.delenv(name, raising=False)
 
@@ -87,7 +87,7 @@ def test_missing_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_old_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Told with its version."""
+    """An old compiler is told with its version."""
     for version, is_good in (("g++ (Debian 10.2.1-6) 10.2.1", False), ("clang version 14.0", True)):
         monkeypatch.setattr(
             "autocomp_hil.simulator.build.toolchain._first_line", lambda *_, text=version: text

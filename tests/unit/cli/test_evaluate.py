@@ -100,7 +100,7 @@ def test_wrong_arguments_end_before_anything_runs(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Status 2, one message."""
+    """Wrong arguments give status 2 and one message."""
     status, error = status_and_error(["evaluate", *arguments], monkeypatch, capsys)
     assert status == 2
     assert message in error
@@ -110,7 +110,7 @@ def test_wrong_arguments_end_before_anything_runs(
 def test_unknown_names_say_what_there_is(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Workloads and shapes."""
+    """Messages list the workloads and shapes that there are."""
     _, error = status_and_error(["evaluate", "nothing"], monkeypatch, capsys)
     assert "gemm" in error
     assert "conv" in error

@@ -47,7 +47,7 @@ class _Judge(FakeJudge):
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Nothing to end."""
+        """End without doing anything."""
 
 
 class _Sleeper(_Judge):
@@ -81,7 +81,7 @@ def use_fakes(patch: Callable[[object, str, object], None], baseline: str, judge
 
 @pytest.fixture
 def fakes(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """A search takes milliseconds."""
+    """Fakes with which a search takes milliseconds."""
     use_fakes(monkeypatch.setattr, "cycles 1000", _Judge)
     return monkeypatch
 
@@ -258,7 +258,7 @@ def test_other_hardware_needs_force(
 def test_a_run_that_is_run_by_another_process(
     fakes: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Nothing touches it, not even --force."""
+    """A run of another process is not touched, not even with --force."""
     assert _optimize(fakes, tmp_path, *_SMALL, "--json") == 0
     fakes.setattr(session, "provenance", lambda *_: {"model": "m", "judge": "j2"})
     with session.held(tmp_path / "store.sqlite", 1):

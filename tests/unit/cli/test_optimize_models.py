@@ -50,7 +50,7 @@ class _Judge(JudgeByComment):
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Nothing to end."""
+        """End without doing anything."""
 
     def check(self, _instance: object, source: bytes) -> Outcome | None:
         """What a compiler would say."""

@@ -247,7 +247,7 @@ def test_no_program(
 def test_unknown_configuration(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Status 2."""
+    """An unknown configuration gives status 2."""
     monkeypatch.setattr("sys.argv", ["autocomp-hil", "run", str(_HELLO), "--config", "nothing"])
     with pytest.raises(SystemExit) as end:
         main()

@@ -25,7 +25,7 @@ _HEAD = [
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
-    """Two runs."""
+    """A store with two runs."""
     path = tmp_path / "store.sqlite"
     by_hand(path)
     searched(path)
@@ -63,7 +63,7 @@ def test_runs(
 def test_no_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Looking makes no file."""
+    """Looking at an absent store makes no file."""
     path = tmp_path / "none.sqlite"
     assert _run(monkeypatch, "runs", "--store", path, "--json") == 0
     assert _json(capsys) == {"store": str(path), "runs": []}
@@ -114,7 +114,7 @@ def test_show_a_candidate(
 def test_a_terminal_is_safe(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Nothing that a candidate's author wrote reaches it as a control character."""
+    """No control character of a candidate's author reaches a terminal."""
     run = hostile(tmp_path / "store.sqlite")
     candidates = [f"{run}.{number}" for number in range(7)]
     for words in [("runs",), *(("show", name) for name in [str(run), *candidates])]:

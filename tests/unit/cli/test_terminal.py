@@ -73,7 +73,7 @@ def test_errors_that_nobody_can_read() -> None:
 
 @pytest.mark.model
 def test_a_search_says_how_it_goes_on(tmp_path: Path) -> None:
-    """Whatever ended its standard output."""
+    """A search says how it goes on, for every end of its standard output."""
     store = ("--store", str(tmp_path / "store.sqlite"))
     with _FULL.open("w") as full:
         status, text = _ended((*_SEARCH, *store), full)

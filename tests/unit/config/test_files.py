@@ -117,7 +117,7 @@ def test_large_files_of_commands(
     command: list[str],
     name: str,
 ) -> None:
-    """Status 2 at once."""
+    """Large files give status 2 at once."""
     path = tmp_path / name
     with path.open("wb") as file:
         file.truncate(_SPARSE_BYTES)

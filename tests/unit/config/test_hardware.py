@@ -50,7 +50,7 @@ def test_derived_sizes(
 
 
 def test_configurations_are_frozen() -> None:
-    """Nobody changes a loaded configuration."""
+    """A loaded configuration cannot be changed."""
     config = load_hardware("int8_4x4")
     with pytest.raises(ValidationError):
         config.memory.max_reads_in_flight = 1
@@ -186,7 +186,7 @@ def test_bad_configuration_is_refused(tmp_path: Path, old: str, new: str, messag
 
 
 def test_all_findings_are_listed(tmp_path: Path) -> None:
-    """One line per finding."""
+    """Each finding has a line."""
     text = BASE.read_text(encoding="utf-8")
     path = tmp_path / "bad.toml"
     text = text.replace("dim = 16", "dim = 6").replace("load_entries = 8", "load_entries = 0")

@@ -36,7 +36,7 @@ def keys(hardware: HardwareConfig) -> dict[str, object]:
 
 @pytest.mark.parametrize("name", sorted({*STRUCT_FIELDS, *SOC_FIELDS} - DERIVED))
 def test_a_parameter_is_named_after_its_key(name: str) -> None:
-    """Its value is the key's."""
+    """The value of a parameter is that of its key."""
     hardware = load_hardware("int8_16x16")
     assert keys(hardware)[name] == getattr(hardware, name)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measurements for tests."""
+"""Makes measurements for tests."""
 
 from typing import Any
 

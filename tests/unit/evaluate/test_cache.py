@@ -51,7 +51,7 @@ def test_what_was_put_comes_back(tmp_path: Path) -> None:
 
 @given(stops=st.lists(st.integers(1, 50), max_size=4), asked=st.none() | st.integers(1, 60))
 def test_a_stop_answers_for_lower_limits_only(stops: list[int], asked: int | None) -> None:
-    """Whatever was stopped before, in whatever order."""
+    """A stop answers for lower limits only, in whatever order runs were stopped."""
     import tempfile  # noqa: PLC0415  # hypothesis wants a fresh folder for each example
 
     with tempfile.TemporaryDirectory() as folder:
@@ -146,5 +146,5 @@ def test_results_have_a_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize("outcome", [stop(3), Correct(measurement=measurement(cycles=9))])
 def test_json_gives_the_outcome_back(outcome: Outcome) -> None:
-    """Text and back."""
+    """An outcome as text gives an equal outcome back."""
     assert outcome_from_json(outcome_to_json(outcome)) == outcome

@@ -82,12 +82,12 @@ def test_division_is_no_path() -> None:
     | st.lists(st.sampled_from(GCC.splitlines()), max_size=300).map("\n".join)
 )
 def test_short_for_any_text(text: str) -> None:
-    """Whatever a tool prints."""
+    """Diagnostics are short for whatever a tool prints."""
     assert len(trim_diagnostics(text)) <= MAX_CHARACTERS + len("... and more\n")
 
 
 def test_a_line_of_source_is_no_message() -> None:
-    """Though it reads like one; gcc does not indent the numbers of late lines."""
+    """A line of source is no message, even if it reads like one: gcc does not indent late lines."""
     text = (
         "candidate.c:12345:7: error: 'y' undeclared\n"
         "12345 | int x = y; // candidate.c:1:1: error: fake\n"

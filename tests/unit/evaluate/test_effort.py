@@ -23,7 +23,7 @@ SMALL = GEMM.instance("8x8x8")
 
 
 def test_usual_shapes_are_quick() -> None:
-    """Nothing is said of them, and the limit of time is the usual one."""
+    """Usual shapes are not mentioned, and the limit of time is the usual one."""
     for name, shape in (("gemm", "512x512x512"), ("conv", "small-strided-pooled")):
         effort = effort_of(load_workload(name).instance(shape), HARDWARE)
         assert effort.words is None
@@ -31,7 +31,7 @@ def test_usual_shapes_are_quick() -> None:
 
 
 def test_a_large_shape() -> None:
-    """It gets the time that it takes, and the user is told before it begins."""
+    """A large shape gets the time that it takes, and the user is told before it begins."""
     instance = GEMM.instance("4096x4096x4096")
     effort = effort_of(instance, HARDWARE)
     assert 600 < effort.functional_s < effort.limit_s / 4
@@ -81,7 +81,7 @@ with Judge(load_hardware("int8_4x4")) as judge:
     ],
 )
 def test_a_limit_of_address_space(limit: int, said: str) -> None:
-    """Where it is smaller than a child's own, it counts; too small a one is nobody's verdict."""
+    """A limit below a child's own counts; one that is too small is nobody's verdict."""
     done = subprocess.run(
         [sys.executable, "-c", _SCRIPT, str(limit)], cwd=REPOSITORY,
         capture_output=True, text=True, check=False,

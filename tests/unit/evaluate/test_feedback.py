@@ -30,7 +30,7 @@ TIMES = 20
 
 @pytest.fixture(scope="module")
 def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
-    """One worker, nothing known."""
+    """A judge with one worker that knows no results."""
     with Judge(load_hardware("int8_4x4"), cache=tmp_path_factory.mktemp("results")) as started:
         yield started
 

@@ -128,7 +128,7 @@ def test_messages() -> None:
 
 @pytest.mark.parametrize("place", range(3))
 def test_names_of_the_firmware_cannot_be_made_by_case(place: int) -> None:
-    """hil_, HIL_ and mixtures."""
+    """Names that begin with hil_, HIL_ and mixtures are refused."""
     name = ("hil_exit", "HIL_EXIT", "Hil_Exit")[place]
     assert rejected(kernel(f" {name}(0); ")).rule == "firmware_name"
 

@@ -41,7 +41,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def judge(cache: Path) -> Iterator[Judge]:
-    """Two workers."""
+    """A judge with two workers."""
     with Judge(HARDWARE, cache=cache, workers=2) as started:
         yield started
 
@@ -205,7 +205,7 @@ def test_many_at_once_come_back_in_order(judge: Judge) -> None:
 
 
 def test_the_same_candidate_twice_at_once(fresh: Judge, tmp_path: Path) -> None:
-    """One verdict, one entry."""
+    """Equal candidates at once get one verdict and one entry."""
     request = Request(source=source(RIGHT))
     with Judge(HARDWARE, cache=tmp_path, workers=2) as two:
         one, other = two.evaluate_all(SMALL, [request, request])

@@ -66,7 +66,7 @@ def test_a_wrong_result_stands_without_its_explanation(judge: Judge) -> None:
 
 
 def test_what_kills_a_hostile_run_is_rejected_too(judge: Judge) -> None:
-    """Before the chip sees it, or after: it is not correct."""
+    """A kernel that kills a hostile run is not correct, before the chip sees it or after."""
     make_deadly(judge, "calls")
     outcome = judge.evaluate(SMALL, request_for(deadly_body(RIGHT))).outcome
     assert isinstance(outcome, Rejected)

@@ -21,7 +21,7 @@ def kept(source: str) -> list[tuple[TokenKind, str]]:
 
 
 def texts(source: str) -> list[str]:
-    """Texts without spaces."""
+    """Texts of the tokens that are no spaces."""
     return [text for _, text in kept(source)]
 
 

@@ -27,13 +27,13 @@ def pages_of(place: Placement) -> list[bytearray]:
 
 
 def check(place: Placement, pages: list[bytearray], stored: bytes | None = None) -> Verdict:
-    """The verdict on pages."""
+    """Return the verdict on pages."""
     written = None if stored is None else [np.frombuffer(stored, np.bool_)]
     return verify(SMALL, place, gold(inputs(SEED)), [bytes(page) for page in pages], written)
 
 
 def test_every_tensor_has_its_own_pages_and_an_unmapped_one_between() -> None:
-    """Addresses, offsets, launch block."""
+    """Addresses, offsets and launch block are where they should be, with unmapped pages between."""
     place = placement()
     assert place.addresses() == {"A": 0x20000000, "B": 0x20002010, "C": 0x20004008}
     assert place.regions() == [(0x20000000 + 2 * PAGE * i, PAGE) for i in range(3)]
@@ -88,7 +88,7 @@ def test_what_lies_beside_a_tensor_is_guarded() -> None:
 
 
 def test_a_changed_input_is_found() -> None:
-    """Though the output is right."""
+    """A changed input is found even if the output is right."""
     place = placement()
     pages = pages_of(place)
     pages[1][16 + 9] ^= 0xFF

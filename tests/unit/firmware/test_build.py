@@ -64,7 +64,7 @@ def test_error_is_a_value(tmp_path: Path) -> None:
 
 
 def test_missing_function_is_a_value(tmp_path: Path) -> None:
-    """Found by the linker."""
+    """The linker finds a missing function, which is a value."""
     failed = build(tmp_path, "int gone(void);\nint main(void) { return gone(); }\n")
     assert isinstance(failed, CompileFailed)
     assert failed.stage == "link"

@@ -58,7 +58,7 @@ def test_hello(hardware: str) -> None:
 
 
 def test_crt0_clears_bss_and_keeps_data(tmp_path: Path) -> None:
-    """Whatever the start pattern is; memory functions work."""
+    """Static data are right for any start pattern; memory functions work."""
     text = """
       static char zeros[100], ones[100] = {1, 1, 1};
       void* memmove(void*, const void*, size_t);

@@ -14,7 +14,7 @@ ONE = 0x3F800000
 
 
 class Block(NamedTuple):
-    """One local operand."""
+    """A local operand of a command."""
 
     laddr: int
     cols: int
@@ -112,7 +112,7 @@ class Naive:
         self.pre: tuple[list[list[int]], Block, int] | None = None
 
     def get(self, row: int, col: int, *, acc: bool = False) -> int:
-        """A local element."""
+        """Return a local element."""
         return self.local.get((acc, row, col), self.start[acc](row, col))
 
     def put(self, row: int, col: int, value: int, *, acc: bool, add: bool = False) -> None:
@@ -121,7 +121,7 @@ class Naive:
         self.local[acc, row, col] = wrap32(old + value)
 
     def byte(self, address: int) -> int:
-        """A DRAM byte."""
+        """Return a byte of DRAM."""
         address %= 2**64
         return self.dram.get(address, self.dram_start(address))
 
@@ -131,7 +131,7 @@ class Naive:
         return raw - (1 << (8 * size)) if raw >> (8 * size - 1) else raw
 
     def run(self, funct: int, rs1: int, rs2: int) -> None:
-        """One command."""
+        """Execute one command."""
         if funct == 0:
             (self.config_ex, self.config_ld, self.config_st, lambda *_: None)[rs1 & 3](rs1, rs2)
         elif funct in {1, 2, 14}:
@@ -144,7 +144,7 @@ class Naive:
             self.compute(block(rs1), block(rs2), preloaded=funct == 4)
 
     def config_ex(self, rs1: int, rs2: int) -> None:
-        """CONFIG_EX."""
+        """Execute CONFIG_EX."""
         self.a_stride, self.c_stride = bits(rs1, 31, 16), bits(rs2, 63, 48)
         if bits(rs1, 7, 7):
             return
@@ -153,13 +153,13 @@ class Naive:
         self.shift = bits(rs2, 31, 0)
 
     def config_ld(self, rs1: int, rs2: int) -> None:
-        """CONFIG_LD."""
+        """Execute CONFIG_LD."""
         repeats = bits(rs1, 15, 8) or 1
         state = (rs2, bits(rs1, 31, 16), repeats, bits(rs1, 2, 2), bits(rs1, 63, 32))
         self.ld[bits(rs1, 4, 3)] = state
 
     def config_st(self, rs1: int, rs2: int) -> None:
-        """CONFIG_ST."""
+        """Execute CONFIG_ST."""
         self.st_relu, self.st_stride = bits(rs1, 3, 2), bits(rs2, 31, 0)
         if bits(rs2, 63, 32) != 0xFFFFFFFF:
             self.st_scale = bits(rs2, 63, 32)
@@ -171,7 +171,7 @@ class Naive:
             self.pool.update({name: bits(rs1, at + 7, at) for name, at in high.items()})
 
     def mvin(self, state: tuple[int, int, int, int, int], address: int, b: Block) -> None:
-        """MVIN."""
+        """Execute MVIN."""
         stride, block_stride, repeats, shrunk, scale = state
         acc, add = bool(b.laddr >> 31), bool(b.laddr >> 31 and b.laddr >> 30 & 1)
         size = 4 if acc and not shrunk else 1
@@ -206,12 +206,12 @@ class Naive:
         return [[self.z(b, i, j, stride=stride, transposed=transposed) for j in n] for i in n]
 
     def preload(self, b: Block, c: Block) -> None:
-        """PRELOAD."""
+        """Execute PRELOAD."""
         matrix = self.matrix(b, transposed=self.ws and self.bt)
         self.pre = (matrix, c, self.c_stride)
 
     def compute(self, a: Block, bd: Block, *, preloaded: bool) -> None:
-        """COMPUTE."""
+        """Execute COMPUTE."""
         assert self.pre is not None
         matrix, c, c_stride = self.pre
         self.pre = None
@@ -246,7 +246,7 @@ class Naive:
         return scaled(max(0, value) if self.st_relu else value, self.st_scale)
 
     def mvout(self, address: int, b: Block) -> None:
-        """MVOUT."""
+        """Execute MVOUT."""
         row = b.laddr & self.row_mask
         if self.pool["ps"]:
             self.mvout_pooled(address, b, row)
@@ -260,7 +260,7 @@ class Naive:
                     self.dram[to % 2**64] = (value >> (8 * i)) & 0xFF
 
     def mvout_pooled(self, address: int, b: Block, row: int) -> None:
-        """MVOUT with pooling."""
+        """Execute MVOUT with pooling."""
         p = self.pool
         for y in range(p["pr"]):
             for x in range(p["pc"]):

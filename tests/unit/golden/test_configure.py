@@ -97,7 +97,7 @@ def test_counters_are_not_modelled() -> None:
 
 
 def test_reset_state_is_that_of_the_instruction_tables() -> None:
-    """Reset values of configs/isa/accel.toml."""
+    """Reset values are those of configs/isa/accel.toml."""
     fields = {
         name: {f.name: f.reset for op in (spec.rs1, spec.rs2) if op for f in op.fields}
         for name, spec in COMMANDS.items()

@@ -97,7 +97,7 @@ def test_accumulating_reads_what_it_adds_to() -> None:
 
 
 def test_operands_read_only_their_rows_and_columns() -> None:
-    """Strided, transposed, empty."""
+    """Strided, transposed and empty operands are read where they are."""
     commands = [
         config_ex(dataflow=1, a_stride=5, a_transpose=1),
         preload(30, GARBAGE, 2, 3, 0, 0),

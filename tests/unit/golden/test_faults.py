@@ -36,7 +36,7 @@ def pool(**changes: int) -> Command:
 def compute(
     a: int = 0, bd: int = 8, a_cols: int = 4, a_rows: int = 4, bd_cols: int = 4, bd_rows: int = 4
 ) -> Command:
-    """COMPUTE_PRELOADED of whole blocks."""
+    """Make a COMPUTE_PRELOADED of whole blocks."""
     return compute_preloaded(a, bd, a_cols, a_rows, bd_cols, bd_rows)
 
 
@@ -166,7 +166,7 @@ def test_rule(rule: str, where: str, before: list[Command], command: Command) ->
 
 
 def test_every_rule_and_field_of_the_tables_is_tried() -> None:
-    """Nothing in the generated enumerations is without a case."""
+    """Every rule and field of the generated enumerations has a case."""
     assert {rule for rule, *_ in CASES} == {r.name.lower() for r in FaultRule} - {"none"}
     assert {where for _, where, *_ in CASES} == {f.name.lower() for f in FaultField} - {"none"}
 

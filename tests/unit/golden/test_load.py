@@ -21,7 +21,7 @@ def test_rows_and_columns_land_and_nothing_else_changes() -> None:
 
 
 def test_stride_0_repeats_the_first_row() -> None:
-    """Into scratchpad and accumulator."""
+    """The first row is repeated into scratchpad and accumulator."""
     commands = [config_ld(0, block_stride=4), mvin(DRAM, 10, 4, 4), mvin(DRAM, ACC | 3, 4, 4)]
     golden = run_both(commands, images=BYTES)
     assert (golden.scratchpad[10:14] == [0, 1, 2, 3]).all()

@@ -38,7 +38,7 @@ def test_rows(address: int, stride: int, rows: int, row_bytes: int, seed: int) -
 
 
 def test_long_read_and_write_cross_pages() -> None:
-    """Three pages at once."""
+    """An access may cross three pages at once."""
     data = bytes(range(256)) * (2 * PAGE_BYTES // 256 + 1)
     memory = SparseMemory(0, [(PAGE_BYTES - 5, data)])
     assert memory.read(PAGE_BYTES - 5, len(data)).tobytes() == data
@@ -56,7 +56,7 @@ def test_read_is_a_copy_and_does_not_count_as_written() -> None:
 
 @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
 def test_copy_is_independent(kind: type) -> None:
-    """Any bytes-like value may be written; the twin does not see it."""
+    """Any bytes-like value may be written; the copy does not see it."""
     memory = SparseMemory(0, [(10, b"ab")])
     twin = memory.copy()
     memory.write(10, kind(b"cd"))

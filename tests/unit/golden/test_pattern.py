@@ -28,7 +28,7 @@ def test_first_words_of_seed_zero_are_those_of_splitmix64() -> None:
 @pytest.mark.parametrize("seed", [0, 1, 2**64 - 1])
 @pytest.mark.parametrize("first", [0, 7, 2**61 - 3])
 def test_words(seed: int, space: Space, first: int) -> None:
-    """Any seed, space and index."""
+    """Words are right for any seed, space and index."""
     got = [int(w) for w in pattern_words(seed, space, first, 3)]
     assert got == [word(seed, int(space), first + i) for i in range(3)]
 
@@ -36,7 +36,7 @@ def test_words(seed: int, space: Space, first: int) -> None:
 @pytest.mark.parametrize("first", [0, 1, 7, 8, 13])
 @pytest.mark.parametrize("count", [0, 1, 8, 21])
 def test_bytes_are_little_endian_within_words(first: int, count: int) -> None:
-    """Any part of the byte sequence."""
+    """Any part of the byte sequence is little-endian within words."""
     whole = b"".join(word(5, 0, i).to_bytes(8, "little") for i in range(5))
     assert pattern_bytes(5, Space.DRAM, first, count).tobytes() == whole[first : first + count]
 

@@ -33,7 +33,7 @@ PROGRAM = Program(
 def test_round_trip(
     commands: list[Command | Fence], images: list[tuple[int, bytes]], seed: int
 ) -> None:
-    """Any program."""
+    """Any program comes back from its file."""
     program = Program(commands=tuple(commands), images=tuple(images), seed=seed)
     assert Program.from_json(program.to_json()) == program
 

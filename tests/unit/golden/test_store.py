@@ -26,7 +26,7 @@ def test_exactly_the_elements_are_written() -> None:
 @pytest.mark.parametrize("laddr", [6, ACC | 6, ADD | 6, FULL | 6, 6 | 1 << 29])
 @pytest.mark.parametrize("offset", [0, 61, 4093])
 def test_blocks_lie_dim_rows_apart(cols: int, laddr: int, offset: int) -> None:
-    """Any alignment; bit 30 is ignored, bit 29 for the scratchpad too."""
+    """Blocks may have any alignment; bit 30 is ignored, bit 29 for the scratchpad too."""
     run_both([config_st(300), mvout(DRAM + offset, laddr, cols, 3)])
 
 
@@ -53,7 +53,7 @@ def test_relu_before_a_negative_scale() -> None:
 
 @pytest.mark.parametrize("stride", [0, 1, 2, 3])
 def test_overlapping_rows_apply_in_order(stride: int) -> None:
-    """The later row stays."""
+    """The later of two overlapping rows stays."""
     golden = run_both([config_st(stride), mvout(DRAM, 8, 4, 4), mvout(DRAM + 2, 20, 4, 3)])
     if stride == 0:
         assert golden.dram.read(DRAM + 2, 4).tobytes() == golden.scratchpad[22].tobytes()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a program used."""
+"""The usage of local rows and bytes is what a program used."""
 
 import numpy as np
 from hypothesis import given

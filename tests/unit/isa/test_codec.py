@@ -48,7 +48,7 @@ def test_encode_inverts_decode_up_to_reserved_bits(funct: int, rs1: int, rs2: in
 
 @given(named_fields(), st.data())
 def test_too_wide_values_are_refused(case: tuple[str, dict[str, int]], data: st.DataObject) -> None:
-    """Negative values too."""
+    """Values that are too wide are refused, and so are negative ones."""
     name, fields = case
     field = data.draw(st.sampled_from(sorted(fields)))
     width = widths(COMMANDS[name])[field]
@@ -59,7 +59,7 @@ def test_too_wide_values_are_refused(case: tuple[str, dict[str, int]], data: st.
 
 @given(st.integers(0, 127), st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1))
 def test_every_word_can_be_printed(funct: int, rs1: int, rs2: int) -> None:
-    """The disassembler takes anything."""
+    """The disassembler takes any word."""
     assert isa.disassemble(Command(funct, rs1, rs2))
 
 

@@ -133,7 +133,7 @@ MAP_BREAKS = [
 
 @pytest.mark.parametrize(("old", "new", "message"), MAP_BREAKS)
 def test_bad_memory_map_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
-    """Overlaps and misplaced words."""
+    """A memory map with overlaps or misplaced words is refused."""
     text = MEMORY_MAP_SOURCE.read_text(encoding="utf-8")
     assert old in text
     path = tmp_path / "memory_map.toml"

@@ -31,7 +31,7 @@ class Waits:
         self.seconds: list[float] = []
 
     def __call__(self, seconds: float) -> None:
-        """Remember."""
+        """Remember a wait."""
         self.seconds.append(seconds)
 
 

@@ -51,10 +51,10 @@ def check(source: str) -> Outcome | None:
 
 
 class JudgeByComment:
-    """Answers at once."""
+    """A judge that answers at once by a comment of the source."""
 
     def __init__(self) -> None:
-        """Nothing was judged yet."""
+        """Begin with nothing judged."""
         self.judged: list[str] = []
 
     def evaluate_all(

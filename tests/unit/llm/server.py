@@ -44,7 +44,7 @@ class Reply:
     endless: bytes | None = None
     """Sent again and again after the body."""
     hangs: bool = False
-    """Says nothing at all."""
+    """Whether the server says nothing at all."""
 
 
 def completion(text: str, *, finish: str = "stop", has_usage: bool = True) -> bytes:
@@ -156,17 +156,17 @@ class Endpoint:
         self._running = 0
         self._lock = threading.Lock()
         self.released = threading.Event()
-        """Ends everything that hangs."""
+        """Event that ends everything that hangs."""
 
     def entered(self, asked: Asked) -> None:
-        """A call begins."""
+        """Note that a call begins."""
         with self._lock:
             self.asked.append(asked)
             self._running += 1
             self.most_at_once = max(self.most_at_once, self._running)
 
     def left(self) -> None:
-        """A call ends."""
+        """Note that a call ends."""
         with self._lock:
             self._running -= 1
 
@@ -175,11 +175,11 @@ class _Handler(BaseHTTPRequestHandler):
     endpoint: Endpoint
 
     def do_GET(self) -> None:
-        """The list of models."""
+        """Answer with the list of models."""
         self._answer(self.endpoint.models)
 
     def do_POST(self) -> None:
-        """A call."""
+        """Answer a call."""
         size = int(self.headers["content-length"])
         asked = Asked(
             path=self.path,

@@ -197,7 +197,7 @@ def test_cut_answers_cost_tokens_too() -> None:
 
 
 def test_a_silent_endpoint_is_left_after_a_while() -> None:
-    """However many attempts there may be; one that comes round is forgiven."""
+    """A silent endpoint gets a few attempts, not all; one that comes round is forgiven."""
     limits = Limits(attempts=1000, first_wait_s=0.001)
     with serving(in_turn(Reply(hangs=True), Reply(text="here"))) as endpoint:
         assert ask(endpoint, limits=limits, timeout_s=0.15).text == "here"
@@ -335,7 +335,7 @@ def test_the_key_is_nowhere(
 
 
 def test_words_that_local_servers_want_are_no_secrets() -> None:
-    """Nothing is redacted for a key like EMPTY."""
+    """A key like EMPTY is no secret and never redacted."""
     with (
         serving(in_turn(Reply(text="EMPTY rows"))) as endpoint,
         OpenAIModel(at(endpoint), {"OPENAI_API_KEY": "EMPTY"}, limits=LIMITS) as model,

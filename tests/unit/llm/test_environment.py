@@ -149,7 +149,7 @@ def test_secrets_in_headers_are_shown_by_no_text() -> None:
 
 @pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
 def test_a_proxy_is_named_where_a_connection_fails(variable: str) -> None:
-    """Whoever cannot be reached is often not the endpoint."""
+    """A proxy is named where a connection fails, since the endpoint is often not to blame."""
     environment = {**HERE, variable: f"user:{SECRET}@127.0.0.1:9"}
     way = f"through the proxy of {variable}=127.0.0.1:9"
     with (

@@ -361,7 +361,7 @@ def test_several_models_share_the_work(store: Store) -> None:
 
 
 def test_shares_are_kept_to_within_one() -> None:
-    """However few plans; in the long run exactly; the same for the same seed."""
+    """Shares are kept for few plans too, exactly in the long run, and alike for one seed."""
     shares = [Share(model="a", weight=3.0), Share(model="b", weight=1.0)]
     total = Counter[str]()
     for seed in range(200):

@@ -44,7 +44,7 @@ def test_a_registry_knows_its_names() -> None:
 
 
 def test_a_proposer_is_chosen_by_name() -> None:
-    """Its name decides; where there is none, it counts whether models are named."""
+    """A name decides; without one it counts whether models are named."""
     assert PROPOSERS.names == ("rewriter", "language_model")
     assert _settings(None).proposer_kind is usual_proposer(has_models=False)
     assert _settings(None).proposer_kind.name == "rewriter"
@@ -83,7 +83,7 @@ class _TinyFamily(GemmFamily):
 
 
 def test_a_family_is_registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its workloads then have schedules, which are read back from their JSON."""
+    """Workloads of a registered family have schedules, which are read back from their JSON."""
     assert families.family_of(SMALL, HARDWARE) is None
     registry = Registry[FamilyKind]("family")
     for kind in families.FAMILIES:
@@ -108,7 +108,7 @@ def test_a_family_is_registered(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_schedule_of_no_family() -> None:
-    """It is refused, as are schedules with other fields than their family's."""
+    """A schedule of no family is refused, and so is one with other fields than its family's."""
     with pytest.raises(ValueError, match="expected one of gemm, conv, got 'fft'"):
         families.parse_schedule('{"kind": "fft"}')
     with pytest.raises(ValueError, match="tiles_i"):

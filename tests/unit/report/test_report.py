@@ -159,7 +159,7 @@ def test_a_long_search_stays_small(tmp_path: Path) -> None:
 
 
 def test_a_run_without_results(tmp_path: Path) -> None:
-    """Nothing was judged yet, or nothing is correct: the report says so."""
+    """A report says that no candidate was judged, or that none is correct."""
     store = tmp_path / "store.sqlite"
     run = by_hand(store)
     subject = subject_of(store, run)

@@ -18,7 +18,8 @@ from tests.tracked import tracked_files
 
 FRAGMENT: Final = re.compile(
     r"(?:Of|The same|That|Those|As|See|By|None|For|From|With|And|Also|But|Or|Not|Than|To|Such|Made"
-    r"|Called|Is|Are|At most|At least|Both ways|There is none)\b"
+    r"|Called|Is|Are|At most|At least|Both ways|There is none|Whatever|Whoever|However|Wherever"
+    r"|Though|Against)\b"
 )
 """Beginnings that leave out the subject, or send the reader elsewhere for it."""
 

@@ -56,7 +56,7 @@ def _is_made_again(folder: Path) -> bool:
 
 
 def test_its_own(checkout: Path) -> None:
-    """Nothing is to be done."""
+    """An environment of the checkout's own needs nothing."""
     done = _make(checkout)
     assert (done.returncode, done.stderr) == (0, "")
     assert not _is_made_again(checkout)
@@ -76,7 +76,7 @@ def test_copied(checkout: Path) -> None:
 
 
 def test_moved(checkout: Path) -> None:
-    """Nobody's code would run."""
+    """A moved environment is made again, since it would run nobody's code."""
     moved = checkout.parent / "moved"
     checkout.rename(moved)
     assert _FOREIGN in _make(moved).stderr

@@ -36,7 +36,7 @@ class FakeJudge:
     """Answers by the source; counts what it was asked; dies after some evaluations if told to."""
 
     def __init__(self, *, dies_after: int | None = None) -> None:
-        """Immortal by default."""
+        """Make a fake that dies after some evaluations, by default never."""
         self.asked: list[Request] = []
         self._left = dies_after
 
@@ -67,7 +67,7 @@ class FakeProposer:
     name = "fake"
 
     def __init__(self) -> None:
-        """Nothing was asked yet."""
+        """Begin with nothing asked."""
         self.requests: list[ProposeRequest] = []
 
     def propose(self, request: ProposeRequest) -> list[Proposal]:

@@ -50,7 +50,7 @@ def test_the_baseline_is_the_first_parent() -> None:
 
 
 def test_asking_twice_is_asking_once() -> None:
-    """Nothing changes by it."""
+    """Asking twice changes nothing."""
     search = started()
     assert search.ask() == search.ask()
 
@@ -83,7 +83,7 @@ def test_one_option_of_one_parent_is_kept_once() -> None:
 
 
 def test_a_full_beam_lowers_the_limit() -> None:
-    """Nobody slower than its last one would be kept."""
+    """The limit of a full beam is its slowest member."""
     search = started()
     search.tell([scored(1, 0, 500), scored(2, 0, 900)])
     assert {ask.parent_id: ask.cycle_limit for ask in search.ask()} == {1: 499, 2: 899}
@@ -121,7 +121,7 @@ def test_reused_options_come_first() -> None:
 
 @given(st.data())
 def test_the_beam_is_the_best_of_what_passed_the_gate(data: st.DataObject) -> None:
-    """Whatever the generations hold: sorted, bounded, never worse, and every member is faster."""
+    """The beam is sorted, bounded and never worse, and every member is faster than its parent."""
     search = started()
     number, known = 1, {0: 1000}
     while asks := search.ask():

@@ -129,7 +129,7 @@ def test_no_time_left_ends_it_between_generations(tmp_path: Path) -> None:
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.integers(0, 25), min_size=1, max_size=4), st.integers(0, 3))
 def test_a_killed_search_ends_as_an_uninterrupted_one(deaths: list[int], seed: int) -> None:
-    """Wherever it was killed, how often ever; nothing that was finished is done again."""
+    """A search ends as an undisturbed one wherever it is killed, and repeats nothing."""
     chosen = search_settings()
     with tempfile.TemporaryDirectory() as folder:
         with Store(Path(folder) / "whole.sqlite") as store:

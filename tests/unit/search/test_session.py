@@ -60,7 +60,7 @@ def _won(store: Store, run: RunRecord, options: Sequence[str]) -> int:
 def test_options_of_one_proposer_mean_the_same_to_the_other(
     store: Store, earlier: tuple[str, ...], models: tuple[str, ...]
 ) -> None:
-    """Whoever found them, whoever tries them, also for another workload."""
+    """Options mean the same to whichever proposer found or tries them, for another workload too."""
     taught = _won(store, _begin(store, "gemm", *earlier), ["tile", "keep", "double_buffer"])
     for workload in ("gemm", "conv"):
         run = _begin(store, workload, *models, reused_run=taught)

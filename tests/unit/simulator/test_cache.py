@@ -35,7 +35,7 @@ def _take(root: Path) -> None:
 
 
 def test_second_call_finds_the_first_entry(tmp_path: Path) -> None:
-    """The maker runs once."""
+    """The maker runs once for two calls."""
     entries = {cached(tmp_path, "kind", _DESCRIPTION, _slow_make) for _ in range(2)}
     assert len(entries) == 1
     assert len((tmp_path / "kind" / "makers").read_text().splitlines()) == 1
@@ -141,7 +141,7 @@ def test_what_was_used_lately_stays(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_looked_at_seldom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Though a new entry comes every moment."""
+    """A folder is looked at seldom even if a new entry comes every moment."""
     looks: list[Path] = []
 
     def look(home: Path) -> list[Entry]:

@@ -60,7 +60,7 @@ def test_every_definition_has_the_imported_arguments(prototypes: Path) -> None:
 
 
 def test_every_import_has_a_definition(prototypes: Path) -> None:
-    """By name, in the sources of the top."""
+    """Every imported name is defined in the sources of the top."""
     texts = [path.read_text("utf-8") for path in _SOURCES[prototypes.name.removesuffix("__Dpi.h")]]
     imports = [line for line in prototypes.read_text("utf-8").splitlines() if " hil_" in line]
     names = {line.split("hil_")[1].split("(")[0] for line in imports if "extern" in line}

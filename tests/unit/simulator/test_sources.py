@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which files a top needs, and in which order."""
+"""A top's files are found, and put in order."""
 
 from pathlib import Path
 

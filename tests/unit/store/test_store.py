@@ -40,7 +40,7 @@ RUN = NewRun(
 
 
 def child(plan: str = "p", parent: int | None = 0) -> NewCandidate:
-    """A candidate."""
+    """A candidate for the store."""
     return NewCandidate(
         iteration=1, parent=parent, option="tile", plan=plan, source="void f() {}",
         schedule='{"i": 1}', proposer="rewriter",
@@ -229,7 +229,7 @@ def test_stores_of_one_folder_have_places_of_their_own(tmp_path: Path) -> None:
 @settings(max_examples=20, deadline=None)
 @given(st.text(), st.text(), st.none() | st.integers(1, 2**62))
 def test_any_text_and_number_comes_back(source: str, plan: str, limit: int | None) -> None:
-    """Whatever a model wrote."""
+    """Any text that a model writes comes back, and so does any number."""
     with Store(Path(":memory:")) as store:
         run = store.add_run(RUN).id
         made = store.add_candidates(
@@ -257,7 +257,7 @@ def test_any_text_and_number_comes_back(source: str, plan: str, limit: int | Non
 
 
 def test_many_threads_and_stores_write_at_once(tmp_path: Path) -> None:
-    """Nothing is lost, numbers are unique."""
+    """No write of many threads is lost, and numbers are unique."""
     with Store(tmp_path / "s") as one, Store(tmp_path / "s") as two:
         run = one.add_run(RUN).id
 

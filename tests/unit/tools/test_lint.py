@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which files the linters look at."""
+"""The linters look at what git tracks."""
 
 from pathlib import Path
 

@@ -33,7 +33,7 @@ def _naive_gemm(inputs: Tensors) -> npt.NDArray[np.int64]:
 @settings(max_examples=25, deadline=None)
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 9), st.integers(0, 2**200))
 def test_gemm(i: int, j: int, k: int, data_seed: int) -> None:
-    """Equals three loops."""
+    """The gold of gemm equals three loops."""
     instance = _GEMM.instance(f"{i}x{j}x{k}")
     inputs = instance.inputs(data_seed)
     np.testing.assert_array_equal(instance.gold(inputs)["C"], _naive_gemm(inputs))

@@ -207,7 +207,7 @@ def test_formula_that_divides_by_zero(tmp_path: Path) -> None:
     ],
 )
 def test_mistake_in_the_gold(tmp_path: Path, text: str | None, message: str) -> None:
-    """The file is named."""
+    """A mistake in the gold is told with its file."""
     folder = _copy(tmp_path)
     (folder / "gold.py").unlink()
     if text is not None:

@@ -35,7 +35,7 @@ def test_signature(source: str, *, is_there: bool) -> None:
 
 
 def test_formula() -> None:
-    """Value and names."""
+    """A formula has a value and the names that it uses."""
     formula = "(P - 1) * STRIDE + R - 2 * (Q // 3)"
     assert names_in(formula) == {"P", "STRIDE", "R", "Q"}
     assert evaluate(formula, {"P": 5, "STRIDE": 2, "R": 3, "Q": 7}) == 7

@@ -16,7 +16,7 @@ INF, NEGATIVE_INF, NAN = 0x7F800000, 0xFF800000, 0x7FC00000
 
 
 def encoding(value: float) -> int:
-    """fp32 bits."""
+    """Return the fp32 bits of a number."""
     return int(struct.unpack("<I", struct.pack("<f", value))[0])
 
 
@@ -38,7 +38,7 @@ INT32 = st.one_of(
 @settings(max_examples=500, deadline=None)
 @given(st.lists(INT32, min_size=1, max_size=16), SCALES)
 def test_scale_of_int32(values: list[int], scale: int) -> None:
-    """Any int32 with any encoding, NaN, infinities and subnormals among them."""
+    """Scaling is right for any int32 and any encoding, NaN, infinities and subnormals included."""
     got = ARITHMETIC.scale_sums(np.array(values, np.int32), scale, relu=False)
     assert [int(x) for x in got] == [scaled(q, scale) for q in values]
 
@@ -46,7 +46,7 @@ def test_scale_of_int32(values: list[int], scale: int) -> None:
 @settings(max_examples=100, deadline=None)
 @given(SCALES)
 def test_scale_of_every_int8(scale: int) -> None:
-    """All 256 elements."""
+    """Scaling is right for all 256 elements."""
     values = np.arange(-128, 128, dtype=np.int8)
     got = ARITHMETIC.scale_inputs(values, scale)
     assert [int(x) for x in got] == [scaled(int(q), scale) for q in values]
@@ -106,7 +106,7 @@ def test_rounding_shift(q: int, shift: int) -> None:
 
 
 def test_results_are_int8() -> None:
-    """Shape and type."""
+    """Results are int8 and have the shape of the sums."""
     q = np.zeros((3, 5), np.int32)
     for scale in (encoding(1.0), encoding(0.3)):
         result = ARITHMETIC.scale_sums(q, scale, relu=True)

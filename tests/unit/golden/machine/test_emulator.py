@@ -97,7 +97,7 @@ class Run:
         return len(self.commands)
 
     def note(self, step: Retired) -> None:
-        """Remember traps."""
+        """Remember a trap."""
         if step.trap:
             self.traps.append(step)
 
@@ -123,7 +123,7 @@ class Run:
         return self
 
     def state(self) -> tuple[object, ...]:
-        """Everything, comparable."""
+        """Everything about a machine, in a form that compares."""
         numbers = (Csr.MSTATUS, Csr.MEPC, Csr.MCAUSE, Csr.MTVAL, Csr.MSCRATCH)
         return (
             repr(self.end),

@@ -24,6 +24,6 @@ def test_against_sets(ranges: list[AccessRange], right: str, address: int, count
 
 
 def test_violation_in_words() -> None:
-    """Who did what where."""
+    """A violation says who did what where."""
     with pytest.raises(AccessViolation, match=r"^writes 0x14 outside the memory of the job$"):
         Ranges([AccessRange(16, 4, "W")]).check("W", 16, 8)

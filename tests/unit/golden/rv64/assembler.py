@@ -55,13 +55,13 @@ FENCE, FENCE_I, NOP = 0x0FF0000F, 0x0000100F, 0x00000013
 
 
 def r(name: str, rd: int, rs1: int, rs2: int) -> int:
-    """Register arithmetic."""
+    """Encode register arithmetic."""
     opcode, funct3, funct7 = R_TYPE[name]
     return funct7 << 25 | rs2 << 20 | rs1 << 15 | funct3 << 12 | rd << 7 | opcode
 
 
 def i(name: str, rd: int, rs1: int, immediate: int) -> int:
-    """Immediate arithmetic, loads, jalr."""
+    """Encode immediate arithmetic, loads, jalr."""
     if name in SHIFTS:
         opcode, funct3, top, _ = SHIFTS[name]
         immediate |= top << 5
@@ -71,30 +71,30 @@ def i(name: str, rd: int, rs1: int, immediate: int) -> int:
 
 
 def s(name: str, rs2: int, rs1: int, offset: int) -> int:
-    """Stores."""
+    """Encode stores."""
     high, low = offset >> 5 & 0x7F, offset & 0x1F
     return high << 25 | rs2 << 20 | rs1 << 15 | STORES[name] << 12 | low << 7 | 0x23
 
 
 def b(name: str, rs1: int, rs2: int, offset: int) -> int:
-    """Branches."""
+    """Encode branches."""
     high = (offset >> 12 & 1) << 6 | offset >> 5 & 0x3F
     low = (offset >> 1 & 0xF) << 1 | offset >> 11 & 1
     return high << 25 | rs2 << 20 | rs1 << 15 | BRANCHES[name] << 12 | low << 7 | 0x63
 
 
 def lui(rd: int, top: int) -> int:
-    """``top`` are bits 31:12."""
+    """Encode LUI; ``top`` are bits 31:12."""
     return (top & 0xFFFFF) << 12 | rd << 7 | 0x37
 
 
 def auipc(rd: int, top: int) -> int:
-    """``top`` are bits 31:12."""
+    """Encode AUIPC; ``top`` are bits 31:12."""
     return (top & 0xFFFFF) << 12 | rd << 7 | 0x17
 
 
 def jal(rd: int, offset: int) -> int:
-    """Jump and link."""
+    """Encode JAL."""
     bits = (offset >> 20 & 1) << 31 | (offset >> 1 & 0x3FF) << 21
     return bits | (offset >> 11 & 1) << 20 | (offset >> 12 & 0xFF) << 12 | rd << 7 | 0x6F
 
@@ -105,12 +105,12 @@ def csr(name: str, rd: int, number: int, source: int) -> int:
 
 
 def command(funct7: int, rs1: int, rs2: int, rd: int = 0, funct3: int = 3) -> int:
-    """An accelerator command."""
+    """Encode an accelerator command."""
     return funct7 << 25 | rs2 << 20 | rs1 << 15 | funct3 << 12 | rd << 7 | 0x7B
 
 
 def image(words: list[int]) -> bytes:
-    """A program's bytes."""
+    """Return a program's bytes."""
     return b"".join(word.to_bytes(4, "little") for word in words)
 
 

@@ -18,7 +18,7 @@ WORDS = st.one_of(
 
 
 def as_signed(value: int, bits: int) -> int:
-    """Two's complement."""
+    """Read bits as two's complement."""
     value %= 1 << bits
     return value - (1 << bits) if value >= 1 << (bits - 1) else value
 
@@ -64,7 +64,7 @@ def expected(name: str, a: int, b: int) -> int:
 @settings(max_examples=600, deadline=None)
 @given(st.sampled_from(sorted(asm.R_TYPE)), WORDS, WORDS)
 def test_register_forms(name: str, a: int, b: int) -> None:
-    """All register arithmetic."""
+    """All register arithmetic equals Python's."""
     assert hart([asm.r(name, 3, 1, 2)], {1: a, 2: b}).step().value == expected(name, a, b)
 
 

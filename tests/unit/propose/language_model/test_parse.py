@@ -77,7 +77,7 @@ def test_what_holds_no_code(answer: str, text: str) -> None:
 
 @given(st.text(), st.text())
 def test_prose_makes_no_difference(before: str, after: str) -> None:
-    """Any text without fences and thoughts may stand around a block."""
+    """Text without fences and thoughts may stand around a block."""
     prose = [text.replace("`", "'").replace("~", "-").replace("<", "(") for text in (before, after)]
     assert parse_code(f"{prose[0]}\n{fenced(CODE)}\n{prose[1]}", "solution") == CODE
 
@@ -91,7 +91,7 @@ def test_prose_makes_no_difference(before: str, after: str) -> None:
     ).map("".join)
 )  # fmt: skip
 def test_nothing_else_is_raised(answer: str) -> None:
-    """Whatever an answer is, it gives code or plan, or a reason."""
+    """Any answer gives code or plan, or a reason."""
     for parse in (lambda: parse_code(answer, "solution"), lambda: parse_plan(answer, MENU)):
         reason = ""
         try:
@@ -144,7 +144,7 @@ def test_plans_of_a_menu_with_one_option() -> None:
 
 
 def test_no_plan_and_too_much_of_one() -> None:
-    """Nothing but thoughts is none; a book is cut."""
+    """An answer of thoughts alone holds no plan; a book is cut."""
     with pytest.raises(BadResponse, match="no plan"):
         parse_plan("<think>hm", MENU)
     assert len(parse_plan("x" * 100_000, MENU).text) < 13_000

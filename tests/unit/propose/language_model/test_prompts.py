@@ -276,7 +276,7 @@ def test_examples_are_right(machine: tuple[HardwareConfig, FunctionalMachine], n
     ],
 )
 def test_a_question_is_of_bounded_length(outcome: Outcome) -> None:
-    """Whatever a candidate made the judge say, and however long it is itself."""
+    """A question is of bounded length for any verdict and any candidate."""
     long = "int x;\n" * 30_000
     conversation = code_messages(REQUEST, Plan("tile a loop", "by 4"), 0)
     messages = repair_messages(conversation, long, outcome)

@@ -68,7 +68,7 @@ def assert_correct(instance: Instance, source: str, folder: Path) -> None:
 
 
 def random_gemm(rng: random.Random) -> GemmSchedule:
-    """Any values; most have faults."""
+    """Draw a schedule with any values; most have faults."""
     fields = {
         "tiles_i": rng.randint(1, 4),
         "tiles_j": rng.randint(1, 4),
@@ -82,7 +82,7 @@ def random_gemm(rng: random.Random) -> GemmSchedule:
 
 
 def random_conv(rng: random.Random) -> ConvSchedule:
-    """Any values; most have faults."""
+    """Draw a schedule with any values; most have faults."""
     fields = {
         "rows_p": rng.randint(1, 4),
         "tiles_q": rng.randint(1, 3),

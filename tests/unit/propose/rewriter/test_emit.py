@@ -42,7 +42,7 @@ def _assert_form(source: str, instance: Instance) -> None:
 
 @pytest.mark.parametrize("seed", range(9))
 def test_random_gemm(seed: int, tmp_path: Path) -> None:
-    """Any schedule without faults computes the product, whatever the remainders."""
+    """Random schedules without faults compute the product, whatever the remainders."""
     rng = random.Random(seed)
     shape = "x".join(str(rng.choice((rng.randint(1, 22), 12))) for _ in range(3))
     instance = load_workload("gemm").instance(shape)
@@ -56,7 +56,7 @@ def test_random_gemm(seed: int, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seed", range(9))
 def test_random_conv(seed: int, tmp_path: Path) -> None:
-    """Any schedule without faults convolves, whatever the remainders."""
+    """Random schedules without faults convolve, whatever the remainders."""
     rng = random.Random(seed)
     sizes = [rng.randint(1, 2), *(rng.randint(2, 7) for _ in range(2))]
     sizes += [rng.randint(3, 10) for _ in range(2)]

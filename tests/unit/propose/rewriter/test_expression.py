@@ -66,7 +66,7 @@ def test_text(expression: Expression, text: str) -> None:
 
 
 def _drawn(rng: random.Random, depth: int) -> Expression:
-    """Any sum, product or difference."""
+    """Draw a sum, product or difference."""
     if depth == 0:
         return rng.choice((A, B, C, DIM, Tiles(2), Number(6), ONE))
     left, right = _drawn(rng, rng.randrange(depth)), _drawn(rng, rng.randrange(depth))

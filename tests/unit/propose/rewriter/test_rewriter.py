@@ -161,7 +161,7 @@ def test_what_was_tried_is_not_proposed_again() -> None:
 
 
 def test_unknown_sources_and_workloads() -> None:
-    """Nothing is proposed for code that somebody else wrote, or for pooling."""
+    """No child is proposed for code that somebody else wrote, or for pooling."""
     instance = _instance("gemm", "64x64x64")
     request = _request(instance)
     other = replace(request.parent, source="void solution(void) {}")
