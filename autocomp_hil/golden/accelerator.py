@@ -29,7 +29,7 @@ _LADDR, _COLS, _ROWS = (
     for name in LocalOperand._fields
 )
 _EXECUTE = frozenset({Funct.PRELOAD, Funct.COMPUTE_PRELOADED, Funct.COMPUTE_ACCUMULATED})
-"""Commands that see to computes that wait themselves."""
+"""Commands that deal with waiting computes themselves."""
 _UNSUPPORTED = tuple(spec.funct for spec in COMMANDS.values() if spec.support == "none")
 """LOOP_WS and LOOP_CONV_WS families, MVOUT_SPAD."""
 
@@ -100,7 +100,7 @@ class Accelerator:
         return self.machine.accumulator
 
     def fence(self) -> None:
-        """Everything so far has reached memory."""
+        """Note that everything so far has reached memory."""
         if self.explanation is not None:
             self.explanation.detector.fence()
 

@@ -132,7 +132,7 @@ class Explanation:
         return self.detector.races
 
     def begin(self, command_index: int, command: Command) -> None:
-        """What is seen from now on, this command does."""
+        """Attribute what is seen from now on to a command."""
         self._index, self._command = command_index, command
 
     def element_writers(self, *, is_acc: bool) -> npt.NDArray[np.int32]:
@@ -175,12 +175,12 @@ class Explanation:
         self._dram(Agent.STORE, address, stride, rows, row_bytes)
 
     def host_access(self, address: int, row_bytes: int, *, is_write: bool) -> Race | None:
-        """The host touches DRAM before the next command; returns the race that it is, if any."""
+        """Note a host access before the next command; returns the race that it is, if any."""
         access = Access(Agent.HOST, self._index + 1, address, 0, 1, row_bytes, is_write)
         return self.detector.add(access)
 
     def note_store(self, access: Access) -> None:
-        """The store engine makes an access."""
+        """Note an access of the store engine."""
         if self._watched_byte is not None and access.touches(self._watched_byte):
             self.last_store = (self._index, self._command)
 

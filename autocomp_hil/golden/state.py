@@ -35,7 +35,7 @@ Rows = slice | npt.NDArray[np.intp]
 
 
 def rows_at(row: int, count: int, stride: int = 1) -> Rows:
-    """Rows ``row + i * stride`` for i < count."""
+    """Return rows ``row + i * stride`` for i < count."""
     if count == 0:
         return slice(0, 0)
     if stride == 0:
@@ -166,15 +166,15 @@ class Machine:
     loads: tuple[LoadConfig, LoadConfig, LoadConfig]
     dim: int
     row_mask: int
-    """Selects the row number of a local address."""
+    """Mask that selects the row number of a local address."""
     max_block_cols: int
     """Largest number of columns of an MVIN of inputs or an MVOUT."""
     max_block_cols_accumulator: int
     """Largest number of columns of an MVIN of sums."""
     zeros: Array
-    """Inputs, shape (dim, dim); nobody writes it."""
+    """Zero inputs, shape (dim, dim); nobody writes to them."""
     zero_sums: Array
-    """Sums, shape (dim, dim); nobody writes it."""
+    """Zero sums, shape (dim, dim); nobody writes to them."""
     legal: set[tuple[object, ...]]
     """Operands, with the configuration that counts, that the rules were found to allow."""
     work: Work
@@ -183,7 +183,7 @@ class Machine:
     store: StoreConfig = field(default_factory=StoreConfig)
     preload: Preload | None = None
     products: Products | None = None
-    """Computes that wait. None: none may; then the memories are right after every command."""
+    """Computes that wait. None: no compute may, so the memories are right after every command."""
     observer: Observer | None = None
 
     @classmethod

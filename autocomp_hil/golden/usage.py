@@ -53,7 +53,7 @@ class StoredBytes:
 
 
 class Usage:
-    """An observer that counts."""
+    """Counts what a program uses, as an observer of the machine."""
 
     def __init__(self, hardware: HardwareConfig, regions: Iterable[tuple[int, int]] = ()) -> None:
         """Begin with nothing used.

@@ -38,7 +38,7 @@ class Work:
 
     @property
     def cycles(self) -> int:
-        """The program takes at least so many."""
+        """Cycles that the program takes at least."""
         return max(
             self.commands,
             self.load_beats,
@@ -72,11 +72,11 @@ class Work:
         self.store_steps += steps
 
     def add_preload(self, rows: int) -> None:
-        """A PRELOAD that brings so many rows to the array."""
+        """Count a PRELOAD with the rows that it brings to the array."""
         self.preloaded_beats += rows
 
     def add_compute(self, beats: int) -> None:
-        """A COMPUTE, which waits for the PRELOADs before it."""
+        """Count a COMPUTE, which waits for the PRELOADs before it."""
         self.stationary_beats += self.preloaded_beats
         self.preloaded_beats = 0
         self.array_steps += max(1, beats)

@@ -19,19 +19,19 @@ from autocomp_hil.isa._generated import (
 from autocomp_hil.isa.types import CommandSpec, OperandSpec
 
 GARBAGE: Final = GARBAGE_ADDR
-"""Local address of no operand."""
+"""Local address that says that there is no operand."""
 _LADDR_LSB: Final = MappingProxyType({field.name: field.lsb for field in LADDR_FIELDS})
 ACC_BIT: Final = 1 << _LADDR_LSB["is_acc"]
-"""Local address: an accumulator row."""
+"""Bit of a local address that names an accumulator row."""
 ACCUMULATE_BIT: Final = 1 << _LADDR_LSB["accumulate"]
-"""Local address: a write to the accumulator adds."""
+"""Bit of a local address with which a write to the accumulator adds."""
 FULL_BIT: Final = 1 << _LADDR_LSB["read_full"]
-"""Local address: MVOUT copies sums unconverted."""
+"""Bit of a local address with which MVOUT copies sums unconverted."""
 
 NORM_MASK: Final = next(
     field.extract(~0) << field.lsb for field in LADDR_FIELDS if field.name == "norm_cmd"
 )
-"""Local address: the bits of a normalisation command."""
+"""Bits of a local address that belong to normalisation commands."""
 
 _WORD_LIMIT: Final = 1 << 64
 _KIND_MASK: Final = 3

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is asked of language models, and how whoever asks them looks to the rest.
+"""What is asked of language models, and the protocols behind which they are asked.
 
 There are three who do: ``ModelPool`` over endpoints, ``Replay`` of recorded calls, and ``Batch``
 with files. A call that fails is a value, a ``ModelCall`` with an error; the search goes on.

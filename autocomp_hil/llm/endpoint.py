@@ -23,7 +23,7 @@ OPENAI_URL: Final = "https://api.openai.com/v1"
 
 _REDACTED: Final = "[key]"
 _SHORTEST_SECRET: Final = 8
-"""Characters; shorter keys are words like EMPTY that local servers want, and occur in any text."""
+"""Characters of a key; shorter ones are words like EMPTY, which local servers want."""
 _URL_VARIABLE: Final = "OPENAI_BASE_URL"
 _VERSION: Final = re.compile(r"/v\d")
 _SECRET_HEADER: Final = re.compile("auth|key|token|secret|password|cookie", re.IGNORECASE)
@@ -31,14 +31,14 @@ _CALL: Final = "/chat/completions"
 
 
 class Key:
-    """A secret."""
+    """A secret that no text shows by accident."""
 
     def __init__(self, value: str) -> None:
         """Keep the secret."""
         self._value = value
 
     def __repr__(self) -> str:
-        """A text that shows no part of it."""
+        """A text that shows no part of the secret."""
         return "Key(...)"
 
     def reveal(self) -> str:

@@ -32,7 +32,7 @@ class Proxy(NamedTuple):
     variable: str
     """The environment variable that names it."""
     url: str
-    """Its address; may hold a password."""
+    """Address of the proxy, which may hold a password."""
 
     def __repr__(self) -> str:
         """The proxy without its password."""

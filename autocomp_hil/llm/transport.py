@@ -31,7 +31,7 @@ class Limits:
     first_wait_s: float = 2.0
     """Wait before the second attempt; it doubles each time. Retry-After wins."""
     longest_wait_s: float = 60.0
-    """An endpoint that asks for more patience is given up."""
+    """Longest wait; an endpoint that asks for more patience is given up."""
     max_answer_characters: int = 256 << 10
     """More than any kernel needs: an answer that passes it is refused at once."""
     max_wire_bytes: int = 32 << 20

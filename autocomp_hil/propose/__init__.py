@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What turns a candidate into better ones."""
+"""Proposers, which turn a candidate into better ones."""

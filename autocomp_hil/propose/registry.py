@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Things that are chosen by name."""
+"""A registry of things that are chosen by name."""
 
 from collections.abc import Iterator
 from typing import Generic, TypeVar

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two sources side by side."""
+"""Shows two sources side by side."""
 
 import difflib
 from collections.abc import Iterator, Sequence

@@ -42,7 +42,7 @@ class Ask:
 
 
 class Strategy(Protocol):
-    """Ask, tell, ask, tell."""
+    """Decides which children to make: it is asked, then told, in turns."""
 
     @property
     def iteration(self) -> int:

@@ -16,7 +16,7 @@ from autocomp_hil.simulator.observation import ACCEPTED, BURST, EndReason
 __all__ = ["ACCEPTED", "BURST", "NEVER", "AcceleratorRun", "EndReason", "MemoryTiming"]
 
 NEVER: Final = (1 << 64) - 1
-"""``end_cycle`` of a burst that was in flight when the job ended."""
+"""Value of ``end_cycle`` for a burst that was in flight when the job ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class AcceleratorRun:
     fault: ProgramFault | None
     """What the error port reported."""
     dram: SparseMemory
-    """Memory at the end."""
+    """Contents of DRAM at the end."""
     scratchpad: Array
     """Contents of the scratchpad, shape (scratchpad_rows, dim)."""
     accumulator: Array

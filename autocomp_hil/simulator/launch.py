@@ -64,7 +64,7 @@ def _python_library() -> str:
 
 @functools.cache
 def _cocotb_folder() -> Path:
-    """Found without importing cocotb, which would take as long as the start of a simulator."""
+    """Find the folder without importing cocotb, which takes as long as the start of a simulator."""
     spec = importlib.util.find_spec("cocotb")
     if spec is None or spec.origin is None:
         raise ToolMissing("Python package cocotb is not installed; run: make setup")

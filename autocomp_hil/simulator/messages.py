@@ -25,11 +25,11 @@ class EndOfJob:
     """How the worker saw a job end."""
 
     job: int
-    """What the model says whose end it was."""
+    """Number of the job that ended, as the model says it."""
     spent_s: float
     """Wall time of the simulation alone."""
     cpu_s: float
-    """Time of the processor in it."""
+    """Processor time of the simulation alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,11 +43,11 @@ class Waves:
 
     @property
     def format(self) -> Literal["vcd", "fst"]:
-        """What the model must be built for."""
+        """Format of waves that the model must be built for."""
         return "fst" if self.file.suffix == ".fst" else "vcd"
 
     def environment(self) -> dict[str, str]:
-        """Variables that tell the model."""
+        """Environment variables by which the model is told."""
         variables = {
             "HIL_TRACE_FILE": str(self.file.resolve()),
             "HIL_TRACE_FROM_CYCLE": str(self.from_cycle),

@@ -156,15 +156,15 @@ class ShapeSpec(_Table):
 
     name: Annotated[str, _matching(r"[a-z0-9][a-z0-9_.-]*", "expected lower case without spaces")]
     reason: _Text
-    """Why it is there."""
+    """Reason for having the shape."""
     numbers: dict[str, int] = Field(default_factory=dict)
-    """What the name does not say and what differs from the defaults."""
+    """Numbers that the name does not say and that differ from the defaults."""
     kernel: _File | None = None
-    """Instead of the workload's."""
+    """Kernel to start from, instead of the workload's."""
 
 
 class WorkloadSpec(_Table):
-    """The whole file; seeds are the judge's, so there are none in it."""
+    """All of a ``workload.toml``; it has no seeds, for these are the judge's."""
 
     name: str
     """Name of the workload's folder."""

@@ -9,19 +9,19 @@ __all__ = ["at_most", "check_garbage", "check_rows_in_memory", "one_to"]
 
 
 def one_to(limit: int, value: int, rule: FaultRule, where: FaultField) -> None:
-    """The value must be 1 .. limit."""
+    """Check that the value is 1 .. limit."""
     if not 1 <= value <= limit:
         raise RuleBroken(rule, where, f"{value} is not 1 to {limit}")
 
 
 def at_most(limit: int, value: int, rule: FaultRule, where: FaultField) -> None:
-    """The value must be 0 .. limit."""
+    """Check that the value is 0 .. limit."""
     if value > limit:
         raise RuleBroken(rule, where, f"{value} is more than {limit}")
 
 
 def check_garbage(laddr: int, where: FaultField) -> None:
-    """The local address must be a real one."""
+    """Check that the local address is a real one."""
     if laddr == GARBAGE:
         raise RuleBroken(FaultRule.GARBAGE_ADDRESS, where, "a real local address is needed")
 
@@ -29,7 +29,7 @@ def check_garbage(laddr: int, where: FaultField) -> None:
 def check_rows_in_memory(
     machine: Machine, row: int, count: int, where: FaultField, *, is_acc: bool
 ) -> None:
-    """Rows ``row`` .. ``row + count - 1`` must exist; a count of 0 touches nothing."""
+    """Check that rows ``row`` .. ``row + count - 1`` exist; a count of 0 touches nothing."""
     size = len(machine.accumulator) if is_acc else len(machine.scratchpad)
     if count > 0 and row + count > size:
         memory = "accumulator" if is_acc else "scratchpad"

@@ -28,12 +28,12 @@ class IntegerArithmetic:
 
     @cached_property
     def input_dtype(self) -> np.dtype[np.generic]:
-        """Signed, of the bytes that an input takes."""
+        """Signed type with the bytes that an input takes."""
         return np.dtype(self.element.input.dtype)
 
     @cached_property
     def sum_dtype(self) -> np.dtype[np.generic]:
-        """Signed, of the bytes that a sum takes."""
+        """Signed type with the bytes that a sum takes."""
         return np.dtype(self.element.accumulator.dtype)
 
     @cached_property

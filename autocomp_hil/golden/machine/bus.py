@@ -49,7 +49,7 @@ class Bus:
         self._tohost = None if htif is None else htif.tohost
         self._host_words = host_words
         self.note = watch.host_access
-        """Looks for a race of an access that does not cross a page."""
+        """Function that looks for a race of an access that does not cross a page."""
 
     def is_plain(self, address: int, size: int, *, is_write: bool) -> bool:
         """Whether an access is a legal one to DRAM that nobody else needs to know of."""
@@ -60,7 +60,7 @@ class Bus:
         return self.ranges.allows("R", address, size)
 
     def read(self, address: int, count: int) -> npt.NDArray[np.uint8]:
-        """Load; the host device reads as 0. Raises AccessViolation."""
+        """Load a value; the host device reads as 0. Raises AccessViolation."""
         self.ranges.check("R", address, count)
         if _is_device(address):
             return np.zeros(count, np.uint8)
@@ -71,7 +71,7 @@ class Bus:
         return np.frombuffer(value.to_bytes(count, "little"), np.uint8)
 
     def write(self, address: int, contents: bytes) -> None:
-        """Store; raises AccessViolation, or JobEnd where the host ends the job."""
+        """Store a value; raises AccessViolation, or JobEnd where the host ends the job."""
         if address in HOST_REGISTERS:
             self._host.store(address, int.from_bytes(contents, "little"))
             return

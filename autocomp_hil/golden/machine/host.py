@@ -43,7 +43,7 @@ class Host:
         self._refusal = refusal
 
     def begin_region(self) -> None:
-        """Be as after START, whatever was before."""
+        """Enter the state after START, whatever came before."""
         self.started, self.stopped = True, False
 
     def store(self, address: int, value: int) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ctrl-C while a C library runs that swallows what its callbacks raise."""
+"""Holds Ctrl-C back while a C library runs that swallows what its callbacks raise."""
 
 import contextlib
 import signal

@@ -222,7 +222,7 @@ class Job:
 
     @property
     def registers(self) -> tuple[int, ...]:
-        """x0 to x31 as they are now."""
+        """The registers x0 to x31 as they are now."""
         return tuple(self._hart.registers)
 
     def bytes_at(self, address: int, count: int) -> bytes:

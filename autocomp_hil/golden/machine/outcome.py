@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How a job on the functional machine ends."""
+"""Ways in which a job on the functional machine ends."""
 
 from enum import Enum
 from typing import Final
@@ -9,7 +9,7 @@ from autocomp_hil.golden.rv64.alu import signed
 __all__ = ["EXIT_FAULT", "Ending", "JobEnd", "exit_end", "is_fault_exit"]
 
 EXIT_FAULT: Final = 1 << 63
-"""Set in the exit code of a program whose trap nobody handled (firmware/include/hil_host.h)."""
+"""Bit in the exit code of a program whose trap nobody handled (firmware/include/hil_host.h)."""
 
 
 class Ending(Enum):

@@ -46,7 +46,7 @@ class Ranges:
         self.become(ranges)
 
     def become(self, ranges: Iterable[AccessRange]) -> None:
-        """Be the union of other ranges, for all who hold this object."""
+        """Become the union of other ranges, for all who hold this object."""
         ranges = list(ranges)
         self._spans = {right: _merged(right, ranges) for right in _VERBS}
         self._starts = {

@@ -56,11 +56,11 @@ class MachineResult:
     stopped: bool
     """Whether STOP was written after it."""
     reads_time: bool
-    """cycle, instret or a performance counter was read: values may differ from the hardware's."""
+    """Whether cycle, instret or a counter was read, whose values may differ from the hardware's."""
     races: tuple[Race, ...]
     """The first accesses that lack a fence; with one, results may differ from the hardware's."""
     memory: SparseMemory
-    """DRAM at the end."""
+    """Contents of DRAM at the end."""
     usage: Usage
     """Local rows and bytes that the commands used."""
     least_cycles: int

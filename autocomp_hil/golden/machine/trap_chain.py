@@ -30,7 +30,7 @@ class TrapChain:
         """States after the traps since the last effect."""
 
     def forget(self) -> None:
-        """Something that is not told executes from here on."""
+        """Forget the states, since instructions execute from here on that are not told."""
         self._seen.clear()
 
     def closes(self, step: Retired) -> bool:

@@ -45,7 +45,7 @@ class Instruction(NamedTuple):
     """Register number; for the immediate CSR forms the 5-bit value."""
     rs2: int
     immediate: int
-    """Signed; CSR number of CSR instructions, funct7 of accelerator commands."""
+    """Signed immediate; CSR number of CSR instructions, funct7 of accelerator commands."""
     word: int
 
 

@@ -42,7 +42,7 @@ class RetiredStore(NamedTuple):
     size: int
     """Bytes: 1, 2, 4 or 8."""
     value: int
-    """Unsigned, ``size`` bytes wide."""
+    """Value that was written, unsigned, ``size`` bytes wide."""
 
 
 class Retired(NamedTuple):
@@ -143,7 +143,7 @@ class Rv64:
         return Retired(pc, word, rd, value, False, None, None, self._store)
 
     def run(self, steps: int) -> list[Retired]:
-        """The trace of so many steps."""
+        """Execute a number of steps and return their trace."""
         return [self.step() for _ in range(steps)]
 
     def _register(self, i: Instruction) -> int:

@@ -34,11 +34,11 @@ class Report:
     """What an endpoint says of an error."""
 
     message: str
-    """Its words, or all of it as JSON if it has none; not yet redacted."""
+    """Words of the error, or all of it as JSON if it has none; not yet redacted."""
     status: int | None
     """Status that it carries or that its code stands for; None if it gives no hint."""
     code: str
-    """Its code and type as one text, in lower case; empty if there is neither."""
+    """Code and type of the error as one text, in lower case; empty if it has neither."""
     fields: tuple[str, ...]
     """Fields of the request that it names apart from its words."""
 

@@ -24,7 +24,7 @@ REFUSALS: Final = frozenset({400, 422, 501})
 """Statuses by which an endpoint says that it does not take the request as it is."""
 
 SYSTEM: Final = "system message"
-"""Stands for the role of the first message, which can be told in the second one instead."""
+"""Name for the role of the first message, whose text can begin the second one instead."""
 _PATTERNS: Final = {
     "stream_options": re.compile(r"stream_?options|include_usage"),
     "stream": re.compile(r"(?<![a-z_])stream(ing|ed|s)?(?![a-z_])"),
@@ -37,7 +37,7 @@ _PATTERNS: Final = {
     ),
 }
 _TOO_MUCH: Final = re.compile(r"context[ _](length|window|size)")
-"""Words of a refusal that is about the length of one request; the next one may be shorter."""
+"""Words of a refusal that concerns the length of one request; the next one may be shorter."""
 _READ_CHARACTERS: Final = 1000
 """Words of an endpoint that are looked through; what follows may quote the prompt."""
 

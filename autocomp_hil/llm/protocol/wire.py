@@ -102,9 +102,9 @@ class Collected:
         """Characters so far."""
         self.finish_reason: str | None = None
         self.has_begun = False
-        """A first event came, by the protocol."""
+        """Whether a first event came, by the protocol."""
         self.is_done = False
-        """The endpoint said that this was all."""
+        """Whether the endpoint said that this was all."""
         self.prompt_tokens: int | None = None
         self.answer_tokens: int | None = None
 

@@ -28,7 +28,7 @@ class Family(ABC, Generic[S]):
 
     @abstractmethod
     def faults(self, schedule: S) -> list[str]:
-        """Why a schedule cannot be; empty if it can."""
+        """Why a schedule is impossible; empty if it is fine."""
 
     @abstractmethod
     def work(self, schedule: S) -> Work:

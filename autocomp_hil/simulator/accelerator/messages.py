@@ -19,7 +19,7 @@ class AcceleratorTask(SimulatorTask):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceleratorAnswer(SimulatorAnswer):
-    """What it did at its ports, and its local memories."""
+    """What the accelerator did at its ports, and its local memories."""
 
     accepted: bytes
     """Accepted commands, packed as ``hil_accepted_t``."""

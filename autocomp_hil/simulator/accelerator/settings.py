@@ -25,13 +25,13 @@ class RunSettings:
 
     timing: MemoryTiming
     idle_seed: int | None = None
-    """Draws idle cycles before commands; None: commands come back to back."""
+    """Seed of the idle cycles before commands; None: commands come back to back."""
     verilator_seed: int = 1
     """Values of registers before reset, 1 and up; must not matter."""
     cycle_limit: int = 10_000_000
-    """The job ends there, 1 and up."""
+    """Cycle at which the job ends, 1 and up."""
     no_progress_cycles: int = 20_000
-    """The job ends if nothing moves for so long, 1 and up."""
+    """Cycles without any movement after which the job ends, 1 and up."""
 
     @classmethod
     def of_program(cls, program: Program, hardware: HardwareConfig) -> Self:

@@ -19,7 +19,7 @@ _MARKER: Final = ".trimmed"
 _PAUSE_S: Final = 60.0
 """Time between two looks at one folder."""
 _NOTE_S: Final = 600.0
-"""Uses are noted no more often than this."""
+"""Time between two notes of a use at least."""
 _FILLED: Final = 0.8
 """Part of the size that is left after a trim, so that not every new entry needs one."""
 
@@ -31,7 +31,7 @@ class Budget:
     size: int
     """Size of all entries in bytes."""
     idle_s: float
-    """An entry stays at least so long after its last use."""
+    """Time that an entry stays at least after its last use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class Entry:
     used_s: float
     """Time of its last use, since the epoch."""
     remove: Callable[[], None]
-    """Removes it; raises OSError if it cannot."""
+    """Function that removes the entry; it raises OSError if it cannot."""
 
 
 def trim(home: Path, budget: Budget, entries: Callable[[], Iterable[Entry]]) -> None:

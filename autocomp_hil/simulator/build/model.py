@@ -48,7 +48,7 @@ _CHECKED = ("--assert", "--x-assign", "unique", "--x-initial", "unique")
 _UNCHECKED = ("--no-assert", "--x-assign", "fast", "--x-initial", "fast")
 
 _FORMAT = 7
-"""Raise when the way of building changes the result for equal inputs."""
+"""Number to raise when the way of building changes the result for equal inputs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,20 +63,20 @@ class ModelOptions:
     """Other main programs for the same objects, without cocotb: executables beside ``model``,
     each named after its file."""
     cpp_sources: tuple[Path, ...] = ()
-    """DPI code; independent of the model."""
+    """Sources of DPI code, which does not depend on the model."""
     control_files: tuple[Path, ...] = ()
     """Verilator configuration: public signals. None given: all signals of the top."""
     trace: TraceFormat = False
     """Whether the model can write waves."""
     has_assertions: bool = True
-    """Assertions compiled in, and registers that hold arbitrary values before reset."""
+    """Whether assertions are compiled in, and registers hold arbitrary values before reset."""
     verilator_arguments: tuple[str, ...] = ()
     """Further arguments for Verilator."""
     jobs: int = 2
-    """Compilers at once, for a model of several units."""
+    """Number of compilers at once, for a model of several units."""
 
     def describe(self) -> dict[str, object]:
-        """What of this is part of the key."""
+        """Options that are part of the key."""
         more_mains = [[path.name, file_hash(path)] for path in self.more_mains]
         return {
             **({"more_mains": more_mains} if more_mains else {}),

@@ -20,7 +20,7 @@ from autocomp_hil.simulator.build.toolchain import Toolchain
 __all__ = ["CxxFlags", "SharedObjects", "TraceFormat", "run_tool", "user_object"]
 
 TraceFormat = Literal[False, "vcd", "fst"]
-"""Waves that are compiled in; False: none."""
+"""Format of waves that is compiled in; False: none."""
 
 PCH_NAME = "hil_verilated_pch.h"
 _PCH_TEXT = """#include <algorithm>
@@ -104,7 +104,7 @@ class CxxFlags:
     """Compiler flags that model and run-time library must share."""
 
     trace: TraceFormat = False
-    """Tracing is compiled in."""
+    """Whether tracing is compiled in."""
 
     def arguments(self, toolchain: Toolchain) -> list[str]:
         """Flags for the compiler."""

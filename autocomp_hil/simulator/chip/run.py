@@ -81,7 +81,7 @@ class ChipRun:
     description: str
     """Reservation station, queues and engines in words, if the job did not end by itself."""
     memory: SparseMemory = field(repr=False)
-    """DRAM at the end."""
+    """Contents of DRAM at the end."""
     sim_khz: float
     """Simulated cycles per millisecond of wall time."""
     events: EventLog | None = field(default=None, repr=False)

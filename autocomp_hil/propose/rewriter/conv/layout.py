@@ -168,7 +168,7 @@ def conv_layout(
 def conv_faults(
     schedule: ConvSchedule, problem: ConvProblem, hardware: HardwareConfig
 ) -> list[str]:
-    """Why a schedule cannot be, or would mean the same as a simpler one; empty if it is fine."""
+    """Why a schedule is impossible, or means the same as a simpler one; empty if it is fine."""
     dim = hardware.dim
     most = {
         "rows_p": problem.p,

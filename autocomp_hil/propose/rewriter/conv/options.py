@@ -39,7 +39,7 @@ class ConvFamily(Family[ConvSchedule]):
         return [block_sizes(n) for n in (problem.p, tiles_q, tiles_k, tiles_c)]
 
     def faults(self, schedule: ConvSchedule) -> list[str]:
-        """Why a schedule cannot be."""
+        """Why a schedule is impossible."""
         return conv_faults(schedule, self._problem, self.hardware)
 
     def work(self, schedule: ConvSchedule) -> Work:

@@ -132,7 +132,7 @@ class Infix(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Not(Expression):
-    """What a condition is not."""
+    """The negation of a condition."""
 
     operand: Expression
 

@@ -115,7 +115,7 @@ def gemm_layout(
 def gemm_faults(
     schedule: GemmSchedule, problem: GemmProblem, hardware: HardwareConfig
 ) -> list[str]:
-    """Why a schedule cannot be, or would mean the same as a simpler one; empty if it is fine."""
+    """Why a schedule is impossible, or means the same as a simpler one; empty if it is fine."""
     dim, found = hardware.dim, []
     for name in "ijk":
         tiles = schedule.tiles(name)

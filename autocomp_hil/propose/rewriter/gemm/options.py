@@ -36,7 +36,7 @@ class GemmFamily(Family[GemmSchedule]):
         return ceil_div(self._problem.size(dimension), self.hardware.dim)
 
     def faults(self, schedule: GemmSchedule) -> list[str]:
-        """Why a schedule cannot be."""
+        """Why a schedule is impossible."""
         return gemm_faults(schedule, self._problem, self.hardware)
 
     def work(self, schedule: GemmSchedule) -> Work:
