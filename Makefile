@@ -24,7 +24,7 @@ endif
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test test-fast lint format bench-rtl bench-sim bench-search regress-accel regress-core regress-workloads regress-mutants regress-kills bench-judge demo optimize doctor lock clean
+.PHONY: help setup test test-fast lint format bench-rtl bench-sim bench-search regress-accel regress-core regress-workloads regress-mutants regress-kills regress-views bench-judge demo optimize doctor lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -78,6 +78,9 @@ regress-workloads: $(STAMP) ## Compare RTL, golden model and gold at every shape
 
 regress-mutants: $(STAMP) ## Judge some 400 mutants of correct kernels (two to ten minutes)
 	@$(BIN)/python -m regressions.kernel_mutants
+
+regress-views: $(STAMP) ## Both views of the chip on 1,000,000 beats and 200 programs (ten minutes)
+	@$(BIN)/python -m regressions.views
 
 regress-kills: $(STAMP) ## Kill 20 searches at random moments and resume them (three minutes)
 	@$(BIN)/python -m regressions.killed_searches

@@ -4,12 +4,9 @@
 python -m tb.views.lock_step --beats 1000000
 """
 
-import argparse
 import json
 import subprocess
-import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +15,7 @@ from autocomp_hil.paths import REPOSITORY, RTL
 from autocomp_hil.simulator.build.config_packages import config_packages
 from autocomp_hil.simulator.build.model import ModelOptions, build_model
 
-__all__ = ["CONFIGURATIONS", "lock_step_model", "main", "run_lock_step"]
+__all__ = ["CONFIGURATIONS", "lock_step_model", "run_lock_step"]
 
 CONFIGURATIONS: Final = ("int8_4x4", "int8_8x8", "int8_16x16", "int8_32x32")
 _HERE: Final = REPOSITORY / "tb" / "views"
@@ -66,22 +63,3 @@ def run_lock_step(
     result: dict[str, Any] = json.loads(lines[-1])
     assert result["equal"] == (done.returncode == 0)
     return done.returncode == 0, done.stdout
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run all array sizes, the beats shared out among them. Status 1 at a difference."""
-    parser = argparse.ArgumentParser(prog="python -m tb.views.lock_step", description=__doc__)
-    parser.add_argument("--beats", type=int, default=1_000_000, help="over all array sizes")
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args(arguments)
-    share = -(-options.beats // len(CONFIGURATIONS))
-    status = 0
-    for name in CONFIGURATIONS:
-        is_equal, output = run_lock_step(lock_step_model(name), seed=options.seed, beats=share)
-        sys.stdout.write(f"{name}: {output}")
-        status |= not is_equal
-    return status
-
-
-if __name__ == "__main__":
-    sys.exit(main())

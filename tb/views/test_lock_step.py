@@ -15,7 +15,7 @@ _BEATS = 10_000
 
 @pytest.mark.parametrize("hardware", CONFIGURATIONS[:2])
 def test_views_agree(hardware: str) -> None:
-    """Random beats, dense and sparse, with resets; ``tb.views.lock_step`` runs larger arrays."""
+    """Random beats, dense and sparse, with resets; ``regressions.views`` runs larger arrays."""
     is_equal, output = run_lock_step(lock_step_model(hardware), seed=11, beats=_BEATS)
     assert is_equal, output
     counts = json.loads(output.splitlines()[-1])
