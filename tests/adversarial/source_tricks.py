@@ -177,7 +177,7 @@ def _bytes() -> Iterator[Cheat]:
     yield is_rejected("utf16", HONEST.decode().encode("utf-16"), "encoding")
     yield is_rejected("control_character", HONEST + b"\x1a", "encoding")
     yield is_rejected("lone_return", b"// comment?\r#include <x>\n" + HONEST, "encoding")
-    yield is_rejected("byte_order_mark", b"\xef\xbb\xbf" + HONEST, "character")
+    yield is_rejected("byte_order_mark", b"\xef\xbb\xbf" + HONEST, "encoding")
     yield is_rejected("homoglyph", " f\u0435nce(); ", "character")
     yield is_rejected("no_break_space", " fence();\u00a0", "character")
     yield is_rejected("non_ascii_string", ' const char* s = "\u00e9"; ', "character")
