@@ -5,7 +5,6 @@ Covered: everything that a program can see in scratchpad, accumulator and DRAM, 
 fault. Not covered: time, and so the values of performance counters.
 """
 
-import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -19,17 +18,11 @@ from autocomp_hil.golden.explain import Explanation
 from autocomp_hil.golden.faults import ProgramFault, RuleBroken
 from autocomp_hil.golden.memory import SparseMemory
 from autocomp_hil.golden.program import Fence, Program
-from autocomp_hil.golden.state import LocalOperand, Machine
-from autocomp_hil.isa import COMMANDS, LOCAL_OPERAND_FIELDS, Command, FaultField, FaultRule, Funct
+from autocomp_hil.golden.state import Machine, local_operand
+from autocomp_hil.isa import COMMANDS, Command, FaultField, FaultRule, Funct
 
 __all__ = ["Accelerator", "RunResult"]
 
-_LADDR, _COLS, _ROWS = (
-    next(field for field in LOCAL_OPERAND_FIELDS if field.name == name)
-    for name in LocalOperand._fields
-)
-_EXECUTE = frozenset({Funct.PRELOAD, Funct.COMPUTE_PRELOADED, Funct.COMPUTE_ACCUMULATED})
-"""Commands that deal with waiting computes themselves."""
 _UNSUPPORTED = tuple(spec.funct for spec in COMMANDS.values() if spec.support == "none")
 """LOOP_WS and LOOP_CONV_WS families, MVOUT_SPAD."""
 
@@ -117,8 +110,6 @@ class Accelerator:
         if self.explanation is not None:
             self.explanation.begin(index, command)
         self.machine.work.commands += 1
-        if self.machine.products is not None and command.funct not in _EXECUTE:
-            self.machine.products.flush(self.machine)
         try:
             _HANDLERS.get(command.funct, _unknown)(self.machine, command)
         except RuleBroken as broken:
@@ -145,33 +136,27 @@ class Accelerator:
         return RunResult(fault=self.fault, commands_done=done, responses=tuple(responses))
 
 
-@functools.lru_cache(maxsize=1 << 14)
-def _local(word: int) -> LocalOperand:
-    """The local operand in a word; kernels use the same ones again and again."""
-    return LocalOperand(_LADDR.extract(word), _COLS.extract(word), _ROWS.extract(word))
-
-
 def _mvin(state_id: int) -> Callable[[Machine, Command], None]:
     def handler(machine: Machine, command: Command) -> None:
-        mvin(machine, machine.loads[state_id], command.rs1, _local(command.rs2))
+        mvin(machine, machine.loads[state_id], command.rs1, local_operand(command.rs2))
 
     return handler
 
 
 def _mvout(machine: Machine, command: Command) -> None:
-    mvout(machine, command.rs1, _local(command.rs2))
+    mvout(machine, command.rs1, local_operand(command.rs2))
 
 
 def _preload(machine: Machine, command: Command) -> None:
-    preload(machine, _local(command.rs1), _local(command.rs2))
+    preload(machine, local_operand(command.rs1), local_operand(command.rs2))
 
 
 def _compute_preloaded(machine: Machine, command: Command) -> None:
-    compute(machine, _local(command.rs1), _local(command.rs2), preloaded=True)
+    compute(machine, local_operand(command.rs1), local_operand(command.rs2), preloaded=True)
 
 
 def _compute_accumulated(machine: Machine, command: Command) -> None:
-    compute(machine, _local(command.rs1), _local(command.rs2), preloaded=False)
+    compute(machine, local_operand(command.rs1), local_operand(command.rs2), preloaded=False)
 
 
 def _no_effect(_machine: Machine, _command: Command) -> None:

@@ -4,6 +4,7 @@
 The defaults of the configuration classes are the state after reset.
 """
 
+import functools
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -14,9 +15,8 @@ from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden.element import Arithmetic, Array, arithmetic_of
 from autocomp_hil.golden.memory import SparseMemory
 from autocomp_hil.golden.pattern import Space, pattern_bytes
-from autocomp_hil.golden.products import Products
 from autocomp_hil.golden.work import Work
-from autocomp_hil.isa import FP32_ONE
+from autocomp_hil.isa import FP32_ONE, LOCAL_OPERAND_FIELDS
 
 __all__ = [
     "ExecuteConfig",
@@ -27,6 +27,7 @@ __all__ = [
     "Preload",
     "Rows",
     "StoreConfig",
+    "local_operand",
     "rows_at",
 ]
 
@@ -57,6 +58,18 @@ class LocalOperand(NamedTuple):
     def has_elements(self) -> bool:
         """Whether the address means anything: an operand without elements touches no row."""
         return self.rows > 0 and self.cols > 0
+
+
+_LADDR, _COLS, _ROWS = (
+    next(field for field in LOCAL_OPERAND_FIELDS if field.name == name)
+    for name in LocalOperand._fields
+)
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def local_operand(word: int) -> LocalOperand:
+    """The local operand in a word; kernels use the same ones again and again."""
+    return LocalOperand(_LADDR.extract(word), _COLS.extract(word), _ROWS.extract(word))
 
 
 @dataclass(slots=True)
@@ -182,8 +195,6 @@ class Machine:
     execute: ExecuteConfig = field(default_factory=ExecuteConfig)
     store: StoreConfig = field(default_factory=StoreConfig)
     preload: Preload | None = None
-    products: Products | None = None
-    """Computes that wait. None: no compute may, so the memories are right after every command."""
     observer: Observer | None = None
 
     @classmethod

@@ -89,6 +89,16 @@ class ElementTypeContract:
             total = arithmetic.multiply_add(a[:, k : k + 1], b[k : k + 1], total)
         assert arithmetic.multiply_add(a, b, sums).tobytes() == total.tobytes()
 
+    def test_products_are_made_apart(self, inputs: Array, sums: Array) -> None:
+        """Many products at once are the products one by one, added to many sums or to one."""
+        arithmetic = self.arithmetic
+        a, b = inputs.swapaxes(0, 1)[:8], inputs.swapaxes(0, 1)[8:]
+        c = np.stack([arithmetic.multiply_add(a[0], each, sums) for each in b])
+        for addend in (c, np.broadcast_to(sums, c.shape)):
+            apart = [arithmetic.multiply_add(*each) for each in zip(a, b, addend, strict=True)]
+            assert arithmetic.multiply_add(a, b, addend).tobytes() == np.stack(apart).tobytes()
+        assert arithmetic.multiply_add(a, b, sums).tobytes() == np.stack(apart).tobytes()
+
     def test_scale_of_one_converts(self, inputs: Array, sums: Array) -> None:
         """A factor of 1.0 leaves inputs as they are and brings sums to inputs."""
         arithmetic = self.arithmetic

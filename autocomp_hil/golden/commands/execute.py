@@ -11,7 +11,6 @@ import numpy as np
 from autocomp_hil.golden.commands.limits import at_most, check_garbage, check_rows_in_memory
 from autocomp_hil.golden.element import Array
 from autocomp_hil.golden.faults import RuleBroken
-from autocomp_hil.golden.products import Products
 from autocomp_hil.golden.state import (
     ExecuteConfig,
     LocalOperand,
@@ -21,7 +20,7 @@ from autocomp_hil.golden.state import (
 )
 from autocomp_hil.isa import ACC_BIT, ACCUMULATE_BIT, GARBAGE, FaultField, FaultRule
 
-__all__ = ["compute", "preload"]
+__all__ = ["check_compute", "check_preload", "compute", "preload"]
 
 _MOST_REMEMBERED: Final = 1 << 16
 
@@ -35,7 +34,7 @@ def preload(machine: Machine, stationary: LocalOperand, c: LocalOperand) -> None
     transpose = config.weight_stationary and config.b_transpose
     rules = (stationary, c, transpose, config.c_stride)
     if rules not in machine.legal:
-        _check_preload(machine, stationary, c, transpose=transpose)
+        check_preload(machine, stationary, c, transpose=transpose)
         _remember(machine, rules)
     is_real = stationary.laddr != GARBAGE
     if is_real and stationary.has_elements:
@@ -60,15 +59,10 @@ def compute(machine: Machine, a: LocalOperand, bd: LocalOperand, *, preloaded: b
     bd_transpose = config.b_transpose and not config.weight_stationary
     rules = (a, bd, bd_transpose, config.a_stride, config.a_transpose)
     if rules not in machine.legal:
-        _check_compute(machine, a, bd, bd_transpose=bd_transpose)
+        check_compute(machine, a, bd, bd_transpose=bd_transpose)
         _remember(machine, rules)
     machine.preload = None
     machine.work.add_compute(_beats(pending, a, bd))
-    if machine.products is not None:
-        if _may_wait(machine, config, pending, a, bd):
-            _wait(machine, machine.products, pending, a, preloaded=preloaded)
-            return
-        machine.products.flush(machine)
     z_a = _operand(machine, a, stride=config.a_stride, transpose=config.a_transpose)
     is_real = bd.laddr != GARBAGE
     z_bd = _operand(machine, bd, transpose=bd_transpose) if is_real else machine.zeros
@@ -100,44 +94,6 @@ def _pending(machine: Machine) -> Preload:
             "CONFIG_EX changed the dataflow after the PRELOAD",
         )
     return pending
-
-
-def _may_wait(
-    machine: Machine, config: ExecuteConfig, pending: Preload, a: LocalOperand, bd: LocalOperand
-) -> bool:
-    """Whether ``products`` can make a compute later."""
-    c, dim = pending.destination, machine.dim
-    return (
-        pending.weight_stationary
-        and c is not None
-        and bd.laddr == GARBAGE
-        and a.rows == a.cols == c.rows == c.cols == dim
-        and config.a_stride == pending.c_stride == 1
-        and not config.a_transpose
-        and bool(c.laddr & ACC_BIT)
-        and (c.laddr & machine.row_mask) % dim == 0
-    )
-
-
-def _wait(
-    machine: Machine, products: Products, pending: Preload, a: LocalOperand, *, preloaded: bool
-) -> None:
-    """Leave a compute that may wait to ``products``; observers see it now."""
-    c = pending.destination
-    assert c is not None  # noqa: S101  # it may wait
-    if preloaded:
-        products.flush(machine)
-        machine.weights = _stationary(machine, pending)
-    dim = machine.dim
-    a_row, c_row = a.laddr & machine.row_mask, c.laddr & machine.row_mask
-    adds = bool(c.laddr & ACCUMULATE_BIT)
-    if machine.observer is not None:
-        machine.observer.local_read(slice(a_row, a_row + dim), dim, is_acc=False)
-        where = slice(c_row, c_row + dim)
-        if adds:
-            machine.observer.local_read(where, dim, is_acc=True)
-        machine.observer.local_write(where, slice(0, dim), is_acc=True)
-    products.append(machine, a_row, c_row, adds=adds)
 
 
 def _remember(machine: Machine, rules: tuple[object, ...]) -> None:
@@ -220,9 +176,10 @@ def _write_c(
         machine.scratchpad[where, :cols] = arithmetic.to_inputs(part, relu=config.relu)
 
 
-def _check_preload(
+def check_preload(
     machine: Machine, stationary: LocalOperand, c: LocalOperand, *, transpose: bool
 ) -> None:
+    """Raise RuleBroken unless a PRELOAD may have these operands."""
     dim = machine.dim
     if stationary.laddr != GARBAGE:
         _check_source(
@@ -244,9 +201,10 @@ def _check_preload(
         )
 
 
-def _check_compute(
+def check_compute(
     machine: Machine, a: LocalOperand, bd: LocalOperand, *, bd_transpose: bool
 ) -> None:
+    """Raise RuleBroken unless a COMPUTE may have these operands."""
     if a.has_elements:
         check_garbage(a.laddr, FaultField.LADDR)
     _check_source(

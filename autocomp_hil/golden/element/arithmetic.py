@@ -46,6 +46,8 @@ class Arithmetic(Protocol):
     def multiply_add(self, a: Array, b: Array, c: Array) -> Array:
         """C + a @ b as the array does it: one product after the other, inner index rising.
 
+        Axes before these, the same in all or missing, number products that are made apart.
+
         Args:
             a: Inputs, shape (m, k).
             b: Inputs, shape (k, n).

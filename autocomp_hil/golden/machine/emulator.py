@@ -7,30 +7,29 @@ that is not plain: the emulator stops, what it did after the stop is taken back,
 interpreter executes that instruction. Commands are handed over in place.
 """
 
-import ctypes
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 import unicorn
 from unicorn import riscv_const, unicorn_const
-from unicorn.unicorn_py3.unicorn import uclib
 
 from autocomp_hil.errors import SimInfraError
 from autocomp_hil.golden.machine.bus import Bus
-from autocomp_hil.golden.machine.interrupt import held_back_interrupt
+from autocomp_hil.golden.machine.callbacks import (
+    REGISTERS,
+    EventHooks,
+    RegisterPairs,
+    held_back_interrupt,
+)
 from autocomp_hil.golden.machine.memory import CHUNK_BYTES, SharedMemory
 from autocomp_hil.golden.machine.outcome import Ending, JobEnd
-from autocomp_hil.golden.machine.ranges import AccessViolation
 from autocomp_hil.golden.machine.trap_chain import ENDLESS, TrapChain
 from autocomp_hil.golden.rv64 import Instruction, Kind, Retired, Rv64, decode
 
 __all__ = ["Emulator"]
 
-_REGISTERS: Final = [riscv_const.UC_RISCV_REG_X0 + n for n in range(32)]
 _PC: Final = riscv_const.UC_RISCV_REG_PC
 _ERROR: Final[type[Exception]] = getattr(unicorn, "UcError")  # noqa: B009  # untyped
-_READ: Final[Any] = uclib.uc_reg_read_batch
-_Pair: Final[Any] = ctypes.c_int * 2
 _NEVER: Final = 1
 """An address that no instruction has."""
 _FETCHES: Final = (unicorn_const.UC_MEM_FETCH_UNMAPPED, unicorn_const.UC_MEM_FETCH_PROT)
@@ -49,6 +48,15 @@ class _Handover(NamedTuple):
     """End of the addresses from ``pc`` on in which the interpreter goes on."""
 
 
+class _Issue(NamedTuple):
+    """An instruction that issues a command."""
+
+    funct: int
+    pair: Any
+    """rs1 and rs2, as ``RegisterPairs`` names them."""
+    rd: int
+
+
 class Emulator:
     """Runs ``hart`` until something raises JobEnd or AccessViolation."""
 
@@ -59,6 +67,7 @@ class Emulator:
         memory: SharedMemory,
         *,
         accelerator: Callable[[int, int, int], int],
+        takes: Callable[[int, int, int], bool] | None = None,
         max_instructions: int,
         retired: Callable[[Retired], None],
     ) -> None:
@@ -69,6 +78,7 @@ class Emulator:
             bus: Checks of loads and stores.
             memory: The bytes.
             accelerator: Executes (funct7, rs1, rs2); returns the result of COUNTER.
+            takes: Asked first whether a command is done with: it gives no result.
             max_instructions: More are a JobEnd; traps count too.
             retired: Sees every interpreted instruction.
         """
@@ -76,6 +86,7 @@ class Emulator:
         self._bus = bus
         self._memory = memory
         self._accelerator = accelerator
+        self._takes = takes or _takes_none
         self._limit = max_instructions
         self._retired = retired
         self._traps = 0
@@ -85,15 +96,16 @@ class Emulator:
         self._block_end = 0
         self._blocks: dict[int, int] = {}
         """Size of each plain block, by address."""
-        self._commands: dict[int, tuple[Instruction, Any]] = {}
-        """Commands at the ends of blocks, with the two registers that they read."""
+        self._commands: dict[int, _Issue] = {}
+        """Commands at the ends of blocks, by the address after them."""
         self._handover: _Handover | None = None
         self._end: BaseException | None = None
+        self._is_leaving = False
+        """There is a handover or an end."""
         self._end_pc = 0
         self._undo: list[tuple[int, bytes]] = []
-        self._operands = (ctypes.c_uint64(), ctypes.c_uint64())
-        self._places = (ctypes.c_void_p * 2)(*map(ctypes.addressof, self._operands))
         self._uc = self._make()
+        self._pairs = RegisterPairs(self._uc)
 
     def run(self) -> None:
         """Run until the job ends; always raises."""
@@ -101,21 +113,21 @@ class Emulator:
             self._run()
 
     def _interrupt(self) -> None:
-        self._end, self._end_pc = KeyboardInterrupt(), self._hart.pc
-        self._uc.emu_stop()
+        self._stop(KeyboardInterrupt(), self._hart.pc)
 
     def _run(self) -> None:
         uc, hart = self._uc, self._hart
         while True:
-            uc.reg_write_batch(list(zip(_REGISTERS, hart.registers, strict=True)))
+            uc.reg_write_batch(list(zip(REGISTERS, hart.registers, strict=True)))
             self._handover = None
+            self._is_leaving = self._end is not None
             try:
                 uc.emu_start(hart.pc, _NEVER)
             except _ERROR as error:
                 self._check_reason(str(error))
             self._check_reason("no error")
             if self._end is not None:
-                hart.registers[:] = uc.reg_read_batch(_REGISTERS)
+                hart.registers[:] = uc.reg_read_batch(REGISTERS)
                 hart.pc = self._end_pc
                 raise self._end
             self._interpret()
@@ -123,8 +135,9 @@ class Emulator:
     def _make(self) -> Any:
         api: Any = unicorn  # without type information
         uc = api.Uc(unicorn_const.UC_ARCH_RISCV, unicorn_const.UC_MODE_RISCV64)
-        uc.hook_add(unicorn_const.UC_HOOK_BLOCK, self._on_block)
-        uc.hook_add(unicorn_const.UC_HOOK_INTR, self._on_interrupt)
+        self._hooks = EventHooks(uc)
+        self._hooks.on_block(self._on_block)
+        self._hooks.on_interrupt(self._on_interrupt)
         uc.hook_add(unicorn_const.UC_HOOK_MEM_UNMAPPED, self._on_unmapped)
         uc.hook_add(
             unicorn_const.UC_HOOK_MEM_READ | unicorn_const.UC_HOOK_MEM_WRITE, self._on_access
@@ -169,28 +182,37 @@ class Emulator:
             left = _STAY if is_inside or is_special or step.trap else left - 1
 
     def _hand_over(self, pc: int, end: int) -> None:
-        registers = list(self._uc.reg_read_batch(_REGISTERS))
+        registers = list(self._uc.reg_read_batch(REGISTERS))
         self._handover = _Handover(registers, pc, end)
+        self._is_leaving = True
         self._uc.emu_stop()
 
-    def _on_block(self, _uc: Any, address: int, size: int, _data: Any) -> None:
-        if self._handover is not None or self._end is not None:
-            self._uc.emu_stop()  # it may not have heard: it was not running yet
+    def _on_block(self, _uc: int, address: int, size: int, _data: int) -> None:
+        if self._blocks.get(address) == size and not self._is_leaving:
+            hart = self._hart
+            self._block_end = address + size
+            self._has_emulated = True
+            hart.retired += size >> 2
+            if hart.retired + self._traps > self._limit:
+                self._stop(_too_long(), address)
             return
-        if self._blocks.get(address) != size:
-            if address & 3:  # a jump without link: it has changed nothing yet
-                self._hart.retired -= 1
-                self._hand_over(self._block_end - 4, self._block_end)
-                return
-            if not self._is_plain(address, size):
-                self._hand_over(address, address + size)
-                return
+        try:
+            self._meet(address, size)
+        except BaseException as error:  # noqa: BLE001  # ``_run`` raises it
+            self._stop(error, address)
+
+    def _meet(self, address: int, size: int) -> None:
+        """A block that is not known, or begins although the emulator was told to stop."""
+        if self._is_leaving:
+            self._uc.emu_stop()  # it may not have heard: it was not running yet
+        elif address & 3:  # a jump without link: it has changed nothing yet
+            self._hart.retired -= 1
+            self._hand_over(self._block_end - 4, self._block_end)
+        elif not self._is_plain(address, size):
+            self._hand_over(address, address + size)
+        else:
             self._blocks[address] = size
-        self._block_end = address + size
-        self._has_emulated = True
-        self._hart.retired += size >> 2
-        if self._hart.retired + self._traps > self._limit:
-            self._stop(_too_long(), address)
+            self._on_block(0, address, size, 0)
 
     def _is_plain(self, address: int, size: int) -> bool:
         """Whether unicorn may execute a block."""
@@ -207,34 +229,34 @@ class Emulator:
             if instruction.kind is Kind.JALR and not _lands_aligned(previous, instruction):
                 return False
             if instruction.kind is Kind.ACCELERATOR:
-                sources = _Pair(_REGISTERS[instruction.rs1], _REGISTERS[instruction.rs2])
-                self._commands[address + 4 * index] = (instruction, sources)
+                pair = self._pairs.name(instruction.rs1, instruction.rs2)
+                after = address + 4 * index + 4
+                self._commands[after] = _Issue(instruction.immediate, pair, instruction.rd)
             previous = instruction
         return True
 
-    def _on_interrupt(self, uc: Any, _number: int, _data: Any) -> None:
-        if self._handover is not None or self._end is not None:
+    def _on_interrupt(self, _uc: int, _number: int, _data: int) -> None:
+        if self._is_leaving:
             return
-        pc = self._block_end - 4
-        found = self._commands.get(pc)
-        if found is None:  # an illegal word after the block, which did not count it
-            self._hand_over(self._block_end, self._block_end + 4)
-            return
-        instruction, sources = found
-        # Past what the binding does for registers of every width; it has no name for its handle.
-        _READ(uc._uch, sources, self._places, 2)  # noqa: SLF001
-        rs1, rs2 = self._operands
+        end = self._block_end
+        issue = self._commands.get(end)
         try:
-            value = self._accelerator(instruction.immediate, rs1.value, rs2.value)
-        except (JobEnd, AccessViolation) as end:
-            self._stop(end, pc)
-            return
-        if instruction.rd:
-            uc.reg_write(_REGISTERS[instruction.rd], value)
+            if issue is None:  # an illegal word after the block, which did not count it
+                self._hand_over(end, end + 4)
+                return
+            rs1, rs2 = self._pairs.read(issue.pair)
+            if self._takes(issue.funct, rs1, rs2):
+                return
+            value = self._accelerator(issue.funct, rs1, rs2)
+            if issue.rd:
+                self._uc.reg_write(REGISTERS[issue.rd], value)
+        except BaseException as error:  # noqa: BLE001  # ``_run`` raises it
+            self._stop(error, end - 4)
 
-    def _stop(self, end: Exception, pc: int) -> None:
+    def _stop(self, end: BaseException, pc: int) -> None:
         self._end = end
         self._end_pc = pc
+        self._is_leaving = True
         self._uc.emu_stop()
 
     def _on_access(
@@ -286,6 +308,10 @@ def _lands_aligned(previous: Instruction | None, jump: Instruction) -> bool:
         and previous.rd == jump.rs1
         and not jump.immediate & 2
     )
+
+
+def _takes_none(_funct: int, _rs1: int, _rs2: int) -> bool:
+    return False
 
 
 def _too_long() -> JobEnd:

@@ -13,6 +13,7 @@ from typing import Final, NoReturn
 from autocomp_hil import memory_map
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden.accelerator import Accelerator
+from autocomp_hil.golden.batch import Queue
 from autocomp_hil.golden.machine.bus import Bus, InstructionBus
 from autocomp_hil.golden.machine.call import Call
 from autocomp_hil.golden.machine.elf import ElfProgram
@@ -24,7 +25,6 @@ from autocomp_hil.golden.machine.outcome import Ending, JobEnd
 from autocomp_hil.golden.machine.ranges import AccessRange, AccessViolation, Ranges
 from autocomp_hil.golden.machine.result import MachineResult, TrapReport
 from autocomp_hil.golden.machine.watch import Watch
-from autocomp_hil.golden.products import Products
 from autocomp_hil.golden.rv64 import Cause, Csr, Retired, Rv64, reads_counter
 from autocomp_hil.golden.usage import Usage
 from autocomp_hil.golden.work import Work
@@ -194,7 +194,7 @@ class Job:
         self._usage = usage
         self._watch = Watch(self._accelerator, ranges, usage)
         self._accelerator.machine.observer = self._watch
-        self._accelerator.machine.products = Products()
+        self._queue = Queue(accelerator, usage, max_cycles)
         self._device_code = device_code
         self._host = Host(judged=judged, refusal=self._refused_store)
         htif = Htif(
@@ -236,6 +236,7 @@ class Job:
             self.memory.write(address, contents)
         machine = self._accelerator.machine
         machine.observer = None
+        self._queue.renew()
         for command in call.commands:
             self._accelerator.execute(command)
         if self._accelerator.fault is not None:
@@ -260,6 +261,7 @@ class Job:
                 self._bus,
                 self.memory,
                 accelerator=self._command,
+                takes=self._queue.take,
                 max_instructions=self._hart.retired + max_instructions,
                 retired=self._retired,
             )
@@ -299,9 +301,11 @@ class Job:
         return self._timed() if is_time and self._timed is not None else None
 
     def _command(self, funct: int, rs1: int, rs2: int) -> int:
+        if self._queue.take(funct, rs1, rs2):
+            return 0
         command = _command_of(funct, rs1, rs2)
         self._last_command = command
-        self._accelerator.execute(command)
+        self._queue.execute(command)
         if self._accelerator.fault is not None:
             raise JobEnd(Ending.TRAPPED)
         if self._max_cycles is not None:
@@ -372,6 +376,7 @@ class Job:
         return f"; traps taken: {self._traps}, the last: {self._trap().message}"
 
     def _result(self, end: JobEnd, trap: TrapReport | None) -> MachineResult:
+        self._queue.settle()
         return MachineResult(
             outcome=end.outcome,
             exit_code=end.exit_code,

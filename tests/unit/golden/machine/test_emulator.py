@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from autocomp_hil.golden.accelerator import Accelerator
+from autocomp_hil.golden.machine import emulator
 from autocomp_hil.golden.machine.bus import Bus, InstructionBus
 from autocomp_hil.golden.machine.emulator import Emulator
 from autocomp_hil.golden.machine.host import Host
@@ -96,6 +97,13 @@ class Run:
         self.commands.append((funct, rs1, rs2))
         return len(self.commands)
 
+    def take(self, funct: int, rs1: int, rs2: int) -> bool:
+        """The commands without result: done with at once."""
+        if funct != 7:
+            return False
+        self.command(funct, rs1, rs2)
+        return True
+
     def note(self, step: Retired) -> None:
         """Remember a trap."""
         if step.trap:
@@ -112,12 +120,13 @@ class Run:
 
     def emulate(self, max_instructions: int = 100_000) -> "Run":
         """Run a program by the emulator."""
-        emulator = Emulator(
+        machine = Emulator(
             self.hart, self.bus, self.memory,
-            accelerator=self.command, max_instructions=max_instructions, retired=self.note,
+            accelerator=self.command, takes=self.take, max_instructions=max_instructions,
+            retired=self.note,
         )  # fmt: skip
         try:
-            emulator.run()
+            machine.run()
         except (JobEnd, AccessViolation) as end:
             self.end = end
         return self
@@ -238,6 +247,32 @@ def test_code_that_writes_code() -> None:
     words[7] = asm.b("beq", 7, 0, -16)  # back to the store until x7 has misa
     run = both(words)
     assert run.hart.registers[7] == 0x8000000000001100
+
+
+@pytest.mark.parametrize("funct", [7, 126])
+def test_what_a_command_raises(funct: int) -> None:
+    """An error in what the emulator calls comes out of it, with the machine at the command."""
+
+    class Broken(Run):
+        def command(self, funct: int, rs1: int, rs2: int) -> int:
+            raise ZeroDivisionError(f"command {funct} {rs1} {rs2}")
+
+    run = Broken([asm.NOP, asm.command(funct, 1, 2, 0, 7 if funct == 126 else 3), *EXIT], {2: 5})
+    with pytest.raises(ZeroDivisionError, match=f"command {funct} 0 5"):
+        run.emulate()
+    assert (run.hart.pc, run.hart.registers[2]) == (BASE + 4, 5)
+
+
+def test_what_a_block_raises(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error while new code is looked at comes out as well."""
+
+    def broken(*_: object) -> bool:
+        raise ZeroDivisionError("decode")
+
+    run = Run([asm.NOP, *EXIT], {})
+    monkeypatch.setattr(emulator, "decode", broken)
+    with pytest.raises(ZeroDivisionError, match="decode"):
+        run.emulate()
 
 
 def test_limit_is_kept_in_both_kinds_of_code() -> None:
