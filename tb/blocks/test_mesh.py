@@ -3,15 +3,17 @@
 
 import pytest
 
+from autocomp_hil.view import View
 from tb.common.runner import run_block_bench
 
 pytestmark = pytest.mark.model
 
 
+@pytest.mark.parametrize("view", View)
 @pytest.mark.parametrize("dim", [2, 4, 8])
-def test_mesh(dim: int) -> None:
-    """The mesh executes programs of beats as its model does."""
-    run_block_bench("tb_mesh", "bench_mesh", parameters={"Dim": dim})
+def test_mesh(dim: int, view: View) -> None:
+    """Both views of the mesh execute programs of beats as their model does."""
+    run_block_bench("tb_mesh", "bench_mesh", parameters={"Dim": dim}, view=view)
 
 
 @pytest.mark.parametrize("row", [0, 31])

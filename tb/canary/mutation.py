@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from autocomp_hil.paths import RTL
 
-__all__ = ["Edit", "Mutation", "mutate"]
+__all__ = ["Edit", "Mutation", "mutate", "replaced"]
 
 _WORD: Final = re.compile(r"\w+|\S")
 _AWAKE: Final = re.compile(r"\bmutated\b")
@@ -96,12 +96,27 @@ def mutate(folder: Path, mutations: Iterable[Mutation]) -> Path:
     return copy
 
 
+def replaced(text: str, edit: Edit, instead: str, name: str) -> str:
+    """The text of a file after one edit.
+
+    Args:
+        text: What the file holds.
+        edit: The place that changes; blanks do not matter.
+        instead: What is put there.
+        name: Name of the fault, for the message.
+
+    Raises:
+        AssertionError: The place is not there exactly once.
+    """
+    pattern = r"\s*".join(re.escape(word) for word in _WORD.findall(edit.text))
+    found = re.findall(pattern, text)
+    times = len(found)
+    assert times == 1, f"{name}: {edit.file}: {edit.text!r} is there {times} times"
+    return text.replace(found[0], instead)
+
+
 def _apply(text: str, mutation: Mutation, file: str, edits: list[Edit]) -> str:
     for edit in edits:
-        pattern = r"\s*".join(re.escape(word) for word in _WORD.findall(edit.text))
-        found = re.findall(pattern, text)
-        times = len(found)
-        assert times == 1, f"{mutation.name}: {file}: {edit.text!r} is there {times} times"
-        text = text.replace(found[0], mutation.instead(edit))
+        text = replaced(text, edit, mutation.instead(edit), mutation.name)
     body = text.index(");\n", text.index("\nmodule ")) + 3
     return text[:body] + mutation.declarations(file) + text[body:]

@@ -20,6 +20,7 @@ from autocomp_hil.paths import DPI_SOURCES, REPOSITORY, build_directory
 from autocomp_hil.simulator.build.config_packages import config_packages
 from autocomp_hil.simulator.build.model import ModelOptions, build_model
 from autocomp_hil.simulator.launch import cocotb_environment
+from autocomp_hil.view import View
 
 __all__ = ["BenchResult", "expect_assertion", "run_bench", "run_block_bench"]
 
@@ -53,6 +54,7 @@ def run_block_bench(
     *,
     hardware: str = "int8_4x4",
     parameters: Mapping[str, int | str] | None = None,
+    view: View = View.RTL,
     seeds: Sequence[int] = (1, 2),
     test_filter: str | None = None,
     timeout_s: float = 600.0,
@@ -64,6 +66,7 @@ def run_block_bench(
         module: Python module of the tests; a name without dots is one of ``tb.blocks``.
         hardware: Configuration that ``hil_config_pkg::CFG`` is made from.
         parameters: Parameters of the top.
+        view: What of the design is simulated as it is.
         seeds: Each sets ``COCOTB_RANDOM_SEED`` and the values of uninitialised registers.
         test_filter: Regular expression on test names.
         timeout_s: Per seed.
@@ -71,10 +74,10 @@ def run_block_bench(
     Raises:
         AssertionError: A test failed, the simulator died or hung, or no test ran.
     """
-    model = _build(top, hardware, parameters, DPI_SOURCES)
+    model = _build(top, hardware, parameters, DPI_SOURCES, view)
     return run_bench(
         model, top, module, seeds=seeds, test_filter=test_filter, timeout_s=timeout_s,
-        name=f"{module} on {top} ({hardware}, {dict(parameters or {})})",
+        name=f"{module} on {top} ({hardware}, {dict(parameters or {})}, view {view})",
     )  # fmt: skip
 
 
@@ -137,7 +140,7 @@ def expect_assertion(
     Raises:
         AssertionError: The alarm did not ring.
     """
-    model = _build(top, hardware, parameters, dpi_sources)
+    model = _build(top, hardware, parameters, dpi_sources, View.RTL)
     run = _run(model, top, module, seed=seed, test_filter=test_filter, timeout_s=timeout_s)
     owner, _, name = assertion.rpartition(".")
     place = rf"\b{owner}\.sv:\d+: Assertion failed in \S*" if owner else ""
@@ -155,11 +158,12 @@ def _build(
     hardware: str,
     parameters: Mapping[str, int | str] | None,
     dpi_sources: Sequence[Path],
+    view: View,
 ) -> Path:
-    extra = [*config_packages(load_hardware(hardware))]
+    extra = [*config_packages(load_hardware(hardware)), *view.modules()]
     for folder in _BENCH_FOLDERS:
         extra += sorted(folder.glob("*.sv"))
-    options = ModelOptions(cpp_sources=tuple(dpi_sources))
+    options = ModelOptions(cpp_sources=(*dpi_sources, *view.cpp_sources()))
     return build_model(top, extra=extra, parameters=parameters, options=options)
 
 

@@ -6,58 +6,57 @@ One build serves them all: the C++ asks at each place which fault is awake.
 
 import tempfile
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from autocomp_hil.paths import RTL, build_directory
+from tb.canary.mutation import Edit, replaced
 from tb.views.lock_step import lock_step_model
 
-__all__ = ["MUTANTS", "VARIABLE", "Edit", "mutated_model", "mutated_source"]
+__all__ = ["MUTANTS", "VARIABLE", "mutated_model", "mutated_source"]
+
+_FILE: Final = "sim/sim_mesh.cpp"
 
 VARIABLE: Final = "HIL_MESH_MUTANT"
 """Names the fault that is awake."""
 
 
-class Edit(NamedTuple):
-    """A change of one place in ``sim_mesh.cpp``."""
-
-    text: str
-    """Text that stands there exactly once."""
-    instead: str
-    """What stands there then; ``mutated`` is true while the fault is awake."""
-
-
 MUTANTS: Final = {
     "zero_flip_takes_the_shadow": Edit(
-        "control.flip_zero ? zero", "control.flip_zero && !mutated ? zero"
+        _FILE, "control.flip_zero ? zero", "control.flip_zero && !mutated ? zero"
     ),
     "os_flip_replaces_the_weights": Edit(
-        "if (!control.is_os) {\n      weights_", "if (!control.is_os || mutated) {\n      weights_"
+        _FILE, "if (!control.is_os) { weights_", "if (!control.is_os || mutated) { weights_"
     ),
-    "os_flip_transposed": Edit("= taken[j][k];", "= mutated ? taken[k][j] : taken[j][k];"),
+    "os_flip_transposed": Edit(_FILE, "= taken[j][k];", "= mutated ? taken[k][j] : taken[j][k];"),
     "drain_of_the_next_row": Edit(
-        "push(sums_[control.row])", "push(sums_[(control.row + mutated) % dim_])"
+        _FILE, "push(sums_[control.row])", "push(sums_[(control.row + mutated) % dim_])"
     ),
     "load_transposed": Edit(
+        _FILE,
         "shadow_[j][control.row] = row[j]",
         "(mutated ? shadow_[control.row][j] : shadow_[j][control.row]) = row[j]",
     ),
     "last_row_left_out": Edit(
-        "for (int k = 0; k < dim_; ++k) sum +=", "for (int k = 0; k < dim_ - mutated; ++k) sum +="
+        _FILE,
+        "for (int k = 0; k < dim_; ++k) sum +=",
+        "for (int k = 0; k < dim_ - mutated; ++k) sum +=",
     ),
     "d_without_sign": Edit(
-        "static_cast<uint32_t>(d[j])", "static_cast<uint32_t>(mutated ? d[j] & 0xff : d[j])"
+        _FILE, "static_cast<uint32_t>(d[j])", "static_cast<uint32_t>(mutated ? d[j] & 0xff : d[j])"
     ),
     "first_row_on_the_sum_chain": Edit(
-        "push(sums_[dim_ - 1])", "push(sums_[mutated ? 0 : dim_ - 1])"
+        _FILE, "push(sums_[dim_ - 1])", "push(sums_[mutated ? 0 : dim_ - 1])"
     ),
-    "weights_survive_reset": Edit("    weights_ = {};\n", "    if (!mutated) weights_ = {};\n"),
-    "sums_survive_reset": Edit("    sums_ = {};\n", "    if (!mutated) sums_ = {};\n"),
-    "rows_survive_reset": Edit("first_ = count_ = 0;", "if (!mutated) first_ = count_ = 0;"),
+    "weights_survive_reset": Edit(_FILE, "weights_ = {};", "if (!mutated) weights_ = {};"),
+    "sums_survive_reset": Edit(_FILE, "sums_ = {};", "if (!mutated) sums_ = {};"),
+    "rows_survive_reset": Edit(_FILE, "first_ = count_ = 0;", "if (!mutated) first_ = count_ = 0;"),
     "mac_before_flip": Edit(
+        _FILE,
         "if (control.flip) flip(control);",
         "if (control.flip && !(mutated && control.mac && !control.is_os)) flip(control);",
     ),
     "product_without_sign": Edit(
+        _FILE,
         "static_cast<uint32_t>(act[k] * weight[j])",
         "static_cast<uint32_t>(act[k] * (mutated ? weight[j] & 0xff : weight[j]))",
     ),
@@ -86,10 +85,8 @@ def mutated_source(text: str) -> str:
         AssertionError: The source has changed and a fault must follow.
     """
     for name, edit in MUTANTS.items():
-        times = text.count(edit.text)
-        assert times == 1, f"{name}: {edit.text!r} is there {times} times"
         asked = edit.instead.replace("mutated", f'is_awake("{name}")')
-        text = text.replace(edit.text, asked)
+        text = replaced(text, edit, asked, name)
     head, include, body = text.rpartition('#include "svdpi.h"\n')
     return head + include + _ASK % VARIABLE + body
 
@@ -100,6 +97,6 @@ def mutated_model(hardware_name: str) -> Path:
     home.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home) as folder:
         view = Path(folder) / "sim_mesh.cpp"
-        source = (RTL / "sim" / "sim_mesh.cpp").read_text(encoding="utf-8")
+        source = (RTL / _FILE).read_text(encoding="utf-8")
         view.write_text(mutated_source(source), encoding="utf-8")
         return lock_step_model(hardware_name, view)
