@@ -151,7 +151,8 @@ def _term(value: str, shift: str) -> str:
 
 
 def signature(start: str, arguments: Sequence[str]) -> list[str]:
-    """Head of a C function."""
+    """Head of a C function; without arguments it takes ``void``."""
+    arguments = arguments or ["void"]
     if len(arguments) == 1 and len(f"{start}{arguments[0]}) {{") > WIDTH:
         return [start, f"    {arguments[0]}) {{"]
     return in_lines(start, arguments, ") {")

@@ -8,6 +8,7 @@ import pytest
 from autocomp_hil.config import load_hardware
 from autocomp_hil.golden import FENCE, Fence, Program
 from autocomp_hil.isa import (
+    COMMANDS,
     GARBAGE,
     KEEP_SCALE,
     Command,
@@ -15,6 +16,7 @@ from autocomp_hil.isa import (
     config_ex,
     config_ld,
     config_st,
+    decode,
     flush,
     fp32_bits,
     mvin,
@@ -22,10 +24,13 @@ from autocomp_hil.isa import (
     preload,
 )
 from tb.accel.coverage import coverage_of
+from tb.accel.random_program import random_program
 from tests.unit.golden.judge import ACC, ADD, DRAM
 
 HARDWARE = load_hardware("int8_4x4")
 OUT = DRAM + 0x1000
+_MOST_PROGRAMS = 40
+"""Random programs after which every command was drawn; fewer will do mostly."""
 SETUP: list[Command | Fence] = [
     config_ld(64, block_stride=4),
     config_st(64),
@@ -162,3 +167,16 @@ def test_fault_bin_ends_the_walk() -> None:
     found = bins([mvin(DRAM, 0, 4, 9), mvout(OUT, 0, 4, 4)])
     assert "fault.rows_range.rows" in found
     assert "mvout.spad" not in found
+
+
+def test_random_programs_have_every_command() -> None:
+    """A command that no random program had would be compared with the RTL nowhere."""
+    wanted = {name for name, spec in COMMANDS.items() if spec.support != "none"}
+    drawn: set[str] = set()
+    for seed in range(_MOST_PROGRAMS):
+        for item in random_program(HARDWARE, seed).commands:
+            if not isinstance(item, Fence):
+                drawn.add(decode(item).name)
+        if wanted <= drawn:
+            break
+    assert drawn & wanted == wanted

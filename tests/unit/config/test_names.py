@@ -22,6 +22,19 @@ DERIVED: Final = frozenset(
 """Fields of the hardware's structs that follow from several keys, or from none."""
 
 
+ELSEWHERE: Final = frozenset(
+    {
+        "element.input",  # with the next one, the struct of the element type
+        "element.accumulator",
+        "scratchpad.bytes",  # as rows
+        "accumulator.bytes",
+        "memory.first_beat_latency_cycles",  # an argument of the simulated memory
+        "memory.write_response_latency_cycles",
+    }
+)
+"""Keys that reach the hardware under another name."""
+
+
 def keys(hardware: HardwareConfig) -> dict[str, object]:
     """Values by the names that a key may have elsewhere: ``key`` and ``table_key``."""
     found: dict[str, object] = {}
@@ -44,3 +57,18 @@ def test_a_parameter_is_named_after_its_key(name: str) -> None:
 def test_what_is_derived_is_there() -> None:
     """The list of exceptions holds no name that is gone."""
     assert all(hasattr(HardwareConfig, name) for name in DERIVED)
+
+
+def test_every_key_reaches_the_hardware() -> None:
+    """A key that no struct of the hardware has would change nothing."""
+    hardware = load_hardware("int8_16x16")
+    tables = {name: getattr(hardware, name) for name in HardwareConfig.model_fields}
+    paths = {
+        f"{table}.{key}": {key, f"{table}_{key}"}
+        for table, content in tables.items()
+        if isinstance(content, BaseModel)
+        for key in type(content).model_fields
+    }
+    parameters = {*STRUCT_FIELDS, *SOC_FIELDS}
+    forgotten = {path for path, names in paths.items() if not names & parameters}
+    assert forgotten == ELSEWHERE

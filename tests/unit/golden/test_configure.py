@@ -4,7 +4,8 @@
 import dataclasses
 
 from autocomp_hil.config import load_hardware
-from autocomp_hil.golden import Accelerator
+from autocomp_hil.golden import Accelerator, accelerator
+from autocomp_hil.golden.commands import configure
 from autocomp_hil.golden.state import ExecuteConfig, LoadConfig, StoreConfig
 from autocomp_hil.isa import (
     COMMANDS,
@@ -84,6 +85,15 @@ def test_commands_without_effect() -> None:
     assert (golden.scratchpad == fresh.scratchpad).all()
     assert golden.machine.execute == ExecuteConfig()
     assert golden.machine.store == StoreConfig()
+
+
+def test_every_command_has_a_meaning() -> None:
+    """The model has a handler for each funct, and for each CONFIG that has an effect."""
+    assert set(accelerator._HANDLERS) == set(Funct)
+    configurations = {
+        name for name, spec in COMMANDS.items() if spec.kind is not None and spec.support == "full"
+    }
+    assert set(configure._HANDLERS) == configurations
 
 
 def test_counters_are_not_modelled() -> None:

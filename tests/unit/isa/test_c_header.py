@@ -10,6 +10,7 @@ import pytest
 
 from autocomp_hil import isa, memory_map
 from autocomp_hil.codegen import render_config_header
+from autocomp_hil.codegen.c import signature
 from autocomp_hil.codegen.isa_source import IsaSource, Layout, load_isa
 from autocomp_hil.config import STRUCT_FIELDS, load_hardware
 from autocomp_hil.paths import REPOSITORY
@@ -114,3 +115,10 @@ def test_encoder_drops_bits_that_do_not_fit(tmp_path: Path) -> None:
     call = "hil_accel_config_st_rs1((hil_accel_config_st_rs1_t){.pool_stride = 7})"
     (printed,) = run_c(tmp_path, show(call))
     assert int(printed, 16) == isa.config_st(0, pool_stride=3).rs1
+
+
+def test_a_function_without_arguments() -> None:
+    """C says so with ``void``; a command needs no operand."""
+    assert signature("static inline void hil_accel_halt(", []) == [
+        "static inline void hil_accel_halt(void) {"
+    ]

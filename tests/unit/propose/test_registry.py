@@ -45,7 +45,7 @@ def test_a_registry_knows_its_names() -> None:
 
 def test_a_proposer_is_chosen_by_name() -> None:
     """A name decides; without one it counts whether models are named."""
-    assert PROPOSERS.names == ("rewriter", "language_model")
+    assert {"rewriter", "language_model"} <= set(PROPOSERS.names)
     assert _settings(None).proposer_kind is usual_proposer(has_models=False)
     assert _settings(None).proposer_kind.name == "rewriter"
     assert _settings(None, _MODEL).proposer_kind.name == "language_model"
@@ -56,7 +56,7 @@ def test_a_proposer_is_chosen_by_name() -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        (_settings("oracle"), "proposer: expected one of rewriter, language_model, got 'oracle'"),
+        (_settings("oracle"), f"expected one of {', '.join(PROPOSERS.names)}, got 'oracle'"),
         (_settings("language_model"), "language_model: expected models too, got none"),
         (_settings("rewriter", _MODEL), "rewriter: expected no models, got a-model"),
     ],
@@ -109,7 +109,8 @@ def test_a_family_is_registered(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_schedule_of_no_family() -> None:
     """A schedule of no family is refused, and so is one with other fields than its family's."""
-    with pytest.raises(ValueError, match="expected one of gemm, conv, got 'fft'"):
+    known = ", ".join(families.FAMILIES.names)
+    with pytest.raises(ValueError, match=f"expected one of {known}, got 'fft'"):
         families.parse_schedule('{"kind": "fft"}')
     with pytest.raises(ValueError, match="tiles_i"):
         families.parse_schedule('{"kind": "gemm"}')

@@ -2,10 +2,12 @@
 """Each idea of the proposers has a room of its own: who may look into whose."""
 
 from collections.abc import Iterator
+from itertools import permutations
 from typing import Final
 
 import pytest
 
+from autocomp_hil.propose.rewriter.families import FAMILIES
 from tests.unit.repository.test_dependencies import Imports, imports_of
 
 _PROPOSE: Final = "autocomp_hil.propose"
@@ -14,15 +16,16 @@ FORBIDDEN: Final = (
     (f"{_PROPOSE}.language_model", f"{_PROPOSE}.rewriter"),
     (f"{_PROPOSE}.rewriter", f"{_PROPOSE}.language_model"),
     (f"{_PROPOSE}.rewriter", "autocomp_hil.store"),
-    (f"{_REWRITER}.gemm", f"{_REWRITER}.conv"),
-    (f"{_REWRITER}.conv", f"{_REWRITER}.gemm"),
+    *(
+        (f"{_REWRITER}.{family}", f"{_REWRITER}.{other}")
+        for family, other in permutations(FAMILIES.names, 2)
+    ),
     *(
         (f"{_REWRITER}.{room}", f"{_REWRITER}.{other}")
-        for room in ("emit", "gemm", "conv")
+        for room in ("emit", *FAMILIES.names)
         for other in ("proposer", "families")
     ),
-    (f"{_REWRITER}.emit", f"{_REWRITER}.gemm"),
-    (f"{_REWRITER}.emit", f"{_REWRITER}.conv"),
+    *((f"{_REWRITER}.emit", f"{_REWRITER}.{family}") for family in FAMILIES.names),
     ("autocomp_hil.llm", _PROPOSE),
 )
 """Rooms, and what no module in them imports: families know no other family, and only the registry

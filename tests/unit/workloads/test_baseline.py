@@ -10,6 +10,7 @@ import pytest
 from autocomp_hil.config import load_hardware
 from autocomp_hil.golden.machine import Ending
 from autocomp_hil.workloads import load_workload
+from tests.tracked import tracked_workloads
 from tests.unit.workloads.placement import outputs, place, run
 
 _CASES = [
@@ -42,6 +43,11 @@ def test_baseline(tmp_path: Path, hardware_name: str, name: str, shape: str) -> 
     expected = instance.gold(inputs)
     for tensor_name, found in outputs(instance, placed, done).items():
         np.testing.assert_array_equal(found, expected[tensor_name])
+
+
+def test_every_workload_is_among_them() -> None:
+    """No workload comes with a baseline that was run nowhere."""
+    assert {name for _, name, _ in _CASES} == set(tracked_workloads())
 
 
 def test_wrong_baseline(tmp_path: Path) -> None:

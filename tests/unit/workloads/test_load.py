@@ -36,6 +36,13 @@ def test_names() -> None:
     assert list(workload_names()) == sorted(workload_names())
 
 
+@pytest.mark.parametrize("name", tracked_workloads())
+def test_its_files(name: str) -> None:
+    """Each folder has what workloads/README.md lists."""
+    files = {"workload.toml", "gold.py", "kernel.c", "README.md"}
+    assert files <= {path.name for path in (_WORKLOADS / name).iterdir()}
+
+
 def test_folder_elsewhere(tmp_path: Path) -> None:
     """A copied folder is a workload of its own name, with the same instances."""
     mine = load_workload(_copy(tmp_path))

@@ -180,12 +180,15 @@ def test_the_hardware_is_told_from_its_sources(name: str) -> None:
     assert f"- scratchpad_rows = {hardware.scratchpad_rows}: " in text
     assert f"- max_block_cols = {hardware.max_block_cols}: " in text
     assert "- caches of the core: 16384 bytes for instructions, 16384 bytes for data" in text
-    for command in load_isa().commands:
+    isa = load_isa(element=hardware.element_type)
+    for command in isa.commands:
         is_told = command.support == "full" and not command.has_result
         assert (f"\n{command.name} ({command.engine} engine): " in text) == is_told
         for check in command.faults if is_told else ():
             assert f"fault {check.rule}: {check.when}" in text
-    for topic in load_isa().semantics:
+        names = (f"#define {command.name}(", f" hil_accel_{command.name}(")
+        assert not is_told or any(name in text for name in names), f"{command.name}: no name in C"
+    for topic in isa.semantics:
         is_left_out = topic.topic in {"Counters", "Faults"}
         assert all((line in text) != is_left_out for line in topic.text)
     for part in ("#define mvin(dram, local, cols_, rows_)", "uint8_t pool_stride;", "c_stride);"):

@@ -2,7 +2,9 @@
 """Runs emitted kernels on the functional machine, and random schedules for them."""
 
 import random
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -19,6 +21,7 @@ from autocomp_hil.golden.machine import (
 )
 from autocomp_hil.propose.rewriter.conv.schedule import ConvSchedule
 from autocomp_hil.propose.rewriter.gemm.schedule import GemmSchedule
+from autocomp_hil.propose.rewriter.schedule import Schedule
 from autocomp_hil.workloads.instance import Instance
 
 HARDWARE = load_hardware("int8_4x4")
@@ -95,6 +98,13 @@ def random_conv(rng: random.Random) -> ConvSchedule:
         "keep_weights": rng.random() < 0.3,
     }
     return ConvSchedule.model_validate(fields | _common(rng))
+
+
+RANDOM: Final[Mapping[str, Callable[[random.Random], Schedule]]] = {
+    "conv": random_conv,
+    "gemm": random_gemm,
+}
+"""What draws schedules of a family; ``test_emit.py`` runs them."""
 
 
 def _common(rng: random.Random) -> dict[str, object]:

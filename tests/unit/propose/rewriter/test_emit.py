@@ -11,11 +11,18 @@ from autocomp_hil.config import INT8_INT32
 from autocomp_hil.evaluate.source.guard import guard
 from autocomp_hil.propose.rewriter.conv.emit import emit_conv
 from autocomp_hil.propose.rewriter.conv.layout import ConvProblem, conv_faults
+from autocomp_hil.propose.rewriter.families import FAMILIES
 from autocomp_hil.propose.rewriter.gemm.emit import emit_gemm
 from autocomp_hil.propose.rewriter.gemm.layout import GemmProblem, gemm_faults
 from autocomp_hil.workloads.instance import Instance
 from autocomp_hil.workloads.load import load_workload
-from tests.unit.propose.rewriter.kernels import HARDWARE, assert_correct, random_conv, random_gemm
+from tests.unit.propose.rewriter.kernels import (
+    HARDWARE,
+    RANDOM,
+    assert_correct,
+    random_conv,
+    random_gemm,
+)
 
 _CALLS = {
     "compute_accumulated", "compute_preloaded", "config_ex", "config_ld", "config_st", "fence",
@@ -38,6 +45,11 @@ def _assert_form(source: str, instance: Instance) -> None:
     assert set(re.findall(r"\b(\w+)\(", code)) <= _CALLS | _NOT_CALLS
     assert code.count("fence()") == 1
     assert not re.search(r"\b(asm|__\w+|goto|while)\b", code)
+
+
+def test_every_family_is_drawn() -> None:
+    """Random schedules of each family are run below."""
+    assert set(RANDOM) == set(FAMILIES.names)
 
 
 @pytest.mark.parametrize("seed", range(9))

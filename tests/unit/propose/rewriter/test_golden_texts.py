@@ -6,13 +6,13 @@ tests.unit.propose.rewriter.test_golden_texts`` writes the texts anew; read the 
 """
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
 from autocomp_hil.config import load_hardware
-from autocomp_hil.propose.rewriter.families import family_of
-from autocomp_hil.propose.rewriter.option import changed
+from autocomp_hil.propose.rewriter.families import FAMILIES, family_of
+from autocomp_hil.propose.rewriter.option import Family, changed
 from autocomp_hil.workloads import load_workload
 
 FOLDER: Final = Path(__file__).parent / "golden"
@@ -67,12 +67,17 @@ CASES: Final[dict[str, tuple[str, str, str, dict[str, object]]]] = {
 """Workload, shape, hardware and what the schedule has other than the baseline, by name."""
 
 
-def emitted(name: str) -> str:
-    """The kernel of a case, whose schedule has no faults."""
+def family_and_schedule(name: str) -> tuple[Family[Any], Any]:
+    """What a case emits, and by whom."""
     workload, shape, hardware, fields = CASES[name]
     family = family_of(load_workload(workload).instance(shape), load_hardware(hardware))
     assert family is not None
-    schedule = changed(family.baseline, **fields)
+    return family, changed(family.baseline, **fields)
+
+
+def emitted(name: str) -> str:
+    """The kernel of a case, whose schedule has no faults."""
+    family, schedule = family_and_schedule(name)
     assert family.faults(schedule) == []
     return family.emit(schedule)
 
@@ -81,6 +86,12 @@ def emitted(name: str) -> str:
 def test_emitted_text(name: str) -> None:
     """The emitter writes what it wrote before."""
     assert emitted(name) == (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def test_every_family_has_texts() -> None:
+    """A family without a text could change what it writes unseen."""
+    written = {family_and_schedule(name)[1].kind for name in CASES}
+    assert written == set(FAMILIES.names)
 
 
 def test_no_text_is_left_over() -> None:
