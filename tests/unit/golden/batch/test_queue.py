@@ -24,6 +24,7 @@ from autocomp_hil.isa import (
     config_ex,
     config_ld,
     config_st,
+    flush,
     mvin,
     mvout,
     preload,
@@ -264,6 +265,76 @@ def test_computes_do_wait() -> None:
     waits.execute(mvout(DRAM, acc_address(0), DIM, DIM))
     a, w = golden.scratchpad[: 4 * DIM].astype(int), golden.scratchpad[:DIM].astype(int)
     np.testing.assert_array_equal(golden.accumulator[: 4 * DIM], a @ w)
+
+
+BIG = 8 * DIM
+"""A row of the scratchpad that only the first operand of the pair below reaches."""
+POOL = config_st(
+    DIM, pool_stride=1, pool_size=2, pool_out_dim=3, porows=2, pocols=3, orows=3, ocols=4
+)
+MEETINGS = {
+    "a load of A": ((), mvin(DRAM, BIG, DIM, DIM)),
+    "a load of the last block": ((), mvin(DRAM, BIG - 3 * DIM, 4 * DIM, DIM)),
+    "blocks far apart": (
+        (config_ld(DIM, block_stride=3 * DIM),),
+        mvin(DRAM, BIG - 3 * DIM, 2 * DIM, DIM),
+    ),
+    "the last row of a strided A": (
+        (config_ex(dataflow=1, a_stride=5),),
+        mvin(DRAM, BIG + (DIM - 1) * 5, DIM, 1),
+    ),
+    "copies of pixels in rows below": (
+        (config_ld(DIM, block_stride=DIM, pixel_repeats=4),),
+        mvin(DRAM, BIG + DIM, 1, DIM),
+    ),
+    "a load of W": ((), mvin(DRAM, 2 * DIM, DIM, DIM)),
+    "a load of D": ((), mvin(DRAM, 4 * DIM, DIM, DIM)),
+    "a load of C": ((), mvin(DRAM, acc_address(DIM), DIM, DIM)),
+    "a load that adds to C": ((), mvin(DRAM, acc_address(DIM, accumulate=True), DIM, DIM)),
+    "a store of C": ((), mvout(DRAM, acc_address(DIM), DIM, DIM)),
+    "a store of more blocks": ((), mvout(DRAM, acc_address(0), 2 * DIM, DIM)),
+    "a store of a pooled image": ((POOL,), mvout(DRAM, acc_address(0), DIM, 1)),
+    "another configuration": ((), config_ex(dataflow=1, a_transpose=1)),
+    "another stride": ((), config_ex(dataflow=0, set_only_strides=1, c_stride=2, a_stride=2)),
+}
+
+
+@pytest.mark.parametrize("name", MEETINGS)
+def test_what_does_not_wait_meets_what_does(name: str) -> None:
+    """Each way to touch what a pair needs, or to change what it means."""
+    setup, command = MEETINGS[name]
+    before = (config_ex(dataflow=1), config_ld(DIM, block_stride=DIM), config_st(DIM), *setup)
+    pair = (
+        preload(2 * DIM, acc_address(DIM), DIM, DIM, DIM, DIM),
+        compute_preloaded(BIG, 4 * DIM, DIM, DIM, DIM, DIM),
+    )
+    assert both((*before, *pair, command)).waited == 2
+    both((*before, pair[0], command, pair[1]))
+
+
+def test_a_replaced_preload_is_gone() -> None:
+    """A second COMPUTE after it breaks a rule."""
+    pair = (preload(0, acc_address(0), DIM, DIM, DIM, DIM), compute_preloaded(0, 0, 4, 4, 4, 4))
+    config = config_ex(dataflow=1)
+    done = both((config, pair[0], config, *pair, pair[1]))
+    assert done.waited == 3
+    assert done.accelerator.fault is not None
+    assert done.accelerator.fault.rule is FaultRule.COMPUTE_WITHOUT_PRELOAD
+
+
+def test_the_limit_among_many_that_wait() -> None:
+    """Other commands, which do not meet them, count as well."""
+    commands = [config_ex(dataflow=1), config_ld(DIM, block_stride=DIM), config_st(DIM)]
+    for index in range(12):
+        w = 0 if index % 7 else GARBAGE
+        c = acc_address(index % 2 * DIM, accumulate=bool(index % 5))
+        commands.append(preload(w, c, DIM, DIM, DIM, DIM - index % 2))
+        commands.append(compute_preloaded(DIM, GARBAGE, DIM, DIM, DIM, DIM))
+        commands.append(mvin(DRAM, 4 * DIM, 1, 1))
+    commands.extend([flush()] * 60)
+    most = both(commands).accelerator.machine.work.cycles
+    for limit in range(most + 1):
+        assert (both(commands, max_cycles=limit).timed_out is None) == (limit == most)
 
 
 def test_little_room(monkeypatch: pytest.MonkeyPatch) -> None:
