@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """PRELOADs and COMPUTEs as rows of numbers, one row for each different command."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-
-from autocomp_hil.golden.state import LocalOperand
 
 __all__ = ["ComputeForms", "Place", "PreloadForms", "Table"]
 
@@ -14,7 +13,6 @@ Numbers = npt.NDArray[np.intp]
 Place = tuple[int, int, int]
 """First row, rows and columns as they lie in a local memory; zeros if nothing lies there."""
 
-_Operands = tuple[LocalOperand, LocalOperand]
 _COLUMNS = 7
 
 
@@ -52,31 +50,31 @@ class Table:
     def __init__(self) -> None:
         """No command is known."""
         self._rows = np.zeros((256, _COLUMNS), np.intp)
-        self._operands: list[_Operands] = []
+        self._runs: list[Callable[[], None]] = []
 
     def __len__(self) -> int:
         """Commands that are known."""
-        return len(self._operands)
+        return len(self._runs)
 
-    def add(self, operands: _Operands, first: Place, second: Place, *, flag: bool) -> int:
+    def add(self, run: Callable[[], None], first: Place, second: Place, *, flag: bool) -> int:
         """Give a new command a number.
 
         Args:
-            operands: Both operands, as the command names them.
+            run: Runs the command by itself.
             first: Place of ``stationary``, or of A.
             second: Place of C, or of D.
             flag: The command's ``adds``, or ``preloaded``.
         """
-        number = len(self._operands)
+        number = len(self._runs)
         if number == len(self._rows):
             self._rows = np.concatenate((self._rows, np.zeros_like(self._rows)))
         self._rows[number] = (*first, *second, flag)
-        self._operands.append(operands)
+        self._runs.append(run)
         return number
 
-    def operands(self, number: int) -> _Operands:
-        """The operands of a command."""
-        return self._operands[number]
+    def run(self, number: int) -> None:
+        """Run a command by itself."""
+        self._runs[number]()
 
     def preloads(self, numbers: Numbers) -> PreloadForms:
         """The PRELOADs with these numbers."""

@@ -7,6 +7,7 @@ is found before it waits.
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -14,7 +15,12 @@ import numpy as np
 from autocomp_hil.golden.accelerator import Accelerator
 from autocomp_hil.golden.batch.forms import Place, Table
 from autocomp_hil.golden.batch.products import multiply
-from autocomp_hil.golden.commands.execute import check_compute, check_preload, preload
+from autocomp_hil.golden.commands.execute import (
+    check_compute,
+    check_preload,
+    compute,
+    preload,
+)
 from autocomp_hil.golden.faults import RuleBroken
 from autocomp_hil.golden.state import LocalOperand, local_operand
 from autocomp_hil.golden.usage import Usage
@@ -24,6 +30,8 @@ __all__ = ["Queue"]
 
 _MOST_WAITING: Final = 2048
 """More do not wait at once."""
+_MANY: Final = 20
+"""Fewer are run one by one, which is faster then."""
 _MOST_KNOWN: Final = 1 << 16
 """Different commands; then they are learned anew."""
 _NOWHERE: Final[Place] = (0, 0, 0)
@@ -51,7 +59,8 @@ class Queue:
         Args:
             accelerator: Whose commands; with an explanation, which wants to see each, none waits.
             usage: Notes the rows that are written.
-            max_cycles: No command waits once they could take more cycles than this.
+            max_cycles: The commands may take; from a command on that makes them take more the
+                queue is late.
         """
         self._accelerator = accelerator
         self._machine = accelerator.machine
@@ -67,6 +76,8 @@ class Queue:
         """Count of the first ones that wait whose rows are in ``_touched``."""
         self._touched = 0
         self._room = 0
+        self.is_late = False
+        """The commands so far take more cycles than they may."""
         self._forms: _Forms | None = None
         self._expected: dict[_Key, int] = {}
         self._next: dict[_Key, int] = {}
@@ -106,18 +117,16 @@ class Queue:
             return
         self._waiting, self._touched, self._noted = [], 0, 0
         if len(numbers) & 1:
-            last = self._table.operands(numbers.pop())
             self._expected, self._next = self._next, self._expected
-        else:
-            last = None
-        if numbers:
-            pairs = np.array(numbers, np.intp).reshape(-1, 2)
+        many = len(numbers) // 2 * 2 if len(numbers) >= _MANY else 0
+        if many:
+            pairs = np.array(numbers[:many], np.intp).reshape(-1, 2)
             preloads = self._table.preloads(pairs[:, 0])
             written = multiply(self._machine, preloads, self._table.computes(pairs[:, 1]))
             self._usage.local_write(written, is_acc=True)
-        if last is not None:
+        for number in numbers[many:]:
             self._machine.work.commands += 1
-            preload(self._machine, *last)
+            self._table.run(number)
         self._make_room()
 
     def _make_room(self) -> None:
@@ -126,11 +135,13 @@ class Queue:
         if self._max_cycles is None:
             return
         work, dim = self._machine.work, self._machine.dim
-        least = work.cycles + work.preloaded_beats + dim * len(self._waiting)
-        if least > self._max_cycles and self._waiting:
+        cycles = work.cycles
+        most = cycles + work.preloaded_beats + dim * len(self._waiting)
+        if most > self._max_cycles and self._waiting:
             self.settle()
             return
-        self._room = min(self._room, max(0, self._max_cycles - least) // dim)
+        self.is_late = cycles > self._max_cycles
+        self._room = min(self._room, max(0, self._max_cycles - most) // dim)
 
     def _consider(self, key: _Key) -> bool:
         """Let a PRELOAD or COMPUTE wait that is not known, or that finds no room."""
@@ -194,7 +205,8 @@ class Queue:
         adds = bool(c.laddr & ACCUMULATE_BIT)
         c_rows = self._rows(c_place[0], c_place[1], is_acc=True)
         self._touches.append(self._rows(place[0], place[1]) | c_rows)
-        return self._table.add((stationary, c), place, c_place, flag=adds)
+        run = partial(preload, machine, stationary, c)
+        return self._table.add(run, place, c_place, flag=adds)
 
     def _compute(self, key: _Key) -> int | None:
         machine, config = self._machine, self._machine.execute
@@ -209,7 +221,8 @@ class Queue:
         a_rows = (a_place[1] - 1) * config.a_stride + 1 if a_place[1] else 0
         touched = self._rows(a_place[0], a_rows) | self._rows(d_place[0], d_place[1])
         self._touches.append(touched)
-        return self._table.add((a, d), a_place, d_place, flag=preloaded)
+        run = partial(compute, machine, a, d, preloaded=preloaded)
+        return self._table.add(run, a_place, d_place, flag=preloaded)
 
     def _place(self, operand: LocalOperand, *, transpose: bool = False) -> Place:
         """Where an operand lies in its memory."""

@@ -94,8 +94,8 @@ class IntegerArithmetic:
         return self._scale(np.maximum(sums, 0) if relu else sums, scale_bits)
 
     def scale_inputs(self, inputs: Array, scale_bits: int) -> Array:
-        """Scale as ``_scale`` does."""
-        return self._scale(inputs, scale_bits)
+        """Scale as ``_scale`` does; a factor of 1.0 leaves inputs as they are."""
+        return inputs if scale_bits == FP32_ONE else self._scale(inputs, scale_bits)
 
     def maximum(self, rows: list[Array]) -> Array:
         """The larger of both values, element by element."""

@@ -90,6 +90,8 @@ class Emulator:
         self._limit = max_instructions
         self._retired = retired
         self._traps = 0
+        self._left = 0
+        """Instructions that the emulator may still execute; the hart counts them when it stops."""
         self._chain = TrapChain(hart)
         self._has_emulated = False
         """The emulator executed something since the interpreter did."""
@@ -121,11 +123,14 @@ class Emulator:
             uc.reg_write_batch(list(zip(REGISTERS, hart.registers, strict=True)))
             self._handover = None
             self._is_leaving = self._end is not None
+            self._left = left = self._limit - hart.retired - self._traps
+            detail = "no error"
             try:
                 uc.emu_start(hart.pc, _NEVER)
             except _ERROR as error:
-                self._check_reason(str(error))
-            self._check_reason("no error")
+                detail = str(error)
+            hart.retired += left - self._left
+            self._check_reason(detail)
             if self._end is not None:
                 hart.registers[:] = uc.reg_read_batch(REGISTERS)
                 hart.pc = self._end_pc
@@ -189,11 +194,10 @@ class Emulator:
 
     def _on_block(self, _uc: int, address: int, size: int, _data: int) -> None:
         if self._blocks.get(address) == size and not self._is_leaving:
-            hart = self._hart
             self._block_end = address + size
             self._has_emulated = True
-            hart.retired += size >> 2
-            if hart.retired + self._traps > self._limit:
+            self._left -= size >> 2
+            if self._left < 0:
                 self._stop(_too_long(), address)
             return
         try:
@@ -206,7 +210,7 @@ class Emulator:
         if self._is_leaving:
             self._uc.emu_stop()  # it may not have heard: it was not running yet
         elif address & 3:  # a jump without link: it has changed nothing yet
-            self._hart.retired -= 1
+            self._left += 1
             self._hand_over(self._block_end - 4, self._block_end)
         elif not self._is_plain(address, size):
             self._hand_over(address, address + size)
@@ -291,7 +295,7 @@ class Emulator:
 
     def _leave_before(self, pc: int) -> None:
         """Hand over the load or store at ``pc``, in the middle of a block."""
-        self._hart.retired -= (self._block_end - pc) >> 2
+        self._left += (self._block_end - pc) >> 2
         self._hand_over(pc, pc + 4)
 
 

@@ -190,7 +190,6 @@ class Job:
         self._program = program
         self._ranges = ranges
         self._accelerator = accelerator
-        self._max_cycles = max_cycles
         self._usage = usage
         self._watch = Watch(self._accelerator, ranges, usage)
         self._accelerator.machine.observer = self._watch
@@ -308,19 +307,18 @@ class Job:
         self._queue.execute(command)
         if self._accelerator.fault is not None:
             raise JobEnd(Ending.TRAPPED)
-        if self._max_cycles is not None:
-            self._check_work(self._max_cycles)
+        if self._queue.is_late:
+            raise self._late()
         if funct != Funct.COUNTER:
             return 0
         self._reads_time = True
         return 0 if self._timed is None else self._timed()
 
-    def _check_work(self, max_cycles: int) -> None:
+    def _late(self) -> JobEnd:
         cycles = self._accelerator.machine.work.cycles
-        if cycles > max_cycles:
-            count = self._accelerator.commands_accepted
-            message = f"its first {count} commands take at least {cycles} cycles"
-            raise JobEnd(Ending.TIMED_OUT, message)
+        count = self._accelerator.commands_accepted
+        message = f"its first {count} commands take at least {cycles} cycles"
+        return JobEnd(Ending.TIMED_OUT, message)
 
     def _retired(self, step: Retired) -> None:
         if step.trap:

@@ -69,9 +69,11 @@ class Side:
                 self.waited += 1
                 continue
             (self.queue or self.accelerator).execute(item)
-            work = self.accelerator.machine.work
-            if self.max_cycles is not None and work.cycles > self.max_cycles:
-                self.timed_out = (self.accelerator.commands_accepted, work.cycles)
+            cycles = self.accelerator.machine.work.cycles
+            is_late = self.max_cycles is not None and cycles > self.max_cycles
+            assert self.queue is None or self.queue.is_late == is_late
+            if is_late:
+                self.timed_out = (self.accelerator.commands_accepted, cycles)
             if self.timed_out or self.accelerator.fault is not None:
                 break
         if self.queue is not None:
