@@ -31,6 +31,7 @@ from autocomp_hil.paths import cache_directory
 from autocomp_hil.scratch import ScratchFolder
 from autocomp_hil.simulator import chip_model
 from autocomp_hil.store.store import Store
+from autocomp_hil.view import View
 
 __all__ = ["KillBench", "Killed", "differences", "judged_again", "main", "overlap"]
 
@@ -46,8 +47,8 @@ class Killed:
 
     after_s: float
     """Moment of the kill, from the start."""
-    evaluations: int
-    """Number of evaluations in the store at that moment."""
+    results: int
+    """Results of the judge in the store at that moment."""
     differences: tuple[str, ...]
     """Differences from the undisturbed search; empty if all is well."""
 
@@ -75,7 +76,7 @@ def judged_again(results: Path, missing: int) -> tuple[str, ...]:
 
     Args:
         results: Folder of outcomes, empty when the search was taken up.
-        missing: Evaluations that came into the store since.
+        missing: Results that came into the store since.
     """
     judged = sum(not path.name.endswith(".key.json") for path in results.glob("*/*.json"))
     return () if judged <= missing else (f"{judged} were judged, {missing} were missing",)
@@ -109,14 +110,14 @@ class KillBench:
         with self._start(room, self._order) as process:
             time.sleep(after_s)
             process.send_signal(signal.SIGKILL)
-        before = _evaluations(room / _STORE)
+        before = _results_of(room / _STORE)
         results = room / "cache" / _RESULTS
         shutil.rmtree(results, ignore_errors=True)  # what is judged again leaves a result again
         found = self._search(room, resume=before is not None)
-        missing = (_evaluations(room / _STORE) or 0) - (before or 0)
+        missing = (_results_of(room / _STORE) or 0) - (before or 0)
         return Killed(
             after_s=after_s,
-            evaluations=before or 0,
+            results=before or 0,
             differences=(*differences(self._expected, found), *judged_again(results, missing)),
         )
 
@@ -182,14 +183,17 @@ def _output(process: "subprocess.Popen[str]") -> str:
     return output
 
 
-def _evaluations(store: Path) -> int | None:
-    """Evaluations in a store; None without a run."""
+def _results_of(store: Path) -> int | None:
+    """Results of the judge that a store holds; None without a run.
+
+    An evaluation that the RTL confirmed has two, one for each view.
+    """
     if not store.is_file():
         return None
     with Store(store) as opened:
         if not opened.runs():
             return None
-        return len(opened.evaluations(1))
+        return sum(1 + (item.view is View.RTL) for item in opened.evaluations(1))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -211,8 +215,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             killed = bench.kill(moments.uniform(0.0, bench.seconds))
             bad += bool(killed.differences)
             console.print(
-                f"{number:3}: killed after {killed.after_s:.1f} s with {killed.evaluations} "
-                f"evaluations: {'; '.join(killed.differences) or 'the same end'}"
+                f"{number:3}: killed after {killed.after_s:.1f} s with {killed.results} "
+                f"results: {'; '.join(killed.differences) or 'the same end'}"
             )
     console.print(f"{options.kills - bad} passed, {bad} failed")
     return 1 if bad else 0

@@ -18,6 +18,7 @@ from tests.unit.cli.stopping import stopped
 
 SMALL = ("evaluate", "gemm", "--shape", "32x32x32", "--config", "int8_4x4")
 KEYS = {
+    "view",
     "candidate", "outcome", "stage", "cycles", "ideal_cycles", "utilization", "bound", "counters",
     "measurement", "reasons", "seconds", "cached", "source_sha256",
 }  # fmt: skip
