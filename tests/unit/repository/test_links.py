@@ -28,6 +28,7 @@ MODULE: Final = re.compile(
     r"-m (?P<name>(?:autocomp_hil|benchmarks|regressions|tb|tests|tools)[\w.]*)"
 )
 PATH: Final = re.compile(r"[\w.-]*[\w-](?:/[\w.-]+)*/?")
+ANY_NAME: Final = re.compile(r"(?<![A-Za-z])[A-Z]{2,}(?![A-Za-z])")
 SUFFIXES: Final = frozenset(
     {".c", ".cpp", ".h", ".lock", ".md", ".py", ".sh", ".svg", ".sv", ".svh", ".toml", ".vlt"}
 )
@@ -100,18 +101,27 @@ def _folders() -> frozenset[str]:
 
 
 def unknown_places(name: str, text: str) -> Iterator[str]:
-    """Names of files and folders between backticks that stand nowhere in the repository.
+    """Names of files and folders in code that stand nowhere in the repository.
 
-    A part in capital letters stands for any name: ``workloads/NAME/gold.py``.
+    In blocks of code a name counts if it begins with a folder of the repository; between
+    backticks it may begin anywhere. A part in capital letters stands for any name:
+    ``workloads/NAME/gold.py``.
     """
-    for span in SPAN.finditer(FENCE.sub("", text)):
-        for word in span["code"].split():
-            path, _, test = word.partition("::")
-            if PATH.fullmatch(path) and _is_place(path) and path not in ELSEWHERE.get(name, ()):
-                if not _exists(path):
-                    yield f"{name}: {path}"
-                elif test and not _has_test(path, test):
-                    yield f"{name}: {word}"
+    spans = (word for span in SPAN.finditer(FENCE.sub("", text)) for word in span["code"].split())
+    blocks = (word for fence in FENCE.finditer(text) for word in _commands(fence["code"]))
+    for word in (*spans, *blocks):
+        path, _, test = word.partition("::")
+        if PATH.fullmatch(path) and _is_place(path) and path not in ELSEWHERE.get(name, ()):
+            if not _exists(path):
+                yield f"{name}: {path}"
+            elif test and not _has_test(path, test.partition("[")[0]):
+                yield f"{name}: {word}"
+
+
+def _commands(code: str) -> Iterator[str]:
+    """Words of a block of code that begin with a folder of the repository."""
+    words = (word.strip("\"'") for word in code.split())
+    return (word for word in words if "/" in word and word.partition("/")[0] in _folders())
 
 
 def _is_place(path: str) -> bool:
@@ -121,20 +131,14 @@ def _is_place(path: str) -> bool:
 
 
 def _exists(path: str) -> bool:
-    parts = path.rstrip("/").split("/")
-    if not any(_is_any_name(part) for part in parts):
-        return "/".join(parts) in places()
-    pattern = re.compile("/".join(map(_pattern, parts)))
+    pattern = re.compile("/".join(map(_pattern, path.rstrip("/").split("/"))))
     return any(pattern.fullmatch(place) for place in places())
 
 
-def _is_any_name(part: str) -> bool:
-    return PurePosixPath(part).stem.isupper() and part.rstrip("/") not in places()
-
-
 def _pattern(part: str) -> str:
-    path = PurePosixPath(part)
-    return rf"[^/]+{re.escape(path.suffix)}" if _is_any_name(part) else re.escape(part)
+    """Expression for one part of a path: itself, with any text for a word in capital letters."""
+    pieces = [part] if part in places() else ANY_NAME.split(part)
+    return "[^/]+".join(map(re.escape, pieces))
 
 
 def _has_test(path: str, test: str) -> bool:
@@ -240,11 +244,14 @@ def test_a_link_names_the_decision_that_it_leads_to() -> None:
         ("[gone](docs/gone/)", "link to docs/gone/"),
         ("[gone](docs/core.md#gone)", "link to docs/core.md#gone: no such heading"),
         ("`docs/core.md`, `core.md`, `docs/`, `judge/`", "judge/"),
-        ("`cat workloads/NAME/gold.py`, `workloads/NAME/golden.py`", "workloads/NAME/golden.py"),
+        ("`workloads/NAME/gold.py`, `unit/isa/test_NAME.py`", None),
+        ("`cat workloads/NAME/golden.py`", "workloads/NAME/golden.py"),
         ("`build/anything.c`, `runs/run-1/`, `a / b`, `I x J`, `--shape`", None),
         ("`tests/unit/repository/test_gone.py`", "tests/unit/repository/test_gone.py"),
         ("`tests/tracked.py::tracked_files`", None),
         ("`tests/tracked.py::gone`", "tests/tracked.py::gone"),
+        ('```\npytest "tests/tracked.py::tracked_files[x]" a/b or/and\n```', None),
+        ("```\npytest tests/gone.py\n```", "tests/gone.py"),
         ("`make test`\n```\nmake lint && make gone; make bench-...\n```", "make gone"),
         ("what they make good, we make well", None),
         ("`python -m tools.lint`, `python -m tools.gone`", "python -m tools.gone"),
