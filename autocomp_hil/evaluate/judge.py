@@ -72,12 +72,16 @@ class Evaluation:
 
 
 class StageClock:
-    """Wall time by stage; no stage begins any more once the judge is told to stop."""
+    """Wall time by stage; no stage begins any more once the judge is told to stop.
+
+    Stages of two threads may overlap.
+    """
 
     def __init__(self, stop: threading.Event) -> None:
         """Begin without any stage."""
         self.seconds: dict[str, float] = {}
         self._stop = stop
+        self._lock = threading.Lock()
 
     @contextmanager
     def __call__(self, stage: str) -> Iterator[None]:
@@ -89,7 +93,8 @@ class StageClock:
             yield
         finally:
             spent = time.perf_counter() - begin
-            self.seconds[stage] = self.seconds.get(stage, 0.0) + spent
+            with self._lock:
+                self.seconds[stage] = self.seconds.get(stage, 0.0) + spent
 
 
 class Worker:

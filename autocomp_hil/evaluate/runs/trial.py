@@ -2,7 +2,7 @@
 """Runs one compiled candidate on functional machine and chip.
 
 What is drawn follows from ``seeds``. Index 0 runs on both, further ones on the functional machine
-only.
+only. While the chip runs, the functional machine calls the kernel in another context.
 
 Instructions bound cycles from below, since the core retires at most one a cycle, and so does the
 work of the commands: so the cycle limit ends functional runs as well.
@@ -10,6 +10,7 @@ work of the commands: so the cycle limit ends functional runs as well.
 
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final, Literal, NoReturn
@@ -79,7 +80,7 @@ class Trial:
     cycle_limit: int
     """Limit of the measured region."""
     clock: Clock
-    """Function that times a stage by its name."""
+    """Function that times a stage by its name; called from two threads at once."""
 
     def run(self, functional: FunctionalMachine, chip: ChipSimulator, seeds: int) -> Outcome:
         """Do all runs, the cheapest first; ends with the first that fails.
@@ -96,10 +97,21 @@ class Trial:
                 return golden
             first = first or golden
         assert first is not None  # noqa: S101  # there is at least one seed
-        outcome = self._on_chip(chip, self._seeds(0), first)
-        if not isinstance(outcome, Correct):
-            return outcome
-        return self._in_another_context(functional, first) or outcome
+        outcome, elsewhere = self._at_once(functional, chip, first)
+        return (elsewhere or outcome) if isinstance(outcome, Correct) else outcome
+
+    def _at_once(
+        self, functional: FunctionalMachine, chip: ChipSimulator, golden: FunctionalRun
+    ) -> tuple[Outcome, Outcome | None]:
+        """The run on the chip, and what is wrong in another context, found meanwhile."""
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="context") as other:
+            elsewhere = other.submit(self._in_another_context, functional, golden)
+            try:
+                outcome = self._on_chip(chip, self._seeds(0), golden)
+            except BaseException:
+                functional.abort()  # its answer is not wanted any more
+                raise
+            return outcome, elsewhere.result()
 
     def check(self, functional: FunctionalMachine) -> Outcome | None:
         """What the functional machine finds wrong on the first data; None if nothing."""
