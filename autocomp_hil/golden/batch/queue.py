@@ -32,7 +32,7 @@ _MOST_WAITING: Final = 2048
 """More do not wait at once."""
 _MANY: Final = 20
 """Fewer are run one by one, which is faster then."""
-_MOST_KNOWN: Final = 1 << 16
+_MOST_KNOWN: Final = 1 << 14
 """Different commands; then they are learned anew."""
 _NOWHERE: Final[Place] = (0, 0, 0)
 _EXECUTE: Final = frozenset({Funct.PRELOAD, Funct.COMPUTE_PRELOADED, Funct.COMPUTE_ACCUMULATED})
