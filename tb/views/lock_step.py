@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Builds the lock-step of the mesh's views and runs it.
-
-python -m tb.views.lock_step --beats 1000000
-"""
+"""Builds the lock-step of the mesh's views and runs it."""
 
 import json
 import subprocess
