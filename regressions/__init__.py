@@ -1,2 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The long regressions: what make test has no time for."""
+"""The parts of the regression: ``make regress`` runs shares of them at the same time.
+
+``regressions.catalogue`` lists the shares of a night, ``autocomp_hil.regress`` runs them.
+"""

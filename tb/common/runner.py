@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Builds a block's model (cached) and runs a cocotb bench on it, once per seed.
 
+``HIL_BENCH_SEEDS=5,6`` adds seeds to those of every bench, as the nightly regression does.
+
 Covered: a bench that fails, dies, hangs, or holds no test is an AssertionError with the end of
 its output. Not covered: a bench that checks nothing.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -22,7 +25,10 @@ from autocomp_hil.simulator.build.model import ModelOptions, build_model
 from autocomp_hil.simulator.launch import cocotb_environment
 from autocomp_hil.view import View
 
-__all__ = ["BenchResult", "expect_assertion", "run_bench", "run_block_bench"]
+__all__ = ["SEEDS_VARIABLE", "BenchResult", "expect_assertion", "run_bench", "run_block_bench"]
+
+SEEDS_VARIABLE = "HIL_BENCH_SEEDS"
+"""Environment variable with more seeds for every bench, separated by commas."""
 
 _TAIL_LINES = 80
 _BENCH_FOLDERS = tuple(REPOSITORY / "tb" / folder for folder in ("blocks", "canary/blocks", "soc"))
@@ -106,7 +112,7 @@ def run_bench(
         AssertionError: A test failed, the simulator died or hung, or no test ran.
     """
     tests_run, output = 0, ""
-    for seed in seeds:
+    for seed in (*seeds, *_more_seeds()):
         run = _run(model, top, module, seed=seed, test_filter=test_filter, timeout_s=timeout_s)
         where = f"{name or f'{module} on {top}'}, seed {seed}"
         if run.failed or run.exit_status != 0:
@@ -119,6 +125,11 @@ def run_bench(
         tests_run += len(run.passed)
         output += run.output
     return BenchResult(tests_run=tests_run, output=output)
+
+
+def _more_seeds() -> list[int]:
+    """Seeds that the environment adds."""
+    return [int(word) for word in os.environ.get(SEEDS_VARIABLE, "").split(",") if word]
 
 
 def expect_assertion(

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Each alarm of the accelerator's bench rings, and none rings without a cause."""
 
-import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -11,12 +10,15 @@ from rich.console import Console
 
 from autocomp_hil import isa
 from autocomp_hil.cli.reproduce import reproduce
-from autocomp_hil.config import load_hardware
+from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.golden import Accelerator, Program, load_program, save_program
 from autocomp_hil.isa import FaultRule
-from autocomp_hil.simulator import MemoryTiming, RunSettings
+from autocomp_hil.regress.records import CaseOutcome, End, TestCase, read_records
+from autocomp_hil.simulator import MemoryTiming, RunSettings, accelerator_model
 from autocomp_hil.simulator.accelerator import simulator
+from autocomp_hil.simulator.build.objects import TraceFormat
 from regressions import accel as regression
+from regressions import share
 from tb.accel import failures, launcher
 from tb.accel.env.results import RunReport
 from tb.accel.illegal import ILLEGAL_RULES
@@ -185,19 +187,31 @@ def test_failing_program_is_shrunk_and_reproduces(
     broken = tmp_path / "broken_model"
     broken.write_text(f'#!/bin/sh\nexec {mutated_model} "$@" {PE_OFF_BY_ONE.plusarg}\n')
     broken.chmod(0o755)
+
+    def model(hardware: HardwareConfig, *, trace: TraceFormat = False, **_: object) -> Path:
+        return accelerator_model(hardware, trace=trace) if trace else broken
+
     for module in (launcher, regression, simulator):
-        monkeypatch.setattr(module, "accelerator_model", lambda _hardware, **_: broken)
-    monkeypatch.setattr(failures, "build_directory", lambda: tmp_path)
-    arguments = ["--runs", "4", "--hardware", _HARDWARE, "--processes", "1", "--shrink-runs", "60"]
-    assert regression.main(arguments) == 1
-    output = capsys.readouterr().out
-    summary = json.loads(output.splitlines()[-1])
-    assert summary["mismatches"] > 0
-    assert not summary["passed"]
-    assert "autocomp-hil reproduce" in output
-    path = next((tmp_path / "failures").glob("*.json"))
+        monkeypatch.setattr(module, "accelerator_model", model)
+    monkeypatch.setattr(share, "build_directory", lambda: tmp_path / "people")
+    arguments = ["--programs", "4", "--hardware", _HARDWARE, "--shrink-runs", "60"]
+    records = tmp_path / "failures" / "records.jsonl"
+    assert regression.main([*arguments, "--records", str(records)]) == 0
+    *_, end = found = list(read_records(records))
+    assert isinstance(end, End)
+    failed = [r for r in found if isinstance(r, TestCase) and r.outcome is CaseOutcome.FAILED]
+    assert failed
+    shown = failed[0]
+    assert str(shown.reproduce).startswith(".venv/bin/autocomp-hil reproduce ")
+    assert shown.again is not None
+    assert regression.main([*shown.again[2:], "--shrink-runs", "1"]) == 1
+    assert f"{shown.test}: {shown.case}: failed" in capsys.readouterr().out
+    assert shown.waves is not None
+    assert (records.parent / shown.waves).stat().st_size > 0
+    path = Path(str(shown.reproduce).split()[-1])
     program = load_program(path)
-    assert program.command_count <= _SHRUNK_COMMANDS
+    assert shown.program_size == program.command_count <= _SHRUNK_COMMANDS
+    assert "compute" in str(shown.program)
     assert not reproduce(path, None, Console(quiet=True), list_commands=False)
     monkeypatch.undo()
     assert reproduce(path, None, Console(quiet=True), list_commands=False)
