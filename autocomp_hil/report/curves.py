@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from autocomp_hil.report.markup import KINDS, hover
+from autocomp_hil.page.markup import hover
+from autocomp_hil.report.style import KINDS
 from autocomp_hil.report.subject import Entry, Subject
 
 __all__ = ["best_so_far", "curve", "curves_of_two", "label"]

@@ -5,8 +5,8 @@ import difflib
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from autocomp_hil.page.markup import Markup, safe
 from autocomp_hil.plain_text import shortened
-from autocomp_hil.report.markup import Markup, safe
 
 __all__ = ["side_by_side"]
 

@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from autocomp_hil.evaluate.reasons import reasons
+from autocomp_hil.page.frame import page
+from autocomp_hil.page.markup import Markup, figure, join, safe, table
 from autocomp_hil.report.curves import best_so_far, curve, curves_of_two, label
 from autocomp_hil.report.diff import side_by_side
-from autocomp_hil.report.markup import Markup, figure, join, safe, table
 from autocomp_hil.report.options import menu_of, option_chart, option_table, option_uses
-from autocomp_hil.report.page import page
 from autocomp_hil.report.provenance import provenance_section
 from autocomp_hil.report.stalls import Side, engine_chart, measurement_table, overlap_chart
+from autocomp_hil.report.style import STYLE
 from autocomp_hil.report.subject import NOTHING_USABLE, Entry, Subject, summary
 from autocomp_hil.report.timeline_view import density_chart, window_chart
 from autocomp_hil.report.tree import tree
@@ -52,6 +53,7 @@ def report_html(subject: Subject, timeline_of: TimelineOf | None = None) -> str:
             "Best kernel against the baseline": _difference(subject),
             "Provenance": provenance_section(subject),
         },
+        STYLE,
     )
 
 

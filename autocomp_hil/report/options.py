@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 
 from autocomp_hil.config.menu import Menu, load_menu
 from autocomp_hil.errors import ConfigError
-from autocomp_hil.report.markup import KINDS, Markup, hover, table
+from autocomp_hil.page.markup import Markup, hover, table
+from autocomp_hil.report.style import KINDS
 from autocomp_hil.report.subject import Entry, Subject
 from autocomp_hil.workloads import load_workload
 

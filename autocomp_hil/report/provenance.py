@@ -8,7 +8,7 @@ from typing import Final
 from autocomp_hil.llm.endpoint import host_of, names_of
 from autocomp_hil.llm.reasons import in_words
 from autocomp_hil.llm.settings import ModelSettings
-from autocomp_hil.report.markup import Markup, safe, table
+from autocomp_hil.page.markup import Markup, safe, table
 from autocomp_hil.report.subject import Subject
 from autocomp_hil.search.settings import search_names
 

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from autocomp_hil.evaluate.measurement import Measurement, MemoryUse, Traffic
-from autocomp_hil.report.markup import Markup, table
+from autocomp_hil.page.markup import Markup, table
 
 __all__ = ["Side", "engine_chart", "measurement_table", "overlap_chart"]
 

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from autocomp_hil.isa import disassemble
-from autocomp_hil.report.markup import hover
+from autocomp_hil.page.markup import hover
 from autocomp_hil.simulator.chip.events import (
     EventLog,
     ExecuteState,

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from autocomp_hil.evaluate.reasons import reasons
+from autocomp_hil.page.markup import Markup, join, safe
 from autocomp_hil.plain_text import plain, shortened
-from autocomp_hil.report.markup import KINDS, Markup, join, safe
+from autocomp_hil.report.style import KINDS
 from autocomp_hil.report.subject import Entry, Subject
 
 __all__ = ["tree"]

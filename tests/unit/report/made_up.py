@@ -24,9 +24,10 @@ from autocomp_hil.store.store import Store
 from autocomp_hil.view import View
 from tests.unit.evaluate.measurements import measurement
 from tests.unit.evaluate.small_gemm import SMALL
+from tests.unit.page.reader import HOSTILE
 from tests.unit.search.fakes import FakeJudge, FakeProposer
 
-__all__ = ["HOSTILE", "SETTINGS", "by_hand", "hostile", "large", "searched", "subject_of"]
+__all__ = ["SETTINGS", "by_hand", "hostile", "large", "searched", "subject_of"]
 
 SETTINGS = SearchSettings(
     name="test",
@@ -37,14 +38,6 @@ SETTINGS = SearchSettings(
     menu_kept=0.5,
     stale_iterations=6,
     budget=Budget(evaluations=60),
-)
-HOSTILE = (
-    "</script><script>alert(1)</script>",
-    '<img src=x onerror="alert(2)">',
-    "\" onmouseover='alert(3)' x=\"",
-    '<a href="https://evil.example/">go</a>',
-    "<b>&lt;i&gt;]]><!--",
-    "\x1b[31m\x00\u202e",
 )
 
 

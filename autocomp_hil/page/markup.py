@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Text into HTML. Plans, sources and messages come from whoever wrote the candidates.
+"""Text into HTML. Plans, sources and messages come from whoever wrote what is reported on.
 
-Everything that is not ``Markup`` is escaped; a test follows hostile texts through a whole report.
+Everything that is not ``Markup`` is escaped; tests follow hostile texts through whole pages.
 """
 
 import html
@@ -11,19 +11,10 @@ from typing import Any, Final
 
 from autocomp_hil.plain_text import plain, shortened
 
-__all__ = ["KINDS", "Markup", "figure", "hover", "join", "safe", "table"]
+__all__ = ["CHART_BLOCK", "Markup", "figure", "hover", "join", "safe", "table"]
 
-KINDS: Final = {
-    "correct": "#2e7d32",
-    "wrong_result": "#c62828",
-    "build_failed": "#ef6c00",
-    "timed_out": "#6a1b9a",
-    "trapped": "#ad1457",
-    "rejected": "#5d4037",
-    "same_code": "#90a4ae",
-    "not_judged": "#90a4ae",
-}
-"""Colour of each state of a candidate."""
+CHART_BLOCK: Final = '<script type="application/json" data-chart='
+"""What begins the data of a chart; text that is escaped never holds it."""
 
 _HOVER_WIDTH: Final = 70
 _HOVER_CHARACTERS: Final = 210
@@ -89,7 +80,7 @@ def figure(chart: Any, name: str, height: int, *, has_titles: bool = False) -> M
     data = chart.to_json().replace("<", "\\u003c")
     return Markup(
         f'<div class="chart" id="{name}" style="height:{height}px"></div>'
-        f'<script type="application/json" data-chart="{name}">{data}</script>'
+        f'{CHART_BLOCK}"{name}">{data}</script>'
     )
 
 

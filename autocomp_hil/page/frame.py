@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The frame of a report: one HTML file that loads nothing and executes nothing but its own scripts.
+"""The frame of a page: one HTML file that loads nothing and executes nothing but its own scripts.
 
 The content security policy names the two scripts by their hashes, so that a browser would refuse
-any other, even if a hostile text were not escaped.
+any other, even if a hostile text were not escaped. A page without charts has no script at all; one
+with charts holds the whole library that draws them, 4.6 MB.
 """
 
 import base64
@@ -12,7 +13,7 @@ from typing import Final
 
 from plotly.offline import get_plotlyjs
 
-from autocomp_hil.report.markup import Markup, safe
+from autocomp_hil.page.markup import CHART_BLOCK, Markup, safe
 
 __all__ = ["page"]
 
@@ -32,22 +33,6 @@ pre { background: #f5f7f8; padding: 8px 10px; overflow-x: auto; font-size: 12.5p
 .cards { display: flex; flex-wrap: wrap; gap: 12px; margin: 16px 0 }
 .cards div { background: #f5f7f8; border-radius: 6px; padding: 8px 16px }
 .cards b { display: block; font-size: 22px; font-variant-numeric: tabular-nums }
-.tree details { margin: 2px 0 2px 10px; padding-left: 10px; border-left: 2px solid #eceff1 }
-.tree details.path { border-left-color: #2e7d32 }
-.tree summary { cursor: pointer } .tree .option { font-weight: 600 }
-.tree .cycles { font-variant-numeric: tabular-nums; margin-left: 6px }
-.tree .gain { color: #607d8b; margin-left: 8px; font-size: 13px }
-.tree .best { background: #2e7d32; color: white; border-radius: 4px; padding: 0 7px;
-  margin-left: 8px }
-.tree .closed > summary { color: #607d8b; font-size: 13.5px }
-.tree p { margin: 2px 0 4px 16px; white-space: pre-wrap; overflow-wrap: anywhere }
-.tree pre { margin-left: 16px; white-space: pre-wrap }
-.diff { width: 100%; table-layout: fixed; font: 12px/1.4 ui-monospace, monospace }
-.diff th { font-family: system-ui, sans-serif }
-.diff td { border: 0; padding: 0 6px; white-space: pre-wrap; overflow-wrap: anywhere }
-.diff th:nth-child(odd), .diff td:nth-child(odd) { width: 38px; text-align: right; color: #90a4ae }
-.diff .removed { background: #ffebee } .diff .added { background: #e8f5e9 }
-.diff .none { background: #fafafa } .diff .gap td { color: #90a4ae; background: #f5f7f8 }
 """
 _DRAW: Final = """
 for (const block of document.querySelectorAll("script[data-chart]")) {
@@ -58,25 +43,28 @@ for (const block of document.querySelectorAll("script[data-chart]")) {
 """
 
 
-def page(title: str, lead: Markup, sections: Mapping[str, Markup]) -> str:
+def page(title: str, lead: Markup, sections: Mapping[str, Markup], style: str = "") -> str:
     """Return the text of a whole HTML file.
 
     Args:
         title: Title of the page.
         lead: What comes before the sections.
         sections: Contents by heading, in order.
+        style: Style sheet of what only this kind of page has.
     """
-    library = get_plotlyjs()
     names = {heading: f"s{number}" for number, heading in enumerate(sections, 1)}
     links = "".join(f'<a href="#{name}">{safe(heading)}</a>' for heading, name in names.items())
     body = "\n".join(
         f'<h2 id="{names[heading]}">{safe(heading)}</h2>\n{contents}'
         for heading, contents in sections.items()
     )
+    scripts = [get_plotlyjs(), _DRAW] if CHART_BLOCK in body else []
+    allowed = " ".join(map(_hash, scripts)) or "'none'"
     policy = (
-        f"default-src 'none'; script-src {_hash(library)} {_hash(_DRAW)}; "
+        f"default-src 'none'; script-src {allowed}; "
         "style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
+    library, draw = (f"<script>{text}</script>\n" for text in scripts) if scripts else ("", "")
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -84,16 +72,14 @@ def page(title: str, lead: Markup, sections: Mapping[str, Markup]) -> str:
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{safe(title)}</title>
-<style>{_STYLE}</style>
-<script>{library}</script>
-</head>
+<style>{_STYLE}{style}</style>
+{library}</head>
 <body>
 <h1>{safe(title)}</h1>
 {lead}
 <nav>{links}</nav>
 {body}
-<script>{_DRAW}</script>
-</body>
+{draw}</body>
 </html>
 """
 
