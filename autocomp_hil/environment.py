@@ -16,7 +16,7 @@ _PASSED_ON: Final = frozenset(
         # The system: programs, libraries, the user, temporary files, texts.
         "PATH", "LD_LIBRARY_PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "TZ", "LANG",
         # Folders of this project.
-        "HIL_BUILD_DIR", "HIL_CACHE_DIR", "HIL_RUNS_DIR", "HIL_SCRATCH_DIR",
+        "HIL_BUILD_DIR", "HIL_CACHE_DIR", "HIL_COVERAGE_DIR", "HIL_RUNS_DIR", "HIL_SCRATCH_DIR",
         # Where Python keeps compiled modules, if anywhere.
         "PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE",
         # Threads of numerical libraries.

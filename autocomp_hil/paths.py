@@ -11,6 +11,7 @@ __all__ = [
     "RTL",
     "build_directory",
     "cache_directory",
+    "code_coverage_directory",
     "runs_directory",
     "scratch_directory",
 ]
@@ -44,6 +45,15 @@ def build_directory() -> Path:
 def cache_directory() -> Path:
     """Folder of cached models and objects: ``HIL_CACHE_DIR`` or ``build/cache``."""
     return _chosen("HIL_CACHE_DIR", build_directory() / "cache")
+
+
+def code_coverage_directory() -> Path | None:
+    """Folder ``HIL_COVERAGE_DIR``, where simulators leave what they reached; None: it is not set.
+
+    While it is set, every model that is built counts which code of the RTL it reaches.
+    """
+    name = os.environ.get("HIL_COVERAGE_DIR", "").strip()
+    return Path(name).expanduser().resolve() if name else None
 
 
 def scratch_directory() -> Path:

@@ -258,6 +258,8 @@ class CodeSummary(_Data):
     """Code coverage, merged over configurations."""
 
     kinds: dict[str, Counts]
+    folders: tuple[CodeCoverageOf, ...] = ()
+    """Sums by folder below ``rtl``."""
     files: tuple[CodeCoverageOf, ...] = ()
     holes: tuple[CodeHole, ...] = ()
     changes: dict[str, float] = {}

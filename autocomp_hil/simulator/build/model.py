@@ -17,8 +17,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autocomp_hil.errors import BuildInfraError
-from autocomp_hil.paths import REPOSITORY, RTL, cache_directory
+from autocomp_hil.paths import REPOSITORY, RTL, cache_directory, code_coverage_directory
 from autocomp_hil.simulator.build.cache import cached, content_key, file_hash
+from autocomp_hil.simulator.build.counting import (
+    COUNTED_CLASS,
+    COUNTING_ARGUMENTS,
+    COUNTING_CONTROL,
+    MODEL_CLASS,
+    model_header,
+)
 from autocomp_hil.simulator.build.objects import (
     FORWARDER,
     PCH_NAME,
@@ -69,7 +76,8 @@ class ModelOptions:
     trace: TraceFormat = False
     """Whether the model can write waves."""
     has_assertions: bool = True
-    """Whether assertions are compiled in, and registers hold arbitrary values before reset."""
+    """Whether assertions are compiled in, and registers hold arbitrary values before reset. A
+    model without them stands in for the design and never counts what it reaches."""
     verilator_arguments: tuple[str, ...] = ()
     """Further arguments for Verilator."""
     jobs: int = 2
@@ -121,6 +129,8 @@ class _Build:
     options: ModelOptions
     toolchain: Toolchain
     cache: Path
+    is_counted: bool
+    """Whether the model counts which code it reaches."""
     objects: SharedObjects = field(init=False)
 
     def __post_init__(self) -> None:
@@ -130,6 +140,7 @@ class _Build:
     def description(self) -> dict[str, object]:
         return {
             "format": _FORMAT,
+            **({"counting": self._counting()} if self.is_counted else {}),
             "top": self.top,
             "parameters": dict(self.parameters),
             "options": self.options.describe(),
@@ -137,6 +148,9 @@ class _Build:
             "sources": [[path.name, file_hash(path)] for path in self.sources.files],
             "headers": [[path.name, file_hash(path)] for path in self.sources.headers],
         }
+
+    def _counting(self) -> list[object]:
+        return [model_header(is_counted=True), COUNTING_ARGUMENTS, COUNTING_CONTROL]
 
     def make(self, folder: Path) -> None:
         check_space(CACHE, self.cache)
@@ -167,15 +181,21 @@ class _Build:
         if not controls:
             control.write_text(f'`verilator_config\npublic_flat_rw -module "{self.top}" -var "*"\n')
             controls = [control]
+        if self.is_counted:
+            counting = folder / "counting.vlt"
+            counting.write_text(COUNTING_CONTROL)
+            controls.append(counting)
         command = [
             str(self.toolchain.verilator_bin), "--cc", "--vpi", "--no-timing",
             *(_CHECKED if options.has_assertions else _UNCHECKED), "--timescale", "1ns/1ps",
-            "--prefix", "Vdut", "--top-module", self.top, "-Mdir", str(generated),
+            "--prefix", COUNTED_CLASS if self.is_counted else MODEL_CLASS,
+            "--top-module", self.top, "-Mdir", str(generated),
             "-Wno-fatal", "--no-skip-identical", "--output-split", "20000",
             *([f"--trace-{options.trace}"] if options.trace else []),
             *(f"-G{name}={value}" for name, value in self.parameters.items()),
+            *(COUNTING_ARGUMENTS if self.is_counted else ()),
             *options.verilator_arguments,
-            *(f"+incdir+{path}" for path in self.sources.include_directories),
+            *(f"+incdir+{_short(path)}" for path in self.sources.include_directories),
             str(RTL / "lint" / "verilator.vlt"),
             *(str(path) for path in controls),
             *(_short(path) for path in self.sources.files),
@@ -204,7 +224,7 @@ class _Build:
         main = self.options.main
         text = FORWARDER if main is None else main.read_text(encoding="utf-8")
         entry = generated / "hil_main.cpp"
-        entry.write_text(f'#include "Vdut.h"\n{text}')
+        entry.write_text(f"{model_header(is_counted=self.is_counted)}{text}")
         return entry
 
     def _compile_unit(self, folder: Path, source: Path) -> Path:
@@ -228,10 +248,13 @@ class _Build:
             user_object(self.toolchain, self.cache, flags, source, headers)
             for source in options.cpp_sources
         ]
+        if self.is_counted:
+            shared.append(self.objects.coverage_object())
         libraries = [str(self.objects.runtime_library()), "-lpthread", *flags.libraries()]
         for main in options.more_mains:
             entry = folder / "generated" / f"hil_{main.name}"
-            entry.write_text(f'#include "Vdut.h"\n{main.read_text(encoding="utf-8")}')
+            text = main.read_text(encoding="utf-8")
+            entry.write_text(f"{model_header(is_counted=self.is_counted)}{text}")
             program = self._compile_unit(folder, entry)
             objects = [path for path in units if path.stem != "hil_main"]
             self._link_program(folder, main.stem, [program, *objects, *shared], libraries)
@@ -319,13 +342,15 @@ def _prepared(
     options: ModelOptions | None,
     cache: Path | None = None,
 ) -> _Build:
+    chosen = options or ModelOptions()
     return _Build(
         top=top,
         sources=collect_sources(top, folders=folders, extra=extra),
         parameters=parameters or {},
-        options=options or ModelOptions(),
+        options=chosen,
         toolchain=find_toolchain(),
         cache=cache or cache_directory(),
+        is_counted=chosen.has_assertions and code_coverage_directory() is not None,
     )
 
 

@@ -173,6 +173,16 @@ class SharedObjects:
         entry = cached(self._cache, "objects", self._describe(runtime=names), make)
         return entry / "libverilated.a"
 
+    def coverage_object(self) -> Path:
+        """Object of Verilator's counters of code coverage, besides the run-time library."""
+
+        def make(folder: Path) -> None:
+            source = self._toolchain.verilator_include / "verilated_cov.cpp"
+            self._compile(folder, source, "coverage.o", "-O2")
+
+        entry = cached(self._cache, "objects", self._describe(runtime=["verilated_cov"]), make)
+        return entry / "coverage.o"
+
     def cocotb_main(self) -> Path:
         """Folder with cocotb's own main program (``main.o``) and the stand-in it includes."""
         source = self._toolchain.cocotb_share / "lib" / "verilator" / "verilator.cpp"
