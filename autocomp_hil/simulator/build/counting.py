@@ -16,7 +16,9 @@ COUNTED_CLASS: Final = "Vcounted"
 
 COUNTING_ARGUMENTS: Final = (
     "--coverage-line", "--coverage-toggle", "--coverage-expr", "--coverage-max-width", "256",
+    "--x-assign", "0", "--x-initial", "0",
 )  # fmt: skip
+"""Registers start with 0: arbitrary values before reset would change, and count as toggles."""
 
 COUNTING_CONTROL: Final = """`verilator_config
 coverage_off -file "rtl/sim/*"
