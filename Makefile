@@ -67,23 +67,23 @@ bench-search: $(STAMP) ## Search all published shapes (an hour; goes on where it
 	@$(BIN)/python -m benchmarks.searches
 
 regress-accel: $(STAMP) ## Run 2,000 random programs over all configurations (up to an hour)
-	@$(BIN)/python -m regressions.accel
+	@$(BIN)/python -m regressions.accel --programs 500
 
 regress-core: $(STAMP) ## Run 1,000 random programs on the core, every C program on the chip (three minutes)
-	@$(BIN)/python -m regressions.core
+	@$(BIN)/python -m regressions.core --programs 1000
 	@$(BIN)/python -m regressions.programs --full-size
 
 regress-workloads: $(STAMP) ## Compare RTL, golden model and gold at every shape (7 minutes to an hour)
 	@$(BIN)/python -m regressions.workloads
 
 regress-mutants: $(STAMP) ## Judge some 400 mutants of correct kernels (two to ten minutes)
-	@$(BIN)/python -m regressions.kernel_mutants
+	@$(BIN)/python -m regressions.judge
 
 regress-views: $(STAMP) ## Both views of the chip on 1,000,000 beats and 200 programs (ten minutes)
-	@$(BIN)/python -m regressions.views
+	@$(BIN)/python -m regressions.views --beats 250000 --programs 100
 
 regress-kills: $(STAMP) ## Kill 20 searches at random moments and resume them (three minutes)
-	@$(BIN)/python -m regressions.killed_searches
+	@$(BIN)/python -m regressions.search
 
 bench-judge: $(STAMP) ## Measure the judge's throughput, on an idle machine; the last line is JSON
 	@$(BIN)/python -m benchmarks.judge_throughput --hardware $(HARDWARE)

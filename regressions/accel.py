@@ -81,7 +81,7 @@ def _filler(night: Night, number: int) -> Unit:
     names = hardware_names()
     hardware = names[number % len(names)]
     programs = _programs_per_unit(load_hardware(hardware).dim)
-    return _unit(night, f"accel/more/{number}", hardware, programs, is_filler=True)
+    return _unit(night, f"accel.more/{number}", hardware, programs, is_filler=True)
 
 
 PART: Final = Part(units=_units, filler=_filler)

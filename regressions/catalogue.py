@@ -15,7 +15,17 @@ from itertools import count
 from typing import Final
 
 from autocomp_hil.regress.unit import Tier, Unit
-from regressions import accel, tests
+from regressions import (
+    accel,
+    core,
+    judge,
+    programs,
+    search,
+    tests,
+    throughput,
+    views,
+    workloads,
+)
 from regressions.night import Night, Part
 
 __all__ = ["PARTS", "main", "units"]
@@ -23,7 +33,14 @@ __all__ = ["PARTS", "main", "units"]
 PARTS: Final[tuple[Part, ...]] = (
     tests.PART,
     accel.PART,
-)  # fmt: skip
+    core.PART,
+    programs.PART,
+    views.PART,
+    workloads.PART,
+    judge.PART,
+    search.PART,
+    throughput.PART,
+)
 """Every part; a new one is a line here."""
 
 _SPARE: Final = 2.0

@@ -23,13 +23,14 @@ from regressions.night import Night, Part, make_unit
 from regressions.share import Share, share_parser
 from tb.common.runner import SEEDS_VARIABLE
 
-__all__ = ["PART", "RecordingPlugin", "files_of_tests", "main", "parser", "unit_of"]
+__all__ = ["JUDGED", "PART", "RecordingPlugin", "files_of_tests", "main", "parser", "unit_of"]
 
 _ROOTS: Final = ("tests", "tb")
 _QUICK: Final = "not model and not slow"
-_ELSEWHERE: Final = "tests/adversarial"
+JUDGED: Final = "tests/adversarial"
 """Tests of the judge, which are units of the part ``judge``."""
 _FOLDER_S: Final = 12.0
+_QUICK_S: Final = 6.0
 _MODEL_FILE_S: Final = 40.0
 _FRESH: Final = {Tier.NIGHTLY: 2, Tier.WEEKLY: 8}
 """Seeds that benches get beyond their own."""
@@ -68,14 +69,15 @@ def _units(night: Night) -> Iterator[Unit]:
     """Files that need models alone; the others by folder."""
     together: dict[Path, list[Path]] = {}
     for path in files_of_tests():
-        if path.is_relative_to(_ELSEWHERE):
+        if path.is_relative_to(JUDGED):
             continue
         if night.is_smoke or "mark.model" not in _text(path):
             together.setdefault(path.parent, []).append(path)
         else:
             yield unit_of(night, _name(path.with_suffix("")), [path], estimate_s=_MODEL_FILE_S)
+    estimate_s = _QUICK_S if night.is_smoke else _FOLDER_S
     for folder, paths in together.items():
-        yield unit_of(night, _name(folder), paths, estimate_s=_FOLDER_S)
+        yield unit_of(night, _name(folder), paths, estimate_s=estimate_s)
 
 
 def _name(path: Path) -> str:
@@ -85,7 +87,7 @@ def _name(path: Path) -> str:
 def _filler(night: Night, number: int) -> Unit:
     """A file of benches with many fresh seeds."""
     benches = [path for path in files_of_tests() if "run_block_bench(" in _text(path)]
-    path, name = benches[number % len(benches)], f"tests/more/{number}"
+    path, name = benches[number % len(benches)], f"tests.more/{number}"
     return make_unit(
         name, "tests", path, "--seed", night.seed_of(name), "--fresh", _FRESH_OF_FILLER,
         estimate_s=2 * _MODEL_FILE_S, is_filler=True,

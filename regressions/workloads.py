@@ -1,53 +1,50 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every workload at every shape on the chip: both views = golden model = numpy gold.
+"""Workloads at their shapes on the chip: both views = golden model = numpy gold.
 
-    python -m regressions.workloads
+    python -m regressions.workloads "gemm 64x64x64"
 
 Each shape is run with the workload's kernel and, where the schedule rewriter knows the workload,
 with the kernel that it comes to by its estimates. The judge compares golden model and gold, and all
 pages of the tensors between RTL and golden model. Kernels that take seconds are run once more
 outside of the judge, and RTL is compared with numpy directly.
-
-Exit status 0: everything is right; 1 otherwise. Results go to stdout, the last line is one JSON
-object; progress goes to stderr.
 """
 
-import argparse
-import json
-import queue
+import shlex
 import sys
 import tempfile
 import time
+from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from rich.console import Console
-from rich.table import Table
-
-from autocomp_hil.cli.interrupt import ends_at_once
-from autocomp_hil.config import HardwareConfig, load_hardware
+from autocomp_hil.config import HardwareConfig, hardware_names, load_hardware
 from autocomp_hil.errors import HilError
 from autocomp_hil.evaluate.judge import Judge, Request
 from autocomp_hil.evaluate.measurement import Measurement
 from autocomp_hil.evaluate.outcome import Correct
 from autocomp_hil.evaluate.reasons import reasons
 from autocomp_hil.evaluate.source.compile import Compiled, compile_candidate
+from autocomp_hil.regress.records import CaseOutcome, CycleCount, Tally, TestCase
+from autocomp_hil.regress.unit import Unit
 from autocomp_hil.view import View
 from autocomp_hil.workloads import Instance, load_workload, workload_names
 from benchmarks.candidates import good_kernel
+from regressions.night import Night, Part, make_unit
+from regressions.share import Share, share_parser
 from tests.mutants.oracle import Oracle
 
-__all__ = ["Case", "Report", "cases", "main", "run_case"]
+__all__ = ["PART", "Case", "Report", "cases", "instances", "main", "parser", "run_case"]
 
 _HARDWARE: Final = "int8_16x16"
 _ORACLE_SEED: Final = 77
 _MAX_AGAIN: Final = 1 << 26
 """Multiplications up to which a kernel is run once more outside of the judge."""
-_WIDTH: Final = 140
+_SMOKE: Final = ("gemm 32x32x32", "conv 2x5x19x20x18")
+_SMOKE_S: Final = 15.0
+_START_S: Final = 8.0
+_SECONDS_PER_MAC: Final = 0.35e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +59,7 @@ class Case:
     @property
     def name(self) -> str:
         """Name of the case, for people."""
-        return f"{self.instance.workload} {self.instance.shape} {self.kernel}"
+        return f"{_name(self.instance)} {self.kernel}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,21 +74,56 @@ class Report:
     seconds: float
 
 
-def cases(hardware: HardwareConfig, only: str = "") -> list[Case]:
-    """All kernels at all shapes, the longest first so that no worker is left with one at the end.
+def _name(instance: Instance) -> str:
+    return f"{instance.workload} {instance.shape}"
+
+
+def instances() -> list[Instance]:
+    """Every workload at every shape, the longest first."""
+    found = [
+        workload.instance(shape)
+        for workload in map(load_workload, workload_names())
+        for shape in workload.shapes
+    ]
+    return sorted(found, key=lambda instance: -instance.macs)
+
+
+def _units(night: Night) -> Iterator[Unit]:
+    """One unit a shape; small ones on the small array first of all."""
+    if night.is_smoke:
+        yield make_unit(
+            "workloads/int8_4x4", "workloads", "--hardware", "int8_4x4", *_SMOKE,
+            estimate_s=_SMOKE_S,
+        )  # fmt: skip
+        return
+    for instance in instances():
+        yield make_unit(
+            f"workloads/{instance.workload}/{instance.shape}", "workloads", _name(instance),
+            estimate_s=_START_S + instance.macs * _SECONDS_PER_MAC,
+        )  # fmt: skip
+
+
+PART: Final = Part(units=_units)
+
+
+def cases(hardware: HardwareConfig, names: Sequence[str] = ()) -> list[Case]:
+    """All kernels at some shapes.
 
     Args:
         hardware: The configuration.
-        only: A part of the names of workload and shape.
+        names: Workloads with shapes, such as ``gemm 64x64x64``; none: all.
+
+    Raises:
+        ValueError: There is no such shape.
     """
-    found = [
-        case
-        for workload in map(load_workload, workload_names())
-        for shape in workload.shapes
-        if only in f"{workload.name} {shape}"
-        for case in _kernels(workload.instance(shape), hardware)
-    ]
-    return sorted(found, key=lambda case: -case.instance.macs)
+    known = {_name(instance): instance for instance in instances()}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        message = f"{', '.join(unknown)}: expected one of {', '.join(known)}"
+        raise ValueError(message)
+    return [
+        case for name in names or known for case in _kernels(known[name], hardware)
+    ]  # fmt: skip
 
 
 def _kernels(instance: Instance, hardware: HardwareConfig) -> Iterator[Case]:
@@ -130,71 +162,51 @@ def _wrong_outside(case: Case, oracle: Oracle, hardware: HardwareConfig) -> str 
     return None if found is None else f"outside of the judge: {found}"
 
 
-def _run_all(chosen: Sequence[Case], hardware: HardwareConfig, workers: int) -> list[Report]:
-    free: queue.SimpleQueue[tuple[Judge, Oracle]] = queue.SimpleQueue()
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        for index in range(workers):
-            judge = Judge(hardware, view=View.FAST, cache=Path(folder) / str(index))
-            free.put((stack.enter_context(judge), stack.enter_context(Oracle(hardware))))
+def _record(share: Share, report: Report, hardware: HardwareConfig) -> None:
+    case, measured = report.case, report.measurement
+    again = (
+        "-m", "regressions.workloads", "--hardware", hardware.name, _name(case.instance),
+    )  # fmt: skip
+    is_wrong = report.wrong is not None
+    share.add(
+        TestCase(
+            test="workloads.shapes",
+            case=f"{case.name} {hardware.name}",
+            outcome=CaseOutcome.FAILED if is_wrong else CaseOutcome.PASSED,
+            seconds=report.seconds,
+            message=report.wrong or "",
+            reproduce=shlex.join([".venv/bin/python", *again]) if is_wrong else None,
+            again=again if is_wrong else None,
+        )
+    )
+    if measured is not None:
+        share.add(CycleCount(subject=case.name, hardware=hardware.name, cycles=measured.cycles))
+        share.add(Tally(name="kernels", value=1))
+        share.add(Tally(name="commands", value=measured.commands))
+        share.add(Tally(name="cycles", value=measured.cycles))
 
-        def one(case: Case) -> Report:
-            judge, oracle = free.get()
-            try:
-                report = run_case(case, judge, oracle, hardware)
-            finally:
-                free.put((judge, oracle))
-            said = "right" if report.wrong is None else report.wrong
-            sys.stderr.write(f"workloads: {case.name}: {said}, {report.seconds:.0f} s\n")
-            return report
 
-        with ThreadPoolExecutor(workers) as pool:
-            return list(pool.map(one, chosen))
-
-
-def _print(reports: Sequence[Report], console: Console) -> None:
-    table = Table(title="fast view = RTL = golden model = gold")
-    for heading in ("workload", "shape", "kernel"):
-        table.add_column(heading)
-    headings = ("cycles", "utilization", "bytes loaded", "of the minimum", "commands", "s")
-    for heading in headings:
-        table.add_column(heading, justify="right")
-    for report in sorted(reports, key=lambda report: report.case.name):
-        case, m = report.case, report.measurement
-        numbers = ["WRONG"] * 5
-        if m is not None:
-            over = m.bytes_in.moved / m.bytes_in.minimum
-            numbers = [f"{m.cycles:,}", f"{m.utilization:.1%}", f"{m.bytes_in.moved:,}"]
-            numbers += [f"{over:.1f}x", f"{m.commands:,}"]
-        where = (case.instance.workload, case.instance.shape, case.kernel)
-        table.add_row(*where, *numbers, f"{report.seconds:.0f}")
-    console.print(table)
-    for report in reports:
-        if report.wrong is not None:
-            console.print(f"{report.case.name}: {report.wrong}", markup=False, soft_wrap=True)
+def parser() -> ArgumentParser:
+    """The parser of the options."""
+    parser = share_parser("workloads", __doc__)
+    parser.add_argument("--hardware", choices=hardware_names(), default=_HARDWARE)
+    parser.add_argument("shapes", nargs="*", help='names such as "gemm 64x64x64"; default: all')
+    return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="regress-workloads", description=__doc__)
-    parser.add_argument("--hardware", default=_HARDWARE)
-    parser.add_argument("--only", default="", help="shapes with this in their names")
-    parser.add_argument("--workers", type=int, default=2)
-    options = parser.parse_args(arguments)
+    options = parser().parse_args(arguments)
     hardware = load_hardware(options.hardware)
-    begin = time.monotonic()
-    with ends_at_once(lambda: "regress-workloads: stopped, nothing is reported"):
-        reports = _run_all(cases(hardware, options.only), hardware, options.workers)
-    _print(reports, Console(highlight=False, width=_WIDTH))
-    wrong = sum(report.wrong is not None for report in reports)
-    summary = {
-        "cases": len(reports),
-        "wrong": wrong,
-        "cycles": sum(r.measurement.cycles for r in reports if r.measurement is not None),
-        "seconds": round(time.monotonic() - begin),
-        "passed": bool(reports) and not wrong,
-    }
-    sys.stdout.write(json.dumps(summary) + "\n")
-    return 0 if summary["passed"] else 1
+    with (
+        Share(options.records) as share,
+        tempfile.TemporaryDirectory() as folder,
+        Judge(hardware, view=View.FAST, cache=Path(folder)) as judge,
+        Oracle(hardware) as oracle,
+    ):
+        for case in cases(hardware, options.shapes):
+            _record(share, run_case(case, judge, oracle, hardware), hardware)
+    return share.status
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The environment that a model linked with cocotb wants."""
+"""The environment that a model wants: cocotb's, or only its libraries."""
 
 import functools
 import importlib.util
@@ -14,7 +14,7 @@ import find_libpython
 from autocomp_hil.environment import child_environment
 from autocomp_hil.errors import ToolMissing
 
-__all__ = ["cocotb_environment"]
+__all__ = ["cocotb_environment", "library_path"]
 
 
 def cocotb_environment(
@@ -32,13 +32,9 @@ def cocotb_environment(
     Raises:
         ToolMissing: This Python has no shared library.
     """
-    libraries = _cocotb_folder() / "libs"
     variables = {
         "GPI_USERS": f"{_python_library()};{_entry_point()},initialize",
-        # A cached model may have been linked by another clone, whose libraries are gone.
-        "LD_LIBRARY_PATH": os.pathsep.join(
-            [str(libraries), *filter(None, [os.environ.get("LD_LIBRARY_PATH")])]
-        ),
+        "LD_LIBRARY_PATH": library_path(),
         "PYGPI_PYTHON_BIN": sys.executable,
         "COCOTB_TOPLEVEL": top,
         "COCOTB_TEST_MODULES": module,
@@ -49,6 +45,16 @@ def cocotb_environment(
         "PYTHONPATH": os.pathsep.join(python_path),
     }
     return child_environment(variables)
+
+
+def library_path() -> str:
+    """``LD_LIBRARY_PATH`` for every model, for all are linked with cocotb's libraries.
+
+    A cached model may have been linked by another clone, whose libraries are gone.
+    """
+    libraries = _cocotb_folder() / "libs"
+    others = filter(None, [os.environ.get("LD_LIBRARY_PATH")])
+    return os.pathsep.join([str(libraries), *others])
 
 
 @functools.cache

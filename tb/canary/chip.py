@@ -12,6 +12,7 @@ from autocomp_hil.config import load_hardware
 from autocomp_hil.paths import REPOSITORY, RTL
 from autocomp_hil.simulator.build.config_packages import config_packages
 from autocomp_hil.simulator.build.model import ModelOptions, build_model
+from autocomp_hil.simulator.launch import library_path
 from tb.canary.canary import expect_first_alarm
 
 __all__ = ["CHIP_CANARIES", "ChipCanary", "hollow"]
@@ -44,6 +45,7 @@ class ChipCanary:
             )
         done = subprocess.run(
             [str(model), "+verilator+error+limit+1000"],
+            env={"LD_LIBRARY_PATH": library_path()},
             text=True, check=False, timeout=_TIMEOUT_S,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip

@@ -11,8 +11,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from autocomp_hil.environment import child_environment
 from autocomp_hil.paths import REPOSITORY, RTL
 from autocomp_hil.simulator.build.model import ModelOptions, build_model
+from autocomp_hil.simulator.launch import library_path
 
 __all__ = [
     "END_ADDRESS",
@@ -106,7 +108,8 @@ def run_jobs(
         done = subprocess.run(
             [str(executable), "jobs", "+verilator+rand+reset+2",
              f"+verilator+seed+{model_seed}", *plusargs],
-            cwd=folder, text=True, check=False, timeout=_TIMEOUT_S,
+            cwd=folder, env=child_environment({"LD_LIBRARY_PATH": library_path()}),
+            text=True, check=False, timeout=_TIMEOUT_S,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
         reports = [line for line in done.stdout.splitlines() if line.startswith("job=")]

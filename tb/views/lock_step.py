@@ -11,6 +11,7 @@ from autocomp_hil.config import load_hardware
 from autocomp_hil.paths import REPOSITORY, RTL
 from autocomp_hil.simulator.build.config_packages import config_packages
 from autocomp_hil.simulator.build.model import ModelOptions, build_model
+from autocomp_hil.simulator.launch import library_path
 
 __all__ = ["CONFIGURATIONS", "lock_step_model", "run_lock_step"]
 
@@ -51,7 +52,8 @@ def run_lock_step(
         done = subprocess.run(
             [str(model), str(seed), str(beats), "+verilator+rand+reset+2",
              f"+verilator+seed+{seed}"],
-            cwd=folder, env=environment or {}, text=True, check=False, timeout=_TIMEOUT_S,
+            cwd=folder, env={"LD_LIBRARY_PATH": library_path(), **(environment or {})},
+            text=True, check=False, timeout=_TIMEOUT_S,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
     lines = done.stdout.splitlines()

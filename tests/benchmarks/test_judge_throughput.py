@@ -1,22 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The parts of bench-judge and regress-workloads: figures, bars, candidates, and what is wrong."""
+"""The parts of bench-judge: figures, bars, and candidates."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from autocomp_hil.config import load_hardware
-from autocomp_hil.evaluate.judge import Judge
 from autocomp_hil.workloads import load_workload
 from benchmarks import judge_throughput
 from benchmarks.candidates import different_kernels, good_kernel
 from benchmarks.judge_throughput import Figures, missed_bars, other_share
-from regressions import workloads
-from regressions.workloads import Case, Report, cases, run_case
-from tests.mutants.oracle import Oracle
 
 HARDWARE = load_hardware("int8_4x4")
 GEMM = load_workload("gemm").instance("32x32x32")
@@ -79,55 +74,3 @@ def test_candidates() -> None:
     assert good_kernel(pooled, HARDWARE) is None
     with pytest.raises(ValueError, match="has no schedules"):
         different_kernels(pooled, HARDWARE, 1)
-
-
-def test_status_of_the_regression(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """One wrong case is enough; no case is not a pass."""
-    case = Case(instance=GEMM, kernel="baseline", source=GEMM.baseline)
-    wrong = Report(case=case, measurement=None, wrong="trapped: it left", seconds=1.0)
-    found: list[Report] = [wrong]
-    monkeypatch.setattr(workloads, "_run_all", lambda *_: found)
-    arguments = ["--hardware", "int8_4x4", "--only", "gemm 32x32x32"]
-    assert workloads.main(arguments) == 1
-    out = capsys.readouterr().out
-    assert "trapped: it left" in out
-    summary = json.loads(out.splitlines()[-1])
-    assert summary.pop("seconds") >= 0
-    assert summary == {"cases": 1, "wrong": 1, "cycles": 0, "passed": False}
-    found.clear()
-    assert workloads.main(arguments) == 1
-
-
-@pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Judge, Oracle]]:
-    """A judge that knows nothing, and an oracle."""
-    folder = tmp_path_factory.mktemp("results")
-    with Judge(HARDWARE, cache=folder) as judge, Oracle(HARDWARE) as oracle:
-        yield judge, oracle
-
-
-SMALL_SHAPES = ("gemm 32x32x32", "conv small-strided-pooled", "conv 2x5x19x20x18")
-
-
-@pytest.mark.model
-@pytest.mark.parametrize("shape", SMALL_SHAPES)
-def test_small_workloads(both: tuple[Judge, Oracle], shape: str) -> None:
-    """RTL = golden model = gold, inside and outside of the judge."""
-    found = cases(HARDWARE, shape)
-    assert {case.kernel for case in found} >= {"baseline"}
-    for case in found:
-        report = run_case(case, *both, HARDWARE)
-        assert report.wrong is None, case.name
-        assert report.measurement is not None
-
-
-@pytest.mark.model
-def test_a_wrong_kernel_is_told(both: tuple[Judge, Oracle]) -> None:
-    """A wrong kernel is told with the judge's first reason."""
-    broken = GEMM.baseline.replace("config_st(32)", "config_st(31)")
-    report = run_case(Case(instance=GEMM, kernel="broken", source=broken), *both, HARDWARE)
-    assert report.measurement is None
-    assert report.wrong is not None
-    assert report.wrong.startswith("wrong_result: ")

@@ -11,10 +11,10 @@ from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.regress.unit import Tier, Unit
 from regressions import catalogue
 from regressions.night import Night
+from regressions.tests import files_of_tests
 from tests.tracked import tracked_files
 
 _NO_PARTS = {"__init__", "__main__", "catalogue", "night", "share"}
-_OLD = {"core", "kernel_mutants", "killed_searches", "programs", "views", "workloads"}
 
 
 def _units(tier: Tier, *, seed: int = 1, hours: float = 2.0, only: str = "*") -> list[Unit]:
@@ -59,7 +59,7 @@ def test_every_module_is_a_part() -> None:
         for name in tracked_files()
         if name.startswith("regressions/") and name.endswith(".py")
     }
-    assert listed == modules - _NO_PARTS - _OLD
+    assert listed == modules - _NO_PARTS
 
 
 def test_fillers_last_for_the_hours() -> None:
@@ -68,27 +68,49 @@ def test_fillers_last_for_the_hours() -> None:
     fillers = [unit for unit in units if unit.is_filler]
     assert sum(unit.estimate_s for unit in units) >= 3 * 3600 * 2
     assert all(60 <= unit.estimate_s <= 180 for unit in fillers)
-    assert {unit.part for unit in fillers} >= {"accel", "tests"}
+    assert {unit.part for unit in fillers} >= {"accel.more", "tests.more"}
     assert not any(unit.is_filler for unit in _units(Tier.NIGHTLY, hours=0))
     assert not any(unit.is_filler for unit in _units(Tier.SMOKE))
 
 
 def test_patterns_choose() -> None:
     """Only units that a pattern names, fillers among them; none for one that names nothing."""
-    units = _units(Tier.NIGHTLY, only="accel/*")
-    assert {unit.part for unit in units} == {"accel"}
-    assert {unit.is_filler for unit in units} == {False, True}
+    once = _units(Tier.NIGHTLY, only="accel/*")
+    assert {unit.part for unit in once} == {"accel"}
+    assert not any(unit.is_filler for unit in once)
+    both = _units(Tier.NIGHTLY, only="accel*")
+    assert both[: len(once)] == once
+    assert {unit.part for unit in both[len(once) :]} == {"accel.more"}
     assert _units(Tier.NIGHTLY, only="nothing/*") == []
 
 
-def test_full_sizes() -> None:
-    """A night has at least the programs that every bin needs."""
+@pytest.mark.parametrize(
+    ("only", "option", "total"),
+    [
+        ("accel/*", "--programs", 2_000),
+        ("core/random/*", "--programs", 1_000),
+        ("views/beats/*", "--beats", 1_000_000),
+        ("views/programs/*", "--programs", 200),
+        ("search/kills/*", "--kills", 20),
+    ],
+)
+def test_what_a_night_does_once(only: str, option: str, total: int) -> None:
+    """A night holds at least so much of each kind, whatever its hours."""
+    units = _units(Tier.NIGHTLY, hours=0, only=only)
+    assert total == sum(int(unit.arguments[unit.arguments.index(option) + 1]) for unit in units)
 
-    def asked(unit: Unit) -> int:
-        return int(unit.arguments[unit.arguments.index("--programs") + 1])
 
-    units = _units(Tier.NIGHTLY, hours=0, only="accel/*")
-    assert sum(map(asked, units)) == 2000
+def test_every_test_is_run() -> None:
+    """Files of tests are in one unit each, whichever part it belongs to."""
+    for tier in (Tier.SMOKE, Tier.NIGHTLY):
+        given = [
+            word
+            for unit in _units(tier, hours=0)
+            if "regressions.tests" in unit.arguments
+            for word in unit.arguments
+            if word.endswith(".py")
+        ]
+        assert sorted(given) == sorted(map(str, files_of_tests()))
 
 
 def test_smoke_is_short() -> None:

@@ -1,14 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The core's regression: its last line runs what failed again; no instruction is left out."""
+"""The core's regression: its records run again what failed; no instruction is left out."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from autocomp_hil.regress.records import (
+    CaseOutcome,
+    End,
+    PointHits,
+    Tally,
+    TestCase,
+    read_records,
+)
 from regressions import core
 from tb.core.coverage import RV64IM, executed, missing
 from tb.core.random_program import random_job
@@ -48,16 +56,18 @@ def test_random_programs_contain_every_instruction() -> None:
 
 
 class _Runs:
-    """Stands for the model: notes its seeds, and gives traces that hold some words."""
+    """Stands for the model: notes its seeds, and dies of one program."""
 
-    def __init__(self, *words: int) -> None:
+    def __init__(self, *, deadly: int | None = None) -> None:
         self.seeds: list[tuple[int, int]] = []
         """Pairs (model seed, program seed) of every job."""
-        trace = _trace(*((word, 0) for word in words))
+        self._deadly = deadly
+        trace = _trace((_ADD, 0))
         self._result = CoreResult(is_done=True, cycles=1, trace=trace, commands=trace, dump=b"")
 
     def __call__(self, jobs: Sequence[CoreJob], *, model_seed: int) -> list[CoreResult]:
         self.seeds += [(model_seed, job.seed) for job in jobs]
+        assert self._deadly not in {job.seed for job in jobs}, "assertion in the RTL"
         return [replace(self._result) for _ in jobs]
 
 
@@ -73,37 +83,58 @@ def _fail(seed: int | None) -> Any:
     return check
 
 
-def test_a_missing_instruction_fails_a_full_run(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The missing name is printed; a full run fails by it, a shorter one does not."""
+@pytest.fixture(name="records")
+def _records(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A file of records, in a room where nothing is simulated."""
     monkeypatch.setattr(core, "random_job", _small_job)
     monkeypatch.setattr(core, "check", _fail(None))
-    monkeypatch.setattr(core, "run_jobs", _Runs(_ADD))
-    assert core.main([]) == 1
-    output = capsys.readouterr().out
-    assert "1000 programs, 0 differ" in output
-    (line,) = re.findall("never executed: (.*)", output)
-    assert line.split(", ") == sorted(RV64IM - {"add"})
-    assert core.main(["--programs", "999"]) == 0
-    monkeypatch.setattr(core, "executed", lambda _: set(RV64IM))
-    assert core.main([]) == 0
-    assert "never executed" not in capsys.readouterr().out.splitlines()[-1]
+    return tmp_path / "records.jsonl"
+
+
+def _failed(records: Path) -> list[TestCase]:
+    return [
+        record
+        for record in read_records(records)
+        if isinstance(record, TestCase) and record.outcome is CaseOutcome.FAILED
+    ]
+
+
+def test_points_and_tallies(monkeypatch: pytest.MonkeyPatch, records: Path) -> None:
+    """What was executed is counted by program."""
+    monkeypatch.setattr(core, "run_jobs", _Runs())
+    assert core.main(["--programs", "60", "--records", str(records)]) == 0
+    found = list(read_records(records))
+    assert sum(isinstance(record, TestCase) for record in found) == 60
+    points = [record.hits for record in found if isinstance(record, PointHits)]
+    assert points == [{"core.add": 50}, {"core.add": 10}]
+    programs = [r.value for r in found if isinstance(r, Tally) and r.name == "programs"]
+    assert sum(programs) == 60
+    assert found[-1] == End()
 
 
 def test_the_reproduce_line_is_the_run_that_failed(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, records: Path
 ) -> None:
     """The line repeats the program under its model seed, wherever in its batch it was."""
-    monkeypatch.setattr(core, "random_job", _small_job)
     monkeypatch.setattr(core, "check", _fail(1073))
-    monkeypatch.setattr(core, "run_jobs", runs := _Runs(_ADD))
-    assert core.main(["--programs", "120"]) == 1
+    monkeypatch.setattr(core, "run_jobs", runs := _Runs())
+    assert core.main(["--programs", "120", "--records", str(records)]) == 0
     assert {model for model, _ in runs.seeds} == {1000, 1050, 1100}
-    output = capsys.readouterr().out
-    assert "record 3 differs" in output
-    (arguments,) = re.findall(r"reproduce: python -m regressions\.core (.*)", output)
-    monkeypatch.setattr(core, "run_jobs", again := _Runs(_ADD))
-    assert core.main(arguments.split()) == 1
+    (case,) = _failed(records)
+    assert case.message == "record 3 differs"
+    assert case.again is not None
+    assert str(case.reproduce).split()[1:] == list(case.again)
+    monkeypatch.setattr(core, "run_jobs", again := _Runs())
+    assert core.main(case.again[2:]) == 1
     assert again.seeds == [(1050, 1073)]
     assert (1050, 1073) in runs.seeds
+
+
+def test_a_program_of_which_the_model_dies(monkeypatch: pytest.MonkeyPatch, records: Path) -> None:
+    """The program is named, and the others of its process are judged all the same."""
+    monkeypatch.setattr(core, "run_jobs", _Runs(deadly=1007))
+    assert core.main(["--programs", "20", "--records", str(records)]) == 0
+    (case,) = _failed(records)
+    assert case.case == "seed 1007 registers 1000"
+    assert "assertion in the RTL" in case.message
+    assert sum(isinstance(record, TestCase) for record in read_records(records)) == 20

@@ -16,6 +16,7 @@ from autocomp_hil.simulator.build.config_packages import config_packages
 from autocomp_hil.simulator.build.model import ModelOptions, build_model
 from autocomp_hil.simulator.encode import native_timing, pack_commands
 from autocomp_hil.simulator.job import MemoryTiming
+from autocomp_hil.simulator.launch import library_path
 from autocomp_hil.simulator.observation import Job
 from tb.accel.random_program import random_program
 from tb.canary.mutation import Mutation, mutate
@@ -92,7 +93,8 @@ def run_mutated_accel(mutations: tuple[Mutation, ...], plusargs: Sequence[str]) 
         done = subprocess.run(
             [str(_model(mutations)), str(jobs), "+verilator+rand+reset+2", "+verilator+seed+1",
              "+verilator+error+limit+1000", *plusargs],
-            cwd=folder, text=True, check=False, timeout=_TIMEOUT_S,
+            cwd=folder, env={"LD_LIBRARY_PATH": library_path()},
+            text=True, check=False, timeout=_TIMEOUT_S,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
     return done.returncode, done.stdout

@@ -13,6 +13,8 @@ from autocomp_hil.errors import ToolMissing
 from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.simulator import launch
 from autocomp_hil.simulator.launch import cocotb_environment
+from tb.core.session import CoreJob, run_jobs
+from tb.views.lock_step import run_lock_step
 
 
 def _environment() -> dict[str, str]:
@@ -53,3 +55,23 @@ def test_python_without_shared_library(monkeypatch: pytest.MonkeyPatch) -> None:
     launch._python_library.cache_clear()
     with pytest.raises(ToolMissing, match="apt install libpython3-dev"):
         _environment()
+
+
+def _model(folder: Path) -> Path:
+    """A model that says where it looks for libraries, and fails."""
+    model = folder / "model"
+    answer = r"{\"equal\": false, \"path\": \"$LD_LIBRARY_PATH\"}"
+    model.write_text(f'#!/bin/sh\necho "{answer}"\nexit 1\n')
+    model.chmod(0o755)
+    return model
+
+
+def test_models_without_cocotb_find_the_libraries(tmp_path: Path) -> None:
+    """Models with a main program of their own are linked with the same libraries."""
+    wanted = launch.library_path()
+    with pytest.raises(AssertionError) as raised:
+        run_jobs([CoreJob(image=b"", base=0)], model=_model(tmp_path))
+    assert wanted in str(raised.value)
+    is_equal, output = run_lock_step(_model(tmp_path), seed=1, beats=1)
+    assert not is_equal
+    assert wanted in output

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The real search, killed and resumed, and two at once; ``make regress-kills`` kills more often."""
+"""The real search, killed and resumed, and two at once; the nightly regression kills more often."""
 
 from pathlib import Path
 
 import pytest
 
-from regressions.killed_searches import KillBench, differences, judged_again, overlap
+from regressions.search import KillBench, differences, judged_again, overlap
 
 
 def test_each_difference_is_named() -> None:

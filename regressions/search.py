@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``make regress-kills``: whole searches killed at random moments, and taken up again.
+"""Whole searches killed at random moments and taken up again, and two at the same time.
+
+    python -m regressions.search --kills 5 --seed 3
 
 The real command with the real judge: ``optimize gemm --search smoke`` gets SIGKILL, is resumed,
 and must end as one that nobody disturbed: the same candidates, outcomes and winner, and nothing
@@ -7,38 +9,74 @@ judged twice that was in the store. A search that died before it had a run is st
 user would. Simulation models are found; results of earlier searches are not.
 """
 
-import argparse
 import json
 import os
 import random
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from rich.console import Console
-
-from autocomp_hil.cli.interrupt import ends_at_once
-from autocomp_hil.config import load_hardware
+from autocomp_hil.config import hardware_names, load_hardware
 from autocomp_hil.errors import SimInfraError
 from autocomp_hil.paths import cache_directory
+from autocomp_hil.regress.records import CaseOutcome, TestCase
+from autocomp_hil.regress.unit import Tier, Unit
 from autocomp_hil.scratch import ScratchFolder
 from autocomp_hil.simulator import chip_model
 from autocomp_hil.store.store import Store
 from autocomp_hil.view import View
+from regressions.night import Night, Part, make_unit
+from regressions.share import Share, positive, share_parser
 
-__all__ = ["KillBench", "Killed", "differences", "judged_again", "main", "overlap"]
+__all__ = [
+    "PART",
+    "KillBench",
+    "Killed",
+    "differences",
+    "judged_again",
+    "main",
+    "overlap",
+    "parser",
+]
 
 _RESULTS: Final = "results"
 """Folder of the cache with outcomes of earlier evaluations."""
 _PATIENCE_S: Final = 300.0
 _STORE: Final = "store.sqlite"
+_HARDWARE: Final = "int8_16x16"
+_UNITS: Final = 4
+_KILLS_PER_UNIT: Final = 5
+_SECONDS_PER_KILL: Final = 12.0
+_WEEKLY: Final = 5
+"""A week has so many times the kills of a night."""
+
+
+def _units(night: Night) -> Iterator[Unit]:
+    """Twenty kills in a night; one on the small array as smoke."""
+    if night.is_smoke:
+        yield _unit(night, "search/kills/int8_4x4", 1, "--hardware", "int8_4x4")
+        return
+    for number in range(_UNITS * (_WEEKLY if night.tier is Tier.WEEKLY else 1)):
+        yield _unit(night, f"search/kills/{number}", _KILLS_PER_UNIT)
+
+
+def _unit(night: Night, name: str, kills: int, *options: str) -> Unit:
+    return make_unit(
+        name, "search", "--kills", kills, "--seed", night.seed_of(name), *options,
+        estimate_s=_SECONDS_PER_KILL * (3 + kills),
+    )  # fmt: skip
+
+
+PART: Final = Part(units=_units)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,30 +234,54 @@ def _results_of(store: Path) -> int | None:
         return sum(1 + (item.view is View.RTL) for item in opened.evaluations(1))
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Print a line for each kill. Status 1 if a search ended otherwise than undisturbed."""
-    parser = argparse.ArgumentParser(prog="regress-kills", description=__doc__)
-    parser.add_argument("--kills", type=int, default=20)
-    parser.add_argument("--config", default="int8_16x16")
+def parser() -> ArgumentParser:
+    """The parser of the options."""
+    parser = share_parser("search", __doc__)
+    parser.add_argument("--kills", type=positive, default=20)
+    parser.add_argument("--hardware", choices=hardware_names(), default=_HARDWARE)
     parser.add_argument("--shape", default="64x64x64")
     parser.add_argument("--seed", type=int, default=0, help="seed of the moments")
-    options = parser.parse_args(arguments)
-    console = Console(soft_wrap=True, highlight=False)
+    parser.add_argument("--after", type=float, help="kill once, so many seconds after the start")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; returns the exit status."""
+    options = parser().parse_args(arguments)
     moments = random.Random(options.seed)
-    bad = 0
-    stopped = "regress-kills: stopped, nothing is reported"
-    with ends_at_once(lambda: stopped), ScratchFolder("kills") as folder:
-        bench = KillBench(folder, config=options.config, shape=options.shape)
-        console.print(f"an undisturbed search takes {bench.seconds:.1f} s")
-        for number in range(1, options.kills + 1):
-            killed = bench.kill(moments.uniform(0.0, bench.seconds))
-            bad += bool(killed.differences)
-            console.print(
-                f"{number:3}: killed after {killed.after_s:.1f} s with {killed.results} "
-                f"results: {'; '.join(killed.differences) or 'the same end'}"
-            )
-    console.print(f"{options.kills - bad} passed, {bad} failed")
-    return 1 if bad else 0
+    where = f"gemm {options.shape} {options.hardware}"
+    again = (
+        "-m", "regressions.search", "--hardware", options.hardware, "--shape", options.shape,
+    )  # fmt: skip
+    with Share(options.records) as share, ScratchFolder("kills") as folder:
+        bench = KillBench(folder, config=options.hardware, shape=options.shape)
+        if options.after is not None:
+            kills = [options.after]
+        else:
+            share.add(_case(f"{where} two at once", bench.search_twice_at_once(), again))
+            kills = [moments.uniform(0.0, bench.seconds) for _ in range(options.kills)]
+        for after_s in kills:
+            begin_s = time.monotonic()
+            killed = bench.kill(after_s)
+            name = f"{where} killed after {after_s:.2f} s with {killed.results} results"
+            options_again = (*again, "--after", f"{after_s:.3f}")
+            seconds = time.monotonic() - begin_s
+            share.add(_case(name, killed.differences, options_again, seconds))
+    return share.status
+
+
+def _case(
+    name: str, found: Sequence[str], again: tuple[str, ...], seconds: float = 0.0
+) -> TestCase:
+    return TestCase(
+        test="search.kills",
+        case=name,
+        outcome=CaseOutcome.FAILED if found else CaseOutcome.PASSED,
+        seconds=seconds,
+        message="\n".join(found),
+        reproduce=shlex.join([".venv/bin/python", *again]) if found else None,
+        again=again if found else None,
+    )
 
 
 if __name__ == "__main__":
