@@ -6,10 +6,13 @@ other work (``COCOTB_TEST_FILTER``, ``GPI_EXTRA``, ``PYTHONHOME``), and such a w
 """
 
 import os
+import subprocess
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["child_environment", "git_environment"]
+from autocomp_hil.paths import REPOSITORY
+
+__all__ = ["child_environment", "git", "git_environment"]
 
 _PASSED_ON: Final = frozenset(
     {
@@ -46,3 +49,15 @@ def git_environment() -> dict[str, str]:
     Within a git hook, ``GIT_DIR`` and its like name the repository that the hook runs for.
     """
     return {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+
+
+def git(*arguments: str) -> str | None:
+    """What git says of this repository; None if it fails or is not there."""
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(REPOSITORY), *arguments],  # noqa: S607  # whichever git there is
+            capture_output=True, text=True, check=True, timeout=10, env=git_environment(),
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from autocomp_hil.cli.options import HARNESS, NEGATIVE, USAGE, Hardware, Json, Shape, Workers
+from autocomp_hil.cli.regress.commands import regress
 from autocomp_hil.cli.search_commands import commands
 from autocomp_hil.cli.terminal.output import guarded_output
 from autocomp_hil.errors import ConfigError, HilError
@@ -20,6 +21,7 @@ __all__ = ["app", "main"]
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(commands)
+app.add_typer(regress, name="regress")
 
 
 @app.callback()

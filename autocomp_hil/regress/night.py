@@ -97,7 +97,7 @@ class UnitResult(_Data):
     status: UnitStatus
     seconds: float
     exit_status: int | None = None
-    """None if it was killed; negative: the number of the signal that ended it."""
+    """Negative: the number of the signal that ended it. None if it was killed."""
     passed: int = 0
     """Cases that passed, and so on."""
     failed: int = 0
@@ -121,7 +121,7 @@ class BucketStatus(StrEnum):
     MENDED = "mended"
     """It failed in a night before; tonight all that failed was tried again, and passed."""
     FLAKY = "flaky"
-    """The same case failed and passed on one state of the sources."""
+    """One case failed and passed with equal sources."""
     UNTRIED = "untried"
     """It failed in a night before; tonight nothing failed, but not all of it was tried."""
 
@@ -241,7 +241,7 @@ class CodeCoverageOf(_Data):
     file: str
     """Source below ``rtl``."""
     kinds: dict[str, Counts]
-    """By kind: line, branch, toggle, expression."""
+    """Kinds are line, branch, toggle, expression."""
 
 
 class CodeHole(_Data):

@@ -190,7 +190,7 @@ def read_records(path: Path) -> Iterator[Record]:
     """
     if not path.is_file():
         return
-    with path.open(encoding="utf-8") as file:
+    with path.open(encoding="utf-8", errors="replace") as file:  # a character may be cut, too
         for number, line in enumerate(file, 1):
             try:
                 yield _ADAPTER.validate_json(line)

@@ -3,12 +3,11 @@
 
 import json
 import platform
-import subprocess
 from collections.abc import Mapping
 from typing import Final
 
 from autocomp_hil.config import HardwareConfig
-from autocomp_hil.environment import git_environment
+from autocomp_hil.environment import git
 from autocomp_hil.evaluate.version import judge_version, sources_hash
 from autocomp_hil.firmware_build import find_compiler
 from autocomp_hil.paths import REPOSITORY
@@ -55,8 +54,8 @@ def provenance(instance: Instance, hardware: HardwareConfig, view: View) -> dict
         "search": sources_hash(_PACKAGE, _PARTS, "*.py"),
         "firmware": sources_hash(REPOSITORY, ("firmware",), "*"),
         "compiler": f"{compiler.name}: {compiler.version}",
-        "commit": _git("rev-parse", "HEAD") or "unknown",
-        "changed files": str(len((_git("status", "--porcelain") or "").splitlines())),
+        "commit": git("rev-parse", "HEAD") or "unknown",
+        "changed files": str(len((git("status", "--porcelain") or "").splitlines())),
         "configuration": json.dumps(hardware.model_dump()),
         **find_toolchain().versions(),
         "python": platform.python_version(),
@@ -68,14 +67,3 @@ def difference(before: Mapping[str, str], now: Mapping[str, str]) -> str | None:
     """What a result would differ by, in words; None if nothing."""
     changed = [words for name, words in _DECISIVE.items() if before.get(name) != now.get(name)]
     return ", ".join(changed) or None
-
-
-def _git(*arguments: str) -> str | None:
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(REPOSITORY), *arguments],  # noqa: S607  # whichever git there is
-            capture_output=True, text=True, check=True, timeout=10, env=git_environment(),
-        )  # fmt: skip
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout.strip()

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The options of ``autocomp-hil regress`` and of the commands below it."""
+
+import os
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from autocomp_hil.cli.options import Json
+from autocomp_hil.regress.unit import Tier
+
+__all__ = ["regress"]
+
+regress = typer.Typer(invoke_without_command=True)
+
+
+@regress.callback()
+def run(
+    context: typer.Context,
+    hours: Annotated[
+        float, typer.Option(min=0.0, help="Start nothing that would end later than this.")
+    ] = 8.0,
+    tier: Annotated[Tier, typer.Option(help="How much is done at least.")] = Tier.NIGHTLY,
+    seed: Annotated[
+        int | None,
+        typer.Option(min=0, help="Number that all seeds follow from.", show_default="a fresh one"),
+    ] = None,
+    *,
+    only: Annotated[
+        str, typer.Option(metavar="GLOB", help="Only units with such names, like 'accel/*'.")
+    ] = "*",
+    cores: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes at once.", show_default="all there are"),
+    ] = None,
+    catalogue: Annotated[
+        str, typer.Option(hidden=True, help="Module, or file, that lists the units.")
+    ] = "regressions",
+    as_json: Json = False,
+) -> None:
+    """Run the regression; status 0 if all was done and nothing failed, else 1."""
+    if context.invoked_subcommand is not None:
+        return
+    from autocomp_hil.cli.regress.night import run_night  # noqa: PLC0415  # start-up stays quick
+    from autocomp_hil.regress.catalogue import Asked  # noqa: PLC0415
+    from autocomp_hil.regress.regression import fresh_seed  # noqa: PLC0415
+
+    asked = Asked(
+        tier=tier,
+        seed=fresh_seed() if seed is None else seed,
+        hours=hours,
+        only=only,
+        cores=cores or len(os.sched_getaffinity(0)),
+        catalogue=catalogue,
+    )
+    status = run_night(asked, Console(), Console(stderr=True), as_json=as_json)
+    if status:
+        raise typer.Exit(status)
