@@ -131,6 +131,8 @@ class CycleCount(_Record):
     """What ran, such as ``gemm 64x64x64 baseline``."""
     hardware: str
     cycles: int
+    again: tuple[str, ...] | None = None
+    """Arguments of Python, as of a unit, that measure this alone."""
 
 
 class Ratio(_Record):
