@@ -7,13 +7,13 @@ is not done here.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Final, Protocol
 
 from autocomp_hil.errors import StorageError
 from autocomp_hil.regress.failures.again import repeats_of
-from autocomp_hil.regress.folder import Ending, NightFolder, Plan
+from autocomp_hil.regress.folder import Ending, NightFolder, Plan, Work
 from autocomp_hil.regress.night import UnitResult, UnitStatus
 from autocomp_hil.regress.night_records import UnitRecords, load_unit
 from autocomp_hil.regress.process.running import RunningUnit
@@ -21,7 +21,7 @@ from autocomp_hil.regress.schedule import Queue, Rank
 from autocomp_hil.regress.unit import Unit
 from autocomp_hil.storage import FOLDERS, RUNS, check_blame, check_space
 
-__all__ = ["Engine", "Observer", "Work"]
+__all__ = ["Engine", "Observer"]
 
 _GOOD: Final = {UnitStatus.PASSED, UnitStatus.INTERRUPTED}
 
@@ -45,22 +45,6 @@ class Observer(Protocol):
 @dataclass(frozen=True, slots=True)
 class _Stop:
     reason: str
-
-
-@dataclass(slots=True)
-class Work:
-    """What was done, besides what is on disk."""
-
-    endings: dict[str, Ending] = field(default_factory=dict)
-    """How units ended."""
-    void: set[str] = field(default_factory=set)
-    """Names of units that ended while the disk was full."""
-    stopped: str = ""
-    """Why the night ended early."""
-    is_interrupted: bool = False
-    """Whether a signal ended it."""
-    left_out: tuple[str, ...] = ()
-    """Required units that were not started."""
 
 
 class Engine:

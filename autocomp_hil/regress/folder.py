@@ -22,7 +22,7 @@ from autocomp_hil.regress.night import Identity
 from autocomp_hil.regress.unit import Unit
 from autocomp_hil.storage import RUNS, storage
 
-__all__ = ["NIGHTS_KEPT", "Ending", "Home", "NightFolder", "Plan"]
+__all__ = ["NIGHTS_KEPT", "Ending", "Home", "NightFolder", "Plan", "Work", "write_whole"]
 
 NIGHTS_KEPT: Final = 14
 """Nights whose folders are kept; history keeps the others."""
@@ -56,6 +56,22 @@ class Added(_Data):
     """Name of the unit whose failure it repeats."""
 
 
+class Work(BaseModel):
+    """How far a night came, besides what its units left on disk."""
+
+    endings: dict[str, Ending] = {}
+    """How units ended."""
+    void: set[str] = set()
+    """Names of units that ended while the disk was full."""
+    stopped: str = ""
+    """Why the night ended early."""
+    is_interrupted: bool = False
+    """Whether a signal ended it."""
+    left_out: tuple[str, ...] = ()
+    """Required units that were not started."""
+    ended: datetime | None = None
+
+
 class Plan(_Data):
     """What a night is to do; written before it starts."""
 
@@ -74,6 +90,7 @@ class NightFolder:
         self.plan_file = path / "plan.json"
         self.added_file = path / "added.jsonl"
         """Units that were added while the night ran: repeats of failures."""
+        self.work_file = path / "work.json"
         self.document = path / "night.json"
 
     @property
@@ -125,6 +142,17 @@ class NightFolder:
     def write_plan(self, plan: Plan) -> None:
         """Write what the night is to do, all or nothing."""
         write_whole(self.plan_file, plan.model_dump_json())
+
+    def write_work(self, work: Work) -> None:
+        """Write how far the night came, all or nothing."""
+        write_whole(self.work_file, work.model_dump_json())
+
+    def work(self) -> Work | None:
+        """How far the night came; None if it was killed before that was written."""
+        try:
+            return Work.model_validate_json(self.work_file.read_bytes())
+        except (OSError, ValidationError):
+            return None
 
     def plan(self) -> Plan | None:
         """What the night was to do; None if it was killed before that was written."""

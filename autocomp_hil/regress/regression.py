@@ -9,14 +9,15 @@ import shutil
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 from typing import Final
 
 from autocomp_hil.errors import ConfigError
 from autocomp_hil.regress.catalogue import Asked, list_units
-from autocomp_hil.regress.engine import Engine, Observer, Work
-from autocomp_hil.regress.failures.again import seeded_names
-from autocomp_hil.regress.failures.known import Past
-from autocomp_hil.regress.folder import Home, NightFolder, Plan
+from autocomp_hil.regress.engine import Engine, Observer
+from autocomp_hil.regress.failures.again import fixed_units, seeded_names
+from autocomp_hil.regress.folder import Home, NightFolder, Plan, Work
+from autocomp_hil.regress.history.history import History
 from autocomp_hil.regress.identity import identity_of
 from autocomp_hil.regress.night import Night
 from autocomp_hil.regress.night_records import load_night
@@ -63,27 +64,36 @@ class Regression:
         with self._home.locked():
             for place in FOLDERS:
                 check_space(place, self._home.path if place is RUNS else place.path())
-            for night in finish_interrupted(self._home):
-                self._observer.said(f"night {night.identity.name} was killed; it is summed up now")
-            folder, plan = self._plan()
-            self._home.keep_reserve()
-            self._engine = Engine(
-                folder, plan, self._observer,
-                estimate_s=lambda unit: unit.estimate_s,
-                deadline=begin + self._asked.hours * 3600,
-            )  # fmt: skip
-            if self._stopped is not None:
-                self._engine.stop(self._stopped)
-            work = self._engine.run()
-            self._home.give_reserve()
-            night = _close(folder, plan, work, now())
-            self._home.remove_old()
-            return night
+            with History(self._home.history) as history:
+                for night in finish_interrupted(self._home, history):
+                    self._observer.said(f"night {night.identity.name} had no page; it has one now")
+                return self._run(history, begin)
 
-    def _plan(self) -> tuple[NightFolder, Plan]:
+    def _run(self, history: History, begin: float) -> Night:
+        folder, plan = self._plan(history)
+        self._home.keep_reserve()
+        estimates = history.estimates(self._asked.tier)
+        self._engine = Engine(
+            folder, plan, self._observer,
+            estimate_s=lambda unit: estimates.get(unit.name, unit.estimate_s),
+            deadline=begin + self._asked.hours * 3600,
+        )  # fmt: skip
+        if self._stopped is not None:
+            self._engine.stop(self._stopped)
+        work = self._engine.run()
+        self._home.give_reserve()
+        work.ended = now()
+        folder.write_work(work)
+        night = _close(folder, plan, work, history)
+        self._home.remove_old()
+        return night
+
+    def _plan(self, history: History) -> tuple[NightFolder, Plan]:
         """Write what is to be done."""
         asked = self._asked
-        units = list_units(asked)
+        listed = list_units(asked)
+        fixed = [unit for unit, _ in fixed_units(history.failures())]
+        units = (*listed, *(unit for unit in fixed if fnmatchcase(unit.name, asked.only)))
         if not units:
             raise ConfigError(f"--only: no unit of tier {asked.tier} fits {asked.only!r}")
         others = list_units(replace(asked, seed=asked.seed + 1))
@@ -92,45 +102,56 @@ class Regression:
         plan = Plan(
             identity=identity_of(folder.name, asked, started),
             units=units,
-            seeded=seeded_names(units, others),
+            seeded=seeded_names(listed, others),
         )
         folder.write_plan(plan)
         return folder, plan
 
 
-def finish_interrupted(home: Home) -> list[Night]:
+def finish_interrupted(home: Home, history: History) -> list[Night]:
     """Sum up nights that were killed; the folder must be locked.
 
     Args:
         home: Folder of all nights.
+        history: History, which takes them.
     """
     finished = []
+    known = set(history.names())
     for folder in home.nights():
-        if folder.document.exists():
+        if folder.name in known:
             continue
         plan = folder.plan()
         if plan is None:  # killed before anything was started
             shutil.rmtree(folder.path, ignore_errors=True)
             continue
-        started = {unit.name for unit in plan.units if folder.of_unit(unit.name).is_dir()}
-        left_out = tuple(
-            unit.name for unit in plan.units if not unit.is_filler and unit.name not in started
-        )
-        work = Work(stopped=_KILLED, is_interrupted=True, left_out=left_out)
-        finished.append(_close(folder, plan, work, _last_sign(folder, plan)))
+        work = folder.work() or _work_of_killed(folder, plan)
+        finished.append(_close(folder, plan, work, history))
     return finished
 
 
-def _close(folder: NightFolder, plan: Plan, work: Work, at: datetime) -> Night:
+def _work_of_killed(folder: NightFolder, plan: Plan) -> Work:
+    started = {unit.name for unit in plan.units if folder.of_unit(unit.name).is_dir()}
+    left_out = (unit.name for unit in plan.units if not unit.is_filler and unit.name not in started)
+    return Work(
+        stopped=_KILLED,
+        is_interrupted=True,
+        left_out=tuple(left_out),
+        ended=_last_sign(folder, plan),
+    )
+
+
+def _close(folder: NightFolder, plan: Plan, work: Work, history: History) -> Night:
+    """Sum up a night, publish it and keep it."""
     records = load_night(folder, plan, endings=work.endings, void=work.void)
     ended = Ended(
-        at=at,
+        at=work.ended or plan.identity.started,
         is_interrupted=work.is_interrupted,
         stopped=work.stopped,
         left_out=work.left_out,
     )
-    summed_up = sum_up(records, Past(), ended)
+    summed_up = sum_up(records, history.past(), ended)
     publish(summed_up.night, folder)
+    history.add(summed_up)
     return summed_up.night
 
 

@@ -6,17 +6,14 @@ half of one. A ``Store`` may be used from several threads.
 """
 
 import json
-import sqlite3
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from autocomp_hil.errors import StoreError
 from autocomp_hil.evaluate.outcome import outcome_from_json, outcome_to_json
+from autocomp_hil.store.database import Database, Form
 from autocomp_hil.store.records import (
     CallCount,
     CandidateRecord,
@@ -31,12 +28,16 @@ from autocomp_hil.view import View
 
 __all__ = ["Store"]
 
-_BUSY_TIMEOUT_S: Final = 60.0
-_TABLES: Final = frozenset({"runs", "candidates", "evaluations"})
-"""What a store of any version has."""
+_FORM: Final = Form(
+    name="store",
+    version=SCHEMA_VERSION,
+    schema=SCHEMA,
+    tables=frozenset({"runs", "candidates", "evaluations"}),
+    upgrades=UPGRADES,
+)
 
 
-class Store:
+class Store(Database):
     """A context manager; closes the file."""
 
     def __init__(self, path: Path) -> None:
@@ -45,43 +46,11 @@ class Store:
         Raises:
             StoreError: The file is no store, is of another version, or cannot be written.
         """
-        self.path = path
-        """File of the store."""
-        self._lock = threading.Lock()
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(
-                path, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
-            )
-        except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"{path}: cannot be opened: {error}; name another file") from error
-        self._connection.row_factory = sqlite3.Row
-        try:
-            self._prepare()
-        except BaseException:
-            self._connection.close()
-            raise
-
-    def __enter__(self) -> Self:
-        """Return the store itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the file of the store."""
-        self.close()
-
-    def close(self) -> None:
-        """Close the file of the store."""
-        self._connection.close()
+        super().__init__(path, _FORM)
 
     def add_run(self, run: NewRun) -> RunRecord:
         """Begin a run."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             cursor = db.execute(
                 "INSERT INTO runs (created, workload, shape, config, seed, settings, proposer,"
                 " reused_run, reused_options, replayed_run, provenance)"
@@ -101,7 +70,7 @@ class Store:
         Raises:
             StoreError: There is no such run.
         """
-        rows = self._all("SELECT * FROM runs WHERE id = ?", number)
+        rows = self.all("SELECT * FROM runs WHERE id = ?", number)
         if not rows:
             known = ", ".join(str(run.id) for run in self.runs()[-10:]) or "none yet"
             raise StoreError(f"{self.path}: no run {number}; the last ones are: {known}")
@@ -109,21 +78,21 @@ class Store:
 
     def runs(self) -> list[RunRecord]:
         """All runs, oldest first."""
-        return [_run(row) for row in self._all("SELECT * FROM runs ORDER BY id")]
+        return [_run(row) for row in self.all("SELECT * FROM runs ORDER BY id")]
 
     def end_run(self, run: int, winner: int | None) -> None:
         """A run is finished."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute("UPDATE runs SET ended = ?, winner = ? WHERE id = ?", (_now(), winner, run))
 
     def add_seconds(self, run: int, seconds: float) -> None:
         """Add wall time to a run."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute("UPDATE runs SET seconds = seconds + ? WHERE id = ?", (seconds, run))
 
     def forget_evaluations(self, run: int, provenance: Mapping[str, str]) -> None:
         """Search again under other versions; of what was found only calls of models stay."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute("DELETE FROM evaluations WHERE run = ?", (run,))
             db.execute("DELETE FROM proposals_done WHERE run = ?", (run,))
             db.execute("DELETE FROM candidates WHERE run = ?", (run,))
@@ -143,7 +112,7 @@ class Store:
             iteration: Generation of the search.
             parent: Number of their parent; None for the baseline.
         """
-        with self._transaction() as db:
+        with self.transaction() as db:
             first = db.execute(
                 "SELECT COALESCE(MAX(number) + 1, 0) FROM candidates WHERE run = ?", (run,)
             ).fetchone()[0]
@@ -165,7 +134,7 @@ class Store:
 
     def proposals(self, run: int, iteration: int, parent: int) -> list[CandidateRecord] | None:
         """The children of a parent in an iteration; None if they were not all made yet."""
-        done = self._all(
+        done = self.all(
             "SELECT 1 FROM proposals_done WHERE run = ? AND iteration = ? AND parent = ?",
             run, iteration, parent,
         )  # fmt: skip
@@ -179,12 +148,12 @@ class Store:
 
     def candidates(self, run: int) -> list[CandidateRecord]:
         """All candidates of a run, by number."""
-        rows = self._all("SELECT * FROM candidates WHERE run = ? ORDER BY number", run)
+        rows = self.all("SELECT * FROM candidates WHERE run = ? ORDER BY number", run)
         return [_candidate(row) for row in rows]
 
     def add_evaluation(self, run: int, evaluation: EvaluationRecord) -> None:
         """Keep what the judge said; saying it again changes nothing."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute(
                 "INSERT OR IGNORE INTO evaluations VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
@@ -196,12 +165,12 @@ class Store:
 
     def evaluations(self, run: int) -> list[EvaluationRecord]:
         """All evaluations of a run, by candidate, then seeds."""
-        rows = self._all("SELECT * FROM evaluations WHERE run = ? ORDER BY number, seeds", run)
+        rows = self.all("SELECT * FROM evaluations WHERE run = ? ORDER BY number, seeds", run)
         return [_evaluation(row) for row in rows]
 
     def add_model_call(self, run: int, call: ModelCall) -> None:
         """Keep a call; the same key again changes nothing, unless the first came to nothing."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute(
                 "INSERT INTO model_calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (run, key) DO UPDATE SET model = excluded.model,"
@@ -219,17 +188,17 @@ class Store:
 
     def model_call(self, run: int, key: str) -> ModelCall | None:
         """A call by its key, None if it was not made yet."""
-        rows = self._all("SELECT * FROM model_calls WHERE run = ? AND key = ?", run, key)
+        rows = self.all("SELECT * FROM model_calls WHERE run = ? AND key = ?", run, key)
         return _call(rows[0]) if rows else None
 
     def model_calls(self, run: int) -> list[ModelCall]:
         """All calls of a run, oldest first."""
-        rows = self._all("SELECT * FROM model_calls WHERE run = ? ORDER BY created, key", run)
+        rows = self.all("SELECT * FROM model_calls WHERE run = ? ORDER BY created, key", run)
         return [_call(row) for row in rows]
 
     def call_counts(self, run: int) -> list[CallCount]:
         """Calls of a run and what they cost, by how they ended."""
-        rows = self._all(
+        rows = self.all(
             "SELECT error IS NOT NULL AS is_useless, reason, COUNT(*) AS calls,"
             " SUM(prompt_tokens + answer_tokens) AS tokens FROM model_calls WHERE run = ?"
             " GROUP BY is_useless, reason ORDER BY is_useless, reason",
@@ -244,70 +213,6 @@ class Store:
             )
             for row in rows
         ]
-
-    def _prepare(self) -> None:
-        """Make the tables, once, whoever comes first."""
-        try:
-            self._check_owner()
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = FULL")
-            self._connection.execute("PRAGMA foreign_keys = ON")
-            with self._transaction() as db:
-                version = db.execute("PRAGMA user_version").fetchone()[0]
-                if version == 0:
-                    for statement in SCHEMA.split(";\n"):
-                        db.execute(statement)
-                    version = SCHEMA_VERSION
-                while version in UPGRADES:
-                    for statement in UPGRADES[version]:
-                        db.execute(statement)
-                    version += 1
-                if version == SCHEMA_VERSION:
-                    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        except sqlite3.Error as error:
-            raise StoreError(f"{self.path}: no store: {error}; name another file") from error
-        if version != SCHEMA_VERSION:
-            raise StoreError(
-                f"{self.path}: a store of version {version}, expected {SCHEMA_VERSION}; "
-                "name another file"
-            )
-
-    def _check_owner(self) -> None:
-        """Check, before anything is changed, that the file is empty or a store of some version."""
-        version, names = self._connection.execute(
-            "SELECT user_version, (SELECT group_concat(name) FROM sqlite_master"
-            " WHERE type = 'table') FROM pragma_user_version"
-        ).fetchone()
-        tables = frozenset((names or "").split(","))
-        if (names is None and version == 0) or (version != 0 and tables >= _TABLES):
-            return
-        some = ", ".join(sorted(tables)[:3]) or "none"
-        raise StoreError(
-            f"{self.path}: a database of something else (its tables: {some}); it is left as it "
-            "was; name another file"
-        )
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing; other writers wait."""
-        with self._lock:
-            try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                try:
-                    yield self._connection
-                except BaseException:
-                    self._connection.execute("ROLLBACK")
-                    raise
-                self._connection.execute("COMMIT")
-            except sqlite3.Error as error:
-                raise StoreError(f"{self.path}: {error}") from error
-
-    def _all(self, query: str, *values: object) -> list[Any]:
-        with self._lock:
-            try:
-                return self._connection.execute(query, values).fetchall()
-            except sqlite3.Error as error:
-                raise StoreError(f"{self.path}: {error}") from error
 
 
 def _now() -> str:

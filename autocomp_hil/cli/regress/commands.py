@@ -57,3 +57,56 @@ def run(
     status = run_night(asked, Console(), Console(stderr=True), as_json=as_json)
     if status:
         raise typer.Exit(status)
+
+
+@regress.command()
+def history(*, as_json: Json = False) -> None:
+    """List the last nights."""
+    from autocomp_hil.cli.regress.nights import list_nights  # noqa: PLC0415  # quick
+
+    list_nights(Console(), as_json=as_json)
+
+
+@regress.command()
+def show(
+    night: Annotated[str, typer.Argument(help="Name of a night, its beginning, or latest.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Show a night: what failed, how to see it again, and where its page is."""
+    from autocomp_hil.cli.regress import nights  # noqa: PLC0415  # start-up stays quick
+
+    nights.show(night, Console(), as_json=as_json)
+
+
+@regress.command()
+def compare(
+    before: Annotated[str, typer.Argument(help="Name of a night.")],
+    after: Annotated[str, typer.Argument(help="Name of another.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Show what differs between two nights: failures, coverage, cycles, speeds."""
+    from autocomp_hil.cli.regress import nights  # noqa: PLC0415  # start-up stays quick
+
+    nights.compare(before, after, Console(), as_json=as_json)
+
+
+@regress.command()
+def known(*, as_json: Json = False) -> None:
+    """List the failures of earlier nights that every later night does again."""
+    from autocomp_hil.cli.regress.nights import list_known  # noqa: PLC0415  # quick
+
+    list_known(Console(), as_json=as_json)
+
+
+@regress.command()
+def forget(
+    name: Annotated[
+        str, typer.Argument(help="Unit that 'known' lists, a pattern, or the key of a bucket.")
+    ],
+) -> None:
+    """Let later nights no longer do a failure again, unless it comes back."""
+    from autocomp_hil.cli.regress import nights  # noqa: PLC0415  # start-up stays quick
+
+    nights.forget(name, Console())

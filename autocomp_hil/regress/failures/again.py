@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from autocomp_hil.regress.failures.known import KnownFailure
 from autocomp_hil.regress.night import UnitStatus
 from autocomp_hil.regress.night_records import UnitRecords
 from autocomp_hil.regress.records import CaseOutcome
 from autocomp_hil.regress.unit import Unit
 
-__all__ = ["fixed_unit", "repeats_of", "seeded_names"]
+__all__ = ["fixed_unit", "fixed_units", "repeats_of", "seeded_names"]
 
 _CASES: Final = 3
 """Failed cases of a unit that are repeated; more of them hardly tell more."""
@@ -21,6 +22,8 @@ _START_S: Final = 20.0
 _LEAST_LIMIT_S: Final = 1800.0
 """Time for a model that is missing."""
 _TIMES_ESTIMATE: Final = 10.0
+_REQUIRED: Final = 5
+"""Failures of one bucket that every later night must do again."""
 _WHOLE_UNIT_S: Final = 600.0
 """Longest unit that is repeated as a whole."""
 _FAILED: Final = {UnitStatus.FAILED, UnitStatus.DIED, UnitStatus.HUNG}
@@ -86,3 +89,23 @@ def seeded_names(units: Sequence[Unit], others: Sequence[Unit]) -> frozenset[str
     return frozenset(
         unit.name for unit in units if arguments.get(unit.name, unit.arguments) != unit.arguments
     )
+
+
+def fixed_units(failures: Sequence[KnownFailure]) -> list[tuple[Unit, KnownFailure]]:
+    """The units that do all failures of earlier nights again.
+
+    The first few of each bucket are required, open failures before mended ones; the others come
+    before other random work, so that a night in which everything failed does not fill later ones.
+
+    Args:
+        failures: What is known, oldest first.
+    """
+    counts: dict[str, int] = {}
+    units: dict[str, tuple[Unit, KnownFailure]] = {}
+    for failure in sorted(failures, key=lambda failure: not failure.is_open):
+        if failure.again is not None:
+            counts[failure.bucket] = counts.get(failure.bucket, 0) + 1
+            is_required = counts[failure.bucket] <= _REQUIRED
+            unit = fixed_unit(failure.test, failure.again, failure.seconds, is_required=is_required)
+            units.setdefault(unit.name, (unit, failure))
+    return list(units.values())
