@@ -73,19 +73,19 @@ class Native:
     def accepted_commands(self, count: int) -> bytes:
         """Records of dtype ACCEPTED, one per command that the port accepted."""
         target = ctypes.create_string_buffer(ACCEPTED.itemsize * count)
-        self._library.hil_commands_accepted(target)
+        self._library.hil_commands_accepted(target, _U64(count))
         return target.raw
 
     def responses(self, count: int) -> bytes:
         """Answers of COUNTER commands, uint64 each."""
         target = ctypes.create_string_buffer(8 * count)
-        self._library.hil_commands_responses(target)
+        self._library.hil_commands_responses(target, _U64(count))
         return target.raw
 
     def bursts(self, count: int) -> bytes:
         """Records of dtype BURST, one per burst."""
         target = ctypes.create_string_buffer(BURST.itemsize * count)
-        self._library.hil_dram_burst_log(target)
+        self._library.hil_dram_burst_log(target, _U64(count))
         return target.raw
 
     def pages(self) -> list[int]:

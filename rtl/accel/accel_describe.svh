@@ -7,21 +7,35 @@ import "DPI-C" context function void hil_describe_register(input string path);
 import "DPI-C" function void hil_describe_line(input string text);
 export "DPI-C" function hil_describe;
 
+// Literals of unequal length under ?: are padded to the longer one, hence the function.
+function automatic string describe_if(logic condition, string text);
+  if (!condition) return "";
+  return text;
+endfunction
+
 function automatic void hil_describe();
   hil_describe_line($sformatf(
                     "command queues: %0d waiting, next funct %0d%s",
                     entry_count + dispatch_count,
                     dispatch_cmd.funct,
-                    dispatch_valid ? "" : " (none)"
+                    describe_if(
+                        !dispatch_valid, " (none)"
+                    )
                     ));
   hil_describe_line($sformatf(
                     "reservation station: load %0d%s, execute %0d%s, store %0d%s",
                     occupancy[0],
-                    rs_full[0] ? " (full)" : "",
+                    describe_if(
+                        rs_full[0], " (full)"
+                    ),
                     occupancy[1],
-                    rs_full[1] ? " (full)" : "",
+                    describe_if(
+                        rs_full[1], " (full)"
+                    ),
                     occupancy[2],
-                    rs_full[2] ? " (full)" : ""
+                    describe_if(
+                        rs_full[2], " (full)"
+                    )
                     ));
   hil_describe_line($sformatf(
                     "engines: load %s, execute %s, store %s",

@@ -6,6 +6,7 @@
 #ifndef HIL_SIM_API_H
 #define HIL_SIM_API_H
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -37,6 +38,13 @@ class HilRandom {
  private:
   uint64_t state_ = 0;
 };
+
+/// Copy the first records of a log, `room` at most: it may have grown in the edge that ended the
+/// job, after the job's result said how long it is.
+template <typename Log, typename Record>
+void hil_copy_log(const Log& log, Record* target, uint64_t room) {
+  std::copy_n(log.begin(), std::min<uint64_t>(room, log.size()), target);
+}
 
 void hil_dram_begin(const hil_job_t& job);
 void hil_source_begin(const hil_job_t& job);

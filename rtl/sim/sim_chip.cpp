@@ -155,11 +155,13 @@ extern "C" {
 void hil_chip_configure(const hil_chip_job_t* job) { chip().job = *job; }
 
 void hil_chip_result(hil_chip_result_t* target) { *target = chip().result; }
-void hil_chip_console(char* target) {
-  std::memcpy(target, chip().console.data(), chip().console.size());
+void hil_chip_console(char* target, uint64_t room) { hil_copy_log(chip().console, target, room); }
+void hil_chip_retired(hil_retired_t* target, uint64_t room) {
+  hil_copy_log(chip().retired, target, room);
 }
-void hil_chip_retired(hil_retired_t* target) { hil_copy_log(chip().retired, target); }
-void hil_chip_accepted(hil_accepted_t* target) { hil_copy_log(chip().accepted, target); }
+void hil_chip_accepted(hil_accepted_t* target, uint64_t room) {
+  hil_copy_log(chip().accepted, target, room);
+}
 
 /// Addresses of the last kLastPcs instructions, oldest first; 0 where there were fewer.
 void hil_chip_last_pcs(uint64_t* target) {

@@ -75,8 +75,12 @@ void HilEvents::stop(uint64_t cycle) {
 
 extern "C" {
 
-void hil_chip_moments(hil_moments_t* target) { hil_copy_log(hil_events().moments(), target); }
-void hil_chip_changes(hil_change_t* target) { hil_copy_log(hil_events().changes(), target); }
+void hil_chip_moments(hil_moments_t* target, uint64_t room) {
+  hil_copy_log(hil_events().moments(), target, room);
+}
+void hil_chip_changes(hil_change_t* target, uint64_t room) {
+  hil_copy_log(hil_events().changes(), target, room);
+}
 
 /// What dispatched commands did in this cycle.
 void hil_chip_steps(const svBitVecVal* issue_words, const svBitVecVal* completion_words) {

@@ -3,7 +3,6 @@
 // The queue of commands behind sim_command_source.sv, the log of what the accelerator's command
 // port accepted, and the answers of COUNTER commands.
 
-#include <cstring>
 #include <vector>
 
 #include "sim_api.h"
@@ -106,14 +105,12 @@ void hil_commands_load(const hil_command_t* commands, uint64_t count) {
 }
 
 /// What the port accepted, in order; fences have no entry.
-void hil_commands_accepted(hil_accepted_t* target) {
-  const std::vector<hil_accepted_t>& log = source().accepted();
-  if (!log.empty()) std::memcpy(target, log.data(), log.size() * sizeof(hil_accepted_t));
+void hil_commands_accepted(hil_accepted_t* target, uint64_t room) {
+  hil_copy_log(source().accepted(), target, room);
 }
 
-void hil_commands_responses(uint64_t* target) {
-  const std::vector<uint64_t>& list = source().responses();
-  if (!list.empty()) std::memcpy(target, list.data(), list.size() * sizeof(uint64_t));
+void hil_commands_responses(uint64_t* target, uint64_t room) {
+  hil_copy_log(source().responses(), target, room);
 }
 
 /// One clock edge of sim_command_source.sv; see there.

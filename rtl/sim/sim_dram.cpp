@@ -261,8 +261,8 @@ uint64_t hil_dram_pages(uint64_t* target, uint64_t room) {
   return list.size();
 }
 
-void hil_dram_burst_log(hil_burst_t* target) {
-  std::copy(dram().bursts().begin(), dram().bursts().end(), target);
+void hil_dram_burst_log(hil_burst_t* target, uint64_t room) {
+  hil_copy_log(dram().bursts(), target, room);
 }
 
 /// One clock edge of sim_dram.sv; see there.

@@ -20,7 +20,12 @@ INTS_AT = IMAGE_AT + 6144
 """2 KiB of sums near the limits."""
 STORES_AT = IMAGE_AT + 8192
 """Address that most stores go near; the start pattern is there at first."""
-_HIGH_AT = 0x3_0000_0FC0
+_HIGH_OFFSET = 0xFC0
+"""Place of some loads and stores below the next 4 KiB, anywhere in 64 bits of address."""
+
+_LOWEST_HIGH = 1 << 32
+_MARGIN_PAGES = 1 << 8
+"""Pages at the end of all addresses that are left, so that no row wraps."""
 
 _TELLING_INPUTS = (41, 82, 83, 94, 97, 107, 47, 55, 61, 1, 3, 5, -1, -3, 0, 127, -128, 100, -100)
 _SCALES = (
@@ -53,6 +58,9 @@ class Draw:
         places = (spad_bank - self.dim, 3 * spad_bank, spad - 3 * self.dim)
         self._spad = (first, first, self.pick(places))
         self._acc = (0, self.pick((acc_bank - self.dim, acc - 3 * self.dim)))
+        elsewhere = np.random.default_rng((seed, hardware.dim, _HIGH_OFFSET))
+        page = int(elsewhere.integers(_LOWEST_HIGH >> 12, (1 << 52) - _MARGIN_PAGES))
+        self._high_at = (page << 12) + _HIGH_OFFSET
 
     def images(self) -> tuple[tuple[int, bytes], ...]:
         """DRAM contents that the loads find."""
@@ -117,12 +125,14 @@ class Draw:
             return 0
         offset = self.pick((0, self.number(0, 63), 4 * self.number(0, 100), self.number(0, 1500)))
         places = (IMAGE_AT, IMAGE_AT, BYTES_AT, BYTES_AT, INTS_AT, INTS_AT)
-        base = self.pick((*places, IMAGE_AT + 4096 - 32, _HIGH_AT, STORES_AT))
+        base = self.pick((*places, IMAGE_AT + 4096 - 32, self._high_at, STORES_AT))
         return base + offset
 
     def store_address(self) -> int:
         """Draw where a store writes: near other stores, sometimes across 4 KiB, or the image."""
-        base = self.pick((STORES_AT, STORES_AT, STORES_AT + 4096 - 32, _HIGH_AT, IMAGE_AT + 3000))
+        base = self.pick(
+            (STORES_AT, STORES_AT, STORES_AT + 4096 - 32, self._high_at, IMAGE_AT + 3000)
+        )
         return base + self.pick((0, self.number(0, 63), self.number(0, 600)))
 
     def load_stride(self) -> int:

@@ -202,3 +202,4 @@ async def backdoor(dut: Any) -> None:
         pins.drive({})
         await FallingEdge(dut.clk_i)
         assert memory.read(row) == second, f"row {row} read by C"
+    memory.check_outside()

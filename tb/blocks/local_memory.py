@@ -119,6 +119,16 @@ class Backdoor:
         self._row_bytes = self._library.hil_ram_width(self._banks[0]) // 8
         self._bank_rows = self._library.hil_ram_depth(self._banks[0])
 
+    def check_outside(self) -> None:
+        """Rows before the first and after the last of a bank read as 0 and cannot be written."""
+        ones = (ctypes.c_uint8 * self._row_bytes)(*[255] * self._row_bytes)
+        for bank in self._banks:
+            for row in (-1, self._bank_rows):
+                self._library.hil_ram_write(bank, row, 1, ones)
+                target = (ctypes.c_uint8 * self._row_bytes)(*[170] * self._row_bytes)
+                self._library.hil_ram_read(bank, row, 1, target)
+                assert not any(target), f"bank {bank}, row {row}: {bytes(target).hex()}"
+
     def read(self, row: int) -> int:
         """A row, element 0 in the low bits."""
         target = (ctypes.c_uint8 * self._row_bytes)()

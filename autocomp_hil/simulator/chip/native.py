@@ -71,31 +71,31 @@ class ChipNative(Native):
     def console(self, result: ChipResult) -> bytes:
         """What the last job printed."""
         target = ctypes.create_string_buffer(int(result.console_bytes) + 1)
-        self._library.hil_chip_console(target)
+        self._library.hil_chip_console(target, _U64(int(result.console_bytes)))
         return target.raw[:-1]
 
     def retired(self, result: ChipResult) -> npt.NDArray[np.void]:
         """The retirement log; dtype RETIRED."""
         target = ctypes.create_string_buffer(RETIRED.itemsize * int(result.records))
-        self._library.hil_chip_retired(target)
+        self._library.hil_chip_retired(target, _U64(int(result.records)))
         return np.frombuffer(target.raw, dtype=RETIRED)
 
     def accepted(self, result: ChipResult) -> npt.NDArray[np.void]:
         """Accelerator commands as they were accepted; dtype ACCEPTED."""
         target = ctypes.create_string_buffer(ACCEPTED.itemsize * int(result.commands))
-        self._library.hil_chip_accepted(target)
+        self._library.hil_chip_accepted(target, _U64(int(result.commands)))
         return np.frombuffer(target.raw, dtype=ACCEPTED)
 
     def moments(self, result: ChipResult) -> npt.NDArray[np.void]:
         """How far each command came, by its number; dtype MOMENTS."""
         target = ctypes.create_string_buffer(MOMENTS.itemsize * int(result.moments))
-        self._library.hil_chip_moments(target)
+        self._library.hil_chip_moments(target, _U64(int(result.moments)))
         return np.frombuffer(target.raw, dtype=MOMENTS)
 
     def changes(self, result: ChipResult) -> npt.NDArray[np.void]:
         """What the parts of the chip did, in order of cycles; dtype CHANGE."""
         target = ctypes.create_string_buffer(CHANGE.itemsize * int(result.changes))
-        self._library.hil_chip_changes(target)
+        self._library.hil_chip_changes(target, _U64(int(result.changes)))
         return np.frombuffer(target.raw, dtype=CHANGE)
 
     def command_pc(self, number: int) -> int | None:

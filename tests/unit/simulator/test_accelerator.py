@@ -142,6 +142,18 @@ def test_cycle_limit_ends_a_job(simulator: AcceleratorSimulator) -> None:
     _assert_same(whole, simulator.run(_MATMUL.program))
 
 
+def test_a_job_may_end_while_the_port_accepts(simulator: AcceleratorSimulator) -> None:
+    """Commands of the last cycle do not overrun what the worker keeps for them."""
+    whole = simulator.run(_MATMUL.program)
+    for cycle in {int(cycle) + more for cycle in whole.accepted["cycle"] for more in (0, 1, 2)}:
+        cut = simulator.run(_MATMUL.program, cycle_limit=cycle + 1)
+        assert cut.cycles == cycle + 1
+        same = whole.accepted[: len(cut.accepted)]
+        assert list(cut.accepted["cycle"]) == list(same["cycle"])
+        later = whole.accepted["cycle"][len(cut.accepted) :]
+        assert all(later >= cycle), (cycle, list(later))
+
+
 def test_no_progress_is_described(simulator: AcceleratorSimulator) -> None:
     """A memory that answers too late counts as standing still: the report names the load."""
     slow = MemoryTiming(first_beat_latency_cycles=5000)
