@@ -6,6 +6,8 @@ __all__ = ["plain", "shortened"]
 
 def plain(text: str) -> str:
     """The text without control and format characters, which terminals and browsers act upon."""
+    if text.replace("\n", "").replace("\t", "").isprintable():
+        return text
     return "".join(
         c if c in "\n\t" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text
     )

@@ -19,8 +19,10 @@ TAGS: Final = frozenset({
 })  # fmt: skip
 ATTRIBUTES: Final = frozenset({
     "lang", "charset", "http-equiv", "content", "name", "class", "id", "href", "style", "type",
-    "data-chart", "open",
+    "data-chart", "open", "colspan",
 })  # fmt: skip
+BESIDE: Final = re.compile(r"\./[\w%./~-]+", re.ASCII)
+"""Link to a file that lies beside the page."""
 HOSTILE: Final = (
     "</script><script>alert(1)</script>",
     '<img src=x onerror="alert(2)">',
@@ -88,7 +90,8 @@ class PageReader(HTMLParser):
         assert self.tags <= TAGS
         assert self.attributes <= ATTRIBUTES
         assert len(self.names) == len(set(self.names))
-        assert self.links <= {f"#{name}" for name in self.names}, self.links
+        outward = self.links - {f"#{name}" for name in self.names}
+        assert all(BESIDE.fullmatch(link) and ".." not in link for link in outward), outward
         assert len(self.scripts) == (2 if self.charts else 0)
         assert set(self.charts) <= set(self.names)
         for label in re.findall(r'"((?:[^"\\]|\\.)*)"', json.dumps(self.charts)):
