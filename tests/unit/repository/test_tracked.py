@@ -82,11 +82,34 @@ def test_tracked(tmp_path: Path) -> None:
     assert tracked_files(tmp_path) == ("tb/a.sv",)
 
 
+def _made(path: str) -> list[str]:
+    """What a script or a workflow makes, with its arguments, in its order."""
+    text = (REPOSITORY / path).read_text(encoding="utf-8")
+    return re.findall(r"^ *(?:run: )?make ([^|\n]*?)(?: \|\|.*)?$", text, re.MULTILINE)
+
+
 def test_ci_runs_what_the_readme_says() -> None:
-    """The two commands of its start, in their order; a small shape will do."""
+    """CI runs the two commands of its start, in their order; a small shape will do."""
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
     start = readme.split("## Start")[1].split("```")[1]
     promised = re.findall(r"^make (\w+)", start, re.MULTILINE)
-    ran = re.findall(r"^make (\w+)", (REPOSITORY / ".ci" / "run").read_text("utf-8"), re.MULTILINE)
+    ran = [command.split()[0] for command in _made(".ci/run")]
     assert promised == ["optimize", "test"]
     assert [name for name in ran if name in promised] == promised
+
+
+def test_ci_is_the_same_everywhere() -> None:
+    """The workflow runs what the script runs; the nightly one runs what its page says."""
+    assert len(_made(".ci/run")) == 4
+    assert _made(".github/workflows/ci.yml") == _made(".ci/run")
+    nightly = [command.split()[0] for command in _made(".github/workflows/nightly.yml")]
+    assert nightly == ["setup", "regress"]
+
+
+def test_ci_installs_by_the_makefile_only() -> None:
+    """Every command of a workflow is make, which knows what is pinned."""
+    for name in ("ci", "nightly"):
+        text = (REPOSITORY / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8")
+        commands = re.findall(r"^ *-? *run: (\S+)", text, re.MULTILINE)
+        assert commands
+        assert set(commands) == {"make"}
