@@ -212,6 +212,8 @@ class Emulator:
         elif address & 3:  # a jump without link: it has changed nothing yet
             self._left += 1
             self._hand_over(self._block_end - 4, self._block_end)
+        elif size == 0:  # an illegal word, perhaps after a command, which must not run again
+            self._hand_over(address, address + 4)
         elif not self._is_plain(address, size):
             self._hand_over(address, address + size)
         else:

@@ -184,6 +184,16 @@ def test_every_trap_is_among_them() -> None:
     assert causes >= set(Cause) - {Cause.FETCH_ACCESS, Cause.LOAD_ACCESS, Cause.STORE_ACCESS}
 
 
+@pytest.mark.parametrize("first", sorted(SPECIAL))
+@pytest.mark.parametrize("second", sorted(SPECIAL))
+def test_two_special_things_in_a_row(first: str, second: str) -> None:
+    """Nothing between them: each is done once, as an illegal word right after a command."""
+    for seed in range(4):
+        rng = random.Random(seed)
+        words = [asm.NOP, *SPECIAL[first](rng), *SPECIAL[second](rng), *[asm.NOP] * 4]
+        both([*words, *EXIT], {POINTER: DATA, 1: 1})
+
+
 def test_nothing_happens_after_a_trapping_access() -> None:
     """Stores after a misaligned load or store of the same block of code are taken back."""
     words = [
