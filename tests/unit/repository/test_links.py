@@ -42,6 +42,7 @@ ELSEWHERE: Final = {
     "docs/proposers.md": {"tile-by_hand.c"},
     "docs/simulation_speed.md": {"verilated_funcs.h"},
     "docs/tutorial.md": {"mine.c", "mine.toml"},
+    "docs/verification.md": {"badge.svg"},
     "workloads/conv/README.md": {"sols/exo-conv"},
 }
 """Files of other projects, and files that a page tells its reader to write, by page."""
