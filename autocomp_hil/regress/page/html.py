@@ -127,7 +127,8 @@ def _numbers(night: Night) -> Iterator[tuple[str, str]]:
         if share is not None:
             yield name, percent(share)
     for name, value in night.tallies.items():
-        yield cell(name), f"{value:,}"
+        if value:
+            yield cell(name), f"{value:,}"
     yield "time", duration(3600 * totals.hours)
 
 

@@ -51,6 +51,7 @@ body { overflow-wrap: anywhere }
 .bucket { border: 1px solid #eceff1; border-radius: 6px; padding: 8px 14px; margin: 10px 0 }
 .bucket h3 { margin: 2px 0; overflow-wrap: anywhere }
 .command { user-select: all; white-space: pre-wrap; overflow-wrap: anywhere; background: #e8eaf6 }
+td, th { min-width: 46px }
 details { margin: 6px 0 } summary { cursor: pointer; color: #37474f }
 pre { max-height: 420px; overflow: auto }
 .source td { font-family: ui-monospace, monospace; font-size: 12.5px; background: #f5f7f8;

@@ -25,6 +25,8 @@ _SHARES: Final = {
     "mutation_score": "mutation score",
 }
 """Values of a night that are shares, and their names in the chart."""
+_NUMBERS: Final = ("passed", "failed", "programs", "cycles")
+"""Values of a night that are numbers of something."""
 
 Series = Mapping[str, Sequence[float | None]]
 """Values of each line, one for each night, None where a night has none."""
@@ -125,22 +127,22 @@ def over_the_nights(night: Night) -> Markup:
     trends = night.trends[-_MOST_NIGHTS:]
     if len(trends) < 2:
         return note("Trends begin with the second night.")
+    measured = _series(trends, _SHARES.__contains__)
     shares = {
         _SHARES[name]: [None if value is None else 100 * value for value in values]
-        for name, values in _series(trends, _SHARES.__contains__).items()
+        for name, values in measured.items()
     }
     rows = [
         (
             cell(point.night),
             cell(point.commit[:12]) + (", changed" if point.is_dirty else ""),
             f"{point.tier}" + (", interrupted" if point.is_interrupted else ""),
-            *(_number(point, name) for name in ("passed", "failed", "programs", "cycles")),
-            *(percent(point.values.get(name)) for name in _SHARES),
+            *(_number(point, name) for name in _NUMBERS),
+            *(percent(point.values.get(name)) for name in measured),
         )
         for point in reversed(trends)
     ]
-    headings = ("night", "commit", "tier", "passed", "failed", "programs", "cycles",
-                *_SHARES.values())  # fmt: skip
+    headings = ("night", "commit", "tier", *_NUMBERS, *shares)
     chart = figure(_lines(trends, shares, "%"), "shares", 340) if shares else Markup("")
     return join([chart, fold("The nights", table(headings, rows, left=3), is_open=not shares)])
 
