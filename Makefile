@@ -24,7 +24,7 @@ endif
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test test-fast lint format bench-rtl bench-sim bench-search regress regress-accel regress-core regress-workloads regress-mutants regress-kills regress-views bench-judge demo optimize doctor lock clean
+.PHONY: help setup test test-fast lint format bench-rtl bench-sim bench-search regress accept-cycles regress-accel regress-core regress-workloads regress-mutants regress-kills regress-views bench-judge demo optimize doctor lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -69,6 +69,9 @@ bench-search: $(STAMP) ## Search all published shapes (an hour; goes on where it
 regress: $(STAMP) ## Run the nightly regression: [HOURS=8] [TIER=] [SEED=] [ONLY=]; the last line is JSON
 	@$(BIN)/autocomp-hil regress $(if $(HOURS),--hours $(HOURS)) $(if $(TIER),--tier $(TIER)) \
 	  $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only '$(ONLY)')
+
+accept-cycles: $(STAMP) ## Hold later nights against the cycles of the last one: REASON="why"
+	@$(BIN)/autocomp-hil regress accept-cycles --reason "$${REASON}"
 
 regress-accel: $(STAMP) ## Run 2,000 random programs over all configurations (up to an hour)
 	@$(BIN)/python -m regressions.accel --programs 500

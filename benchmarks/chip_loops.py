@@ -17,7 +17,14 @@ from autocomp_hil import memory_map
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.errors import BuildInfraError, SimInfraError
 from autocomp_hil.firmware_build import Built, build_program
-from autocomp_hil.golden.machine import AccessRange, ElfProgram, Ending, default_ranges, load_elf
+from autocomp_hil.golden.machine import (
+    AccessRange,
+    ElfProgram,
+    Ending,
+    default_ranges,
+    load_elf,
+    run_functional,
+)
 from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.simulator import ChipRun, ChipSimulator
 from autocomp_hil.simulator.chip.messages import ChipAnswer, ChipTask
@@ -84,6 +91,7 @@ class Multiplication:
             kernel: Name of a file of ``firmware/examples``, and of its function.
         """
         self._simulator = simulator
+        self._hardware = hardware
         self._program = _program(hardware, kernel)
         operands = np.random.default_rng(1).integers(-9, 10, (2, size, size), dtype=np.int8)
         product = operands[0].astype(np.int64) @ operands[1].astype(np.int64)
@@ -149,6 +157,22 @@ class Multiplication:
                 f"the bare loop ended for reason {answer['end_reason']}, the chip for {expected}"
             )
         return _sample(answer, answer["cycles"])
+
+    def functional_s(self) -> float:
+        """CPU time of the multiplication on the functional machine, in this process.
+
+        Raises:
+            SimInfraError: The program does not end by itself, or the product is wrong.
+        """
+        start_s = time.process_time()
+        run = run_functional(
+            self._program, self._hardware, images=self._images, ranges=self._ranges, judged=True
+        )
+        spent_s = time.process_time() - start_s
+        found = run.memory.read(_MATRICES[2], self._expected.size).view(np.int8)
+        if run.outcome is not Ending.EXITED or (found != self._expected.ravel()).any():
+            raise SimInfraError(f"the functional machine: {run.outcome.value}, {run.message}")
+        return spent_s
 
     def _run(self, *, cycle_limit: int) -> ChipRun:
         return self._simulator.run(

@@ -52,6 +52,8 @@ class Samples:
     """Under cocotb, by kernel and view."""
     bare: Sequence[Sample]
     """The blocked kernel on the RTL in the bare loop."""
+    functional_s: Sequence[float]
+    """CPU times of the kernel that keeps the array busy on the functional machine."""
     turnarounds_s: Sequence[float]
     """Wall times of short jobs on the RTL."""
     starts_s: Sequence[float]
@@ -76,6 +78,8 @@ class Figures:
     """Speed of the fast view to that of the RTL, array busy."""
     blocked_fast_to_rtl: float
     """Speed of the fast view to that of the RTL, array idle most of the time."""
+    functional_to_rtl: float
+    """CPU time of the RTL to that of the functional machine for the same commands, array busy."""
     worker_start_s: float
     """The slowest start of a worker, its first short job included."""
     worker_mib: float
@@ -113,6 +117,8 @@ def figures_of(samples: Samples, *, by_cpu_time: bool = False) -> Figures:
         job_turnaround_s=statistics.median(samples.turnarounds_s),
         busy_fast_to_rtl=fast_to_rtl(BUSY),
         blocked_fast_to_rtl=fast_to_rtl(BLOCKED),
+        functional_to_rtl=statistics.median(sample.cpu_s for sample in samples.chip[BUSY, View.RTL])
+        / statistics.median(samples.functional_s),
         worker_start_s=max(samples.starts_s),
         worker_mib=samples.worker_mib,
     )
@@ -180,17 +186,19 @@ def measure(
         blocked = jobs[order[-1]]  # the bare loop runs the last job
         starts_s = [jobs[BLOCKED, view].turnaround_s() for view in View]
         chip: dict[tuple[str, View], list[Sample]] = {key: [] for key in jobs}
-        bare, turnarounds_s = [], []
+        bare, turnarounds_s, functional_s = [], [], []
         for turn in range(repetitions):
             log.print(f"bench-sim: turn {turn + 1} of {repetitions}")
             turnarounds_s.append(blocked.turnaround_s())
             for key, job in jobs.items():
                 chip[key].append(job.chip())
             bare.append(blocked.bare(bare_program))
+            functional_s.append(jobs[BUSY, View.RTL].functional_s())
         most_mib = max(_peak_mib(simulator.child_pid) for simulator in simulators.values())
     return Samples(
-        chip=chip, bare=bare, turnarounds_s=turnarounds_s, starts_s=starts_s, worker_mib=most_mib
-    )
+        chip=chip, bare=bare, functional_s=functional_s, turnarounds_s=turnarounds_s,
+        starts_s=starts_s, worker_mib=most_mib,
+    )  # fmt: skip
 
 
 def _peak_mib(pid: int | None) -> float:

@@ -43,25 +43,41 @@ PARTS: Final[tuple[Part, ...]] = (
 )
 """Every part; a new one is a line here."""
 
+EARLY_PARTS: Final = (accel.PART, core.PART, programs.PART, workloads.PART, throughput.PART)
+"""Parts of which a little is done before anything else, so that a fault shows within minutes."""
+
 _SPARE: Final = 2.0
 """Fillers for so many times the hours: units may take less than is estimated."""
 
 
 def units(night: Night, *, only: str = "*", cores: int = 1) -> list[Unit]:
-    """All units of a night: what is done once, part by part, then fillers in turn.
+    """All units of a night: early ones, what is done once, part by part, then fillers in turn.
 
     Args:
         night: The night.
         only: Pattern of names.
         cores: How many units run at once, for which the fillers must be enough.
     """
-    once = [unit for part in PARTS for unit in part.units(night) if fnmatchcase(unit.name, only)]
+    due = (unit for part in PARTS for unit in part.units(night))
+    once = [unit for unit in (*_early(night), *due) if fnmatchcase(unit.name, only)]
     missing_s = _SPARE * night.hours * 3600 * cores - sum(unit.estimate_s for unit in once)
     fillers = _fillers(night, only)
     while missing_s > 0 and (filler := next(fillers, None)) is not None:
         once.append(filler)
         missing_s -= filler.estimate_s
     return once
+
+
+def _early(night: Night) -> Iterator[Unit]:
+    """The smoke tier's share of the parts that run models, with seeds of its own."""
+    if night.is_smoke:
+        return
+    smoke = Night(tier=Tier.SMOKE, seed=night.seed_of("early"), hours=0)
+    for part in EARLY_PARTS:
+        for unit in part.units(smoke):
+            _, _, rest = unit.name.partition("/")
+            name = f"{unit.part}/early/{rest}"
+            yield unit.model_copy(update={"name": name, "is_early": True})
 
 
 def _fillers(night: Night, only: str) -> Iterator[Unit]:

@@ -13,6 +13,7 @@ from typing import Self
 
 from autocomp_hil.cli.interrupt import ends_at_once
 from autocomp_hil.paths import build_directory
+from autocomp_hil.regress.cycles import AcceptedCycles, load_accepted, verdict
 from autocomp_hil.regress.records import (
     CaseOutcome,
     CycleCount,
@@ -75,6 +76,7 @@ class Share:
         self._outcomes: Counter[CaseOutcome] = Counter()
         self._sums: Counter[str] = Counter()
         self._points: set[str] = set()
+        self._accepted_cycles: AcceptedCycles | None = None
         self._begin_s = time.monotonic()
 
     def __enter__(self) -> Self:
@@ -109,7 +111,7 @@ class Share:
         return 1 if self.failed or not self._outcomes else 0
 
     def add(self, record: Record) -> None:
-        """Take one record."""
+        """Take one record; cycles are held against the accepted ones at once."""
         match record:
             case TestCase(outcome=outcome):
                 self._outcomes[outcome] += 1
@@ -121,6 +123,13 @@ class Share:
             self._recorder.add(record)
         else:
             _print(record)
+        if isinstance(record, CycleCount):
+            self.add(verdict(record, self._accepted()))
+
+    def _accepted(self) -> AcceptedCycles:
+        if self._accepted_cycles is None:
+            self._accepted_cycles = load_accepted()
+        return self._accepted_cycles
 
     def summary(self) -> dict[str, int | bool]:
         """The last line for people."""

@@ -35,7 +35,17 @@ from regressions.night import Night, Part, make_unit
 from regressions.share import Share, share_parser
 from tests.mutants.oracle import Oracle
 
-__all__ = ["PART", "Case", "Report", "cases", "instances", "main", "parser", "run_case"]
+__all__ = [
+    "PART",
+    "Case",
+    "Report",
+    "cases",
+    "instances",
+    "instances_on",
+    "main",
+    "parser",
+    "run_case",
+]
 
 _HARDWARE: Final = "int8_16x16"
 _ORACLE_SEED: Final = 77
@@ -43,8 +53,11 @@ _MAX_AGAIN: Final = 1 << 26
 """Multiplications up to which a kernel is run once more outside of the judge."""
 _SMOKE: Final = ("gemm 32x32x32", "conv 2x5x19x20x18")
 _SMOKE_S: Final = 15.0
+_MAX_BEATS: Final = 1 << 17
+"""Beats that a shape may keep the array busy on other configurations, where it is not published."""
 _START_S: Final = 8.0
 _SECONDS_PER_MAC: Final = 0.35e-6
+_SECONDS_PER_BEAT: Final = 0.1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +101,20 @@ def instances() -> list[Instance]:
     return sorted(found, key=lambda instance: -instance.macs)
 
 
+def instances_on(hardware: HardwareConfig) -> list[Instance]:
+    """What a night runs on a configuration, the longest first: all shapes where cycles are judged.
+
+    Args:
+        hardware: The configuration.
+    """
+    limit = _MAX_BEATS * hardware.dim**2
+    return [
+        instance for instance in instances() if hardware.name == _HARDWARE or instance.macs <= limit
+    ]
+
+
 def _units(night: Night) -> Iterator[Unit]:
-    """One unit a shape; small ones on the small array first of all."""
+    """One unit a shape, and one for all shapes of each other configuration."""
     if night.is_smoke:
         yield make_unit(
             "workloads/int8_4x4", "workloads", "--hardware", "int8_4x4", *_SMOKE,
@@ -101,6 +126,15 @@ def _units(night: Night) -> Iterator[Unit]:
             f"workloads/{instance.workload}/{instance.shape}", "workloads", _name(instance),
             estimate_s=_START_S + instance.macs * _SECONDS_PER_MAC,
         )  # fmt: skip
+    for name in hardware_names():
+        if name != _HARDWARE:
+            hardware = load_hardware(name)
+            found = instances_on(hardware)
+            beats = sum(instance.macs for instance in found) / hardware.dim**2
+            yield make_unit(
+                f"workloads/{name}", "workloads", "--hardware", name, *map(_name, found),
+                estimate_s=_START_S + beats * _SECONDS_PER_BEAT,
+            )  # fmt: skip
 
 
 PART: Final = Part(units=_units)
@@ -180,7 +214,11 @@ def _record(share: Share, report: Report, hardware: HardwareConfig) -> None:
         )
     )
     if measured is not None:
-        share.add(CycleCount(subject=case.name, hardware=hardware.name, cycles=measured.cycles))
+        share.add(
+            CycleCount(
+                subject=case.name, hardware=hardware.name, cycles=measured.cycles, again=again
+            )
+        )
         share.add(Tally(name="kernels", value=1))
         share.add(Tally(name="commands", value=measured.commands))
         share.add(Tally(name="cycles", value=measured.cycles))

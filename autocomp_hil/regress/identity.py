@@ -12,6 +12,7 @@ from autocomp_hil.errors import ConfigError, ToolMissing
 from autocomp_hil.firmware_build import find_compiler
 from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.regress.catalogue import Asked
+from autocomp_hil.regress.cycles.sources import cycle_sources
 from autocomp_hil.regress.night import Identity
 from autocomp_hil.simulator.build.toolchain import find_toolchain
 
@@ -40,6 +41,7 @@ def identity_of(name: str, asked: Asked, started: datetime) -> Identity:
         commit=git("rev-parse", "HEAD") or "unknown",
         changed_files=changed[:_SHOWN_FILES],
         tree=_tree(changed),
+        cycle_sources=cycle_sources(),
         versions=_versions(),
     )
 

@@ -61,6 +61,8 @@ class Identity(_Data):
     """Files that differed from the commit; the tree was dirty if there are any."""
     tree: str = ""
     """Hash of what was tested: equal in nights that tested the same, whatever the commit."""
+    cycle_sources: str = ""
+    """Hash of what cycles follow from."""
     versions: dict[str, str] = {}
     """Versions of tools by their names."""
 

@@ -12,25 +12,32 @@ __all__ = ["Queue", "Rank", "rank_of"]
 class Rank(IntEnum):
     """What comes first."""
 
-    EXCLUSIVE = 0
-    """Required units that measure time; first, while nothing else runs yet."""
-    REQUIRED = 1
-    REPEAT = 2
+    EARLY = 0
+    """Small required units that find most faults, in the order of the catalogue."""
+    EXCLUSIVE = 1
+    """Required units that measure time, while not much else runs yet."""
+    REQUIRED = 2
+    REPEAT = 3
     """Repeats of failures of this night."""
-    OLD = 3
+    OLD = 4
     """Old failures of a cause that has others among the required units."""
-    FILLER = 4
+    FILLER = 5
+
+
+_IN_ORDER = {Rank.EARLY, Rank.FILLER}
 
 
 def rank_of(unit: Unit) -> Rank:
     """The rank of a unit of the catalogue, or of a fixed one."""
     if unit.is_filler:
         return Rank.OLD if unit.part == "fixed" else Rank.FILLER
+    if unit.is_early:
+        return Rank.EARLY
     return Rank.EXCLUSIVE if unit.is_exclusive else Rank.REQUIRED
 
 
 class Queue:
-    """Units that wait. Longest first, but fillers in the order in which they came."""
+    """Units that wait. Longest first, but early ones and fillers in the order of the catalogue."""
 
     def __init__(self, cores: int, estimate_s: Callable[[Unit], float]) -> None:
         """Begin without units.
@@ -53,7 +60,7 @@ class Queue:
         """
         for unit in units:
             own = rank_of(unit) if rank is None else rank
-            length_s = self._estimate_s(unit) if own is not Rank.FILLER else 0.0
+            length_s = self._estimate_s(unit) if own not in _IN_ORDER else 0.0
             self._waiting.append((own, -length_s, self._added, unit))
             self._added += 1
         self._waiting.sort(key=lambda entry: entry[:3])

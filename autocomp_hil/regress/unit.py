@@ -38,6 +38,8 @@ class Unit(BaseModel):
     """Processes that it keeps busy."""
     is_filler: bool = False
     """Whether it may be left out: random work with fresh seeds for what is left of the time."""
+    is_early: bool = False
+    """Whether it comes before all others: small, so that most faults show within minutes."""
     is_exclusive: bool = False
     """Whether nothing may run beside it, because it measures time."""
 

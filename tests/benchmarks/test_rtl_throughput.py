@@ -10,6 +10,8 @@ import pytest
 
 from autocomp_hil.config import load_hardware
 from autocomp_hil.golden import Program
+from autocomp_hil.regress.cycles import compare, load_accepted
+from autocomp_hil.regress.records import CycleCount
 from autocomp_hil.simulator import AcceleratorRun, AcceleratorSimulator
 from benchmarks import rtl_throughput
 from benchmarks.rtl_throughput import Bench, Programs, interleave, main, measure
@@ -92,9 +94,18 @@ def test_interleaved_programs_are_whole() -> None:
 
 @pytest.mark.model
 def test_small_configuration(capsys: pytest.CaptureFixture[str]) -> None:
-    """Measured for real: no more than the hardware has, and some overlap."""
+    """Measured for real: no more than the hardware has, some overlap, in the accepted cycles."""
     assert main(["--config", "int8_4x4"]) == 0
-    values = json.loads(capsys.readouterr().out.splitlines()[-1])
+    *table, last = capsys.readouterr().out.splitlines()
+    cells = [[cell.strip() for cell in line.split("\u2502")] for line in table]
+    counts = [
+        CycleCount(subject=row[1], hardware="int8_4x4", cycles=int(row[2]))
+        for row in cells
+        if len(row) > 2
+    ]
+    assert len(counts) == len(_KEYS)
+    assert compare(counts, load_accepted(), is_complete=False).failures == ()
+    values = json.loads(last)
     assert 0.5 < values["utilization"] <= 1
     row_bytes = load_hardware("int8_4x4").dim  # one row of a local memory per cycle
     for key in _KEYS[1:4]:

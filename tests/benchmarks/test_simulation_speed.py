@@ -16,7 +16,7 @@ from benchmarks.simulation_speed import BLOCKED, BUSY, Figures, Samples, figures
 
 _GOOD = Figures(
     chip_khz=120.0, bare_khz=122.0, ratio=120 / 122, job_turnaround_s=0.04, busy_fast_to_rtl=3.1,
-    blocked_fast_to_rtl=2.0, worker_start_s=1.0, worker_mib=200.0,
+    blocked_fast_to_rtl=2.0, functional_to_rtl=4.0, worker_start_s=1.0, worker_mib=200.0,
 )  # fmt: skip
 
 
@@ -34,6 +34,7 @@ def _samples(
             (BUSY, View.RTL): _runs(200), (BUSY, View.FAST): _runs(700, 800, 900),
         },
         bare=bare,
+        functional_s=[0.4, 0.1, 0.25],
         turnarounds_s=turnarounds_s,
         starts_s=[0.5, 0.7],
         worker_mib=120.0,
@@ -50,6 +51,7 @@ def test_medians() -> None:
     assert figures.job_turnaround_s == 0.1
     assert figures.busy_fast_to_rtl == pytest.approx(4)
     assert figures.blocked_fast_to_rtl == pytest.approx(3)
+    assert figures.functional_to_rtl == pytest.approx(0.5 / 0.25)
     assert figures.worker_start_s == 0.7
     by_cpu = figures_of(samples, by_cpu_time=True)
     assert by_cpu.chip_khz == pytest.approx(200)
@@ -115,6 +117,7 @@ def test_last_line_and_status(
         "job_turnaround_s": 0.05,
         "busy_fast_to_rtl": 4.0,
         "blocked_fast_to_rtl": round(300 / 101, 4),
+        "functional_to_rtl": 2.0,
         "worker_start_s": 0.7,
         "worker_mib": 120.0,
     }

@@ -14,7 +14,7 @@ from regressions.night import Night
 from regressions.tests import files_of_tests
 from tests.tracked import tracked_files
 
-_NO_PARTS = {"__init__", "__main__", "catalogue", "night", "share"}
+_NO_PARTS = {"__init__", "__main__", "catalogue", "code_coverage", "night", "share"}
 
 
 def _units(tier: Tier, *, seed: int = 1, hours: float = 2.0, only: str = "*") -> list[Unit]:
@@ -73,6 +73,16 @@ def test_fillers_last_for_the_hours() -> None:
     assert not any(unit.is_filler for unit in _units(Tier.SMOKE))
 
 
+def test_early_units() -> None:
+    """A night begins with a little of each part that runs models; the smoke tier is all early."""
+    units = _units(Tier.NIGHTLY)
+    early = [unit for unit in units if unit.is_early]
+    assert units[: len(early)] == early
+    assert {unit.part for unit in early} >= {"accel", "core", "workloads", "throughput"}
+    assert sum(unit.estimate_s for unit in early) < 200
+    assert not any(unit.is_early for unit in _units(Tier.SMOKE))
+
+
 def test_patterns_choose() -> None:
     """Only units that a pattern names, fillers among them; none for one that names nothing."""
     once = _units(Tier.NIGHTLY, only="accel/*")
@@ -96,7 +106,7 @@ def test_patterns_choose() -> None:
 )
 def test_what_a_night_does_once(only: str, option: str, total: int) -> None:
     """A night holds at least so much of each kind, whatever its hours."""
-    units = _units(Tier.NIGHTLY, hours=0, only=only)
+    units = [unit for unit in _units(Tier.NIGHTLY, hours=0, only=only) if not unit.is_early]
     assert total == sum(int(unit.arguments[unit.arguments.index(option) + 1]) for unit in units)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from autocomp_hil.config import load_hardware
 from autocomp_hil.evaluate.judge import Judge
+from autocomp_hil.regress.cycles import compare, load_accepted
 from autocomp_hil.regress.records import CycleCount, End, TestCase, read_records
 from autocomp_hil.workloads import load_workload
 from regressions import workloads
@@ -67,13 +68,17 @@ SMALL_SHAPES = ("gemm 32x32x32", "conv small-strided-pooled", "conv 2x5x19x20x18
 @pytest.mark.model
 @pytest.mark.parametrize("shape", SMALL_SHAPES)
 def test_small_workloads(both: tuple[Judge, Oracle], shape: str) -> None:
-    """RTL = golden model = gold, inside and outside of the judge."""
+    """RTL = golden model = gold, inside and outside of the judge, in the accepted cycles."""
     found = cases(HARDWARE, [shape])
+    counts = []
     assert {case.kernel for case in found} >= {"baseline"}
     for case in found:
         report = run_case(case, *both, HARDWARE)
         assert report.wrong is None, case.name
         assert report.measurement is not None
+        cycles = report.measurement.cycles
+        counts.append(CycleCount(subject=case.name, hardware=HARDWARE.name, cycles=cycles))
+    assert compare(counts, load_accepted(), is_complete=False).failures == ()
 
 
 @pytest.mark.model

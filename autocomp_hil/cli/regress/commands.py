@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from autocomp_hil.cli.options import Json
+from autocomp_hil.cli.options import NEGATIVE, Json
 from autocomp_hil.regress.unit import Tier
 
 __all__ = ["regress"]
@@ -110,3 +110,29 @@ def forget(
     from autocomp_hil.cli.regress import nights  # noqa: PLC0415  # start-up stays quick
 
     nights.forget(name, Console())
+
+
+_Night = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Night.", show_default="the last one")
+]
+
+
+@regress.command("cycles")
+def show_cycles(*, night: _Night = None) -> None:
+    """Compare the cycles of a night with the accepted ones; status 1 if one of them fails."""
+    from autocomp_hil.cli.regress import cycles  # noqa: PLC0415  # start-up stays quick
+
+    if not cycles.show_cycles(night, Console()):
+        raise typer.Exit(NEGATIVE)
+
+
+@regress.command("accept-cycles")
+def accept_cycles(
+    *,
+    reason: Annotated[str, typer.Option(help="Why they are right, on one line.")],
+    night: _Night = None,
+) -> None:
+    """Make the cycles of a night those that later nights are held against."""
+    from autocomp_hil.cli.regress import cycles  # noqa: PLC0415  # start-up stays quick
+
+    cycles.accept_cycles(reason, night, Console())

@@ -10,7 +10,7 @@ from autocomp_hil.regress.cycles.accepted import (
     load_accepted,
     store_accepted,
 )
-from autocomp_hil.regress.cycles.compare import TEST, Comparison, compare, is_slower
+from autocomp_hil.regress.cycles.compare import TEST, Comparison, compare, is_slower, verdict
 
 __all__ = [
     "ACCEPTED_CYCLES",
@@ -27,4 +27,5 @@ __all__ = [
     "load_accepted",
     "next_change",
     "store_accepted",
+    "verdict",
 ]

@@ -22,7 +22,7 @@ from autocomp_hil.regress.cycles.accepted import AcceptedCycles
 from autocomp_hil.regress.night import CycleChange
 from autocomp_hil.regress.records import CaseOutcome, CycleCount, TestCase
 
-__all__ = ["REPEATED", "TEST", "Comparison", "compare", "is_slower"]
+__all__ = ["REPEATED", "TEST", "Comparison", "compare", "is_slower", "verdict"]
 
 TEST: Final = "cycles.accepted"
 """Name of the test that the comparison is."""
@@ -40,13 +40,16 @@ class Comparison:
 
     changes: tuple[CycleChange, ...]
     """Every subject that ran, those that became slower most first, then by name."""
+    counted: tuple[TestCase, ...]
+    """The verdict on each subject, as the units that ran it say it too."""
     cases: tuple[TestCase, ...]
-    """One case for each subject, passed or failed."""
+    """Failures that no unit can see: subjects that did not run, runs that do not agree."""
 
     @property
     def failures(self) -> tuple[TestCase, ...]:
-        """The cases that failed."""
-        return tuple(case for case in self.cases if case.outcome is CaseOutcome.FAILED)
+        """All failures, by configuration and subject."""
+        failed = [case for case in self.counted if case.outcome is CaseOutcome.FAILED]
+        return tuple(sorted((*failed, *self.cases), key=lambda case: case.case))
 
 
 def is_slower(cycles: int, accepted: int) -> bool:
@@ -68,18 +71,40 @@ def compare(
     found: dict[_Key, list[CycleCount]] = {}
     for count in counts:
         found.setdefault((count.hardware, count.subject), []).append(count)
-    changes = [_change(group[0], accepted) for group in found.values()]
-    cases = [_case(group, accepted) for group in found.values()]
+    cases = [case for group in found.values() if (case := _disagreement(group)) is not None]
     if is_complete:
         cases += [
             _failed((hardware, subject), f"{subject} on {hardware}: accepted, but did not run")
             for hardware, subject, _ in accepted.counts()
             if (hardware, subject) not in found
         ]
+    firsts = [group[0] for group in found.values()]
     return Comparison(
-        changes=tuple(sorted(changes, key=_place)),
-        cases=tuple(sorted(cases, key=lambda case: case.case)),
+        changes=tuple(sorted((_change(count, accepted) for count in firsts), key=_place)),
+        counted=tuple(verdict(count, accepted) for count in firsts),
+        cases=tuple(cases),
     )
+
+
+def verdict(count: CycleCount, accepted: AcceptedCycles) -> TestCase:
+    """A case that fails if there is no accepted count, or a smaller one by more than 0.5%.
+
+    Args:
+        count: What was measured.
+        accepted: The file of accepted cycles.
+    """
+    key, name = (count.hardware, count.subject), f"{count.subject} on {count.hardware}"
+    before = accepted.of(*key)
+    if before is None:
+        text = f"{name}: {count.cycles:,} cycles, none accepted; {_ACCEPT}"
+        return _failed(key, text, count.again)
+    if is_slower(count.cycles, before.cycles):
+        text = (
+            f"{name}: {before.cycles:,} cycles before, {count.cycles:,} after: "
+            f"{count.cycles / before.cycles - 1:+.2%}; {_ACCEPT}"
+        )
+        return _failed(key, text, count.again)
+    return TestCase(test=TEST, case=" ".join(key), outcome=CaseOutcome.PASSED)
 
 
 def _place(change: CycleChange) -> tuple[float, str, str]:
@@ -98,25 +123,14 @@ def _change(count: CycleCount, accepted: AcceptedCycles) -> CycleChange:
     )
 
 
-def _case(group: list[CycleCount], accepted: AcceptedCycles) -> TestCase:
-    first = group[0]
-    key, name = (first.hardware, first.subject), f"{first.subject} on {first.hardware}"
-    again = next((count.again for count in group if count.again), None)
-    others = sorted({count.cycles for count in group})
-    if len(others) > 1:
-        took = " and ".join(f"{cycles:,}" for cycles in others)
-        return _failed(key, f"{name}: {took} cycles in one night", again, test=REPEATED)
-    before = accepted.of(*key)
-    if before is None:
-        text = f"{name}: {first.cycles:,} cycles, none accepted; {_ACCEPT}"
-        return _failed(key, text, again)
-    if is_slower(first.cycles, before.cycles):
-        text = (
-            f"{name}: {before.cycles:,} cycles before, {first.cycles:,} after: "
-            f"{first.cycles / before.cycles - 1:+.2%}; {_ACCEPT}"
-        )
-        return _failed(key, text, again)
-    return TestCase(test=TEST, case=" ".join(key), outcome=CaseOutcome.PASSED)
+def _disagreement(group: list[CycleCount]) -> TestCase | None:
+    """The failure of runs of one subject in a night that took different cycles."""
+    first, others = group[0], sorted({count.cycles for count in group})
+    if len(others) == 1:
+        return None
+    took = " and ".join(f"{cycles:,}" for cycles in others)
+    text = f"{first.subject} on {first.hardware}: {took} cycles in one night"
+    return _failed((first.hardware, first.subject), text, first.again, test=REPEATED)
 
 
 def _failed(

@@ -3,31 +3,33 @@
 
 from statistics import median
 
+from autocomp_hil.errors import ConfigError
+from autocomp_hil.regress.cycles import TEST, compare, load_accepted
+from autocomp_hil.regress.cycles.whole import ran_everything
 from autocomp_hil.regress.night import CycleChange, Night, RatioChange
 from autocomp_hil.regress.night_records import NightRecords
-from autocomp_hil.regress.records import CycleCount, Ratio
+from autocomp_hil.regress.records import CaseOutcome, CycleCount, Ratio, TestCase
 from autocomp_hil.regress.summaries.finding import Found
 
 __all__ = ["sum_up_cycles", "sum_up_ratios"]
 
 
 def sum_up_cycles(records: NightRecords, before: Night | None) -> Found[tuple[CycleChange, ...]]:
-    """Every cycle count, by subject and hardware.
+    """Every cycle count beside the accepted one; units say themselves which are too slow.
 
     Args:
         records: The night.
-        before: The night before.
+        before: The night before, which does not matter: what was accepted does.
     """
     del before
-    counts = {
-        (record.subject, record.hardware): record.cycles for _, record in records.of(CycleCount)
-    }
-    return Found(
-        value=tuple(
-            CycleChange(subject=subject, hardware=hardware, cycles=counts[subject, hardware])
-            for subject, hardware in sorted(counts)
-        )
-    )
+    counts = [count for _, count in records.of(CycleCount)]
+    try:
+        accepted = load_accepted()
+    except ConfigError as error:
+        case = TestCase(test=TEST, case="the file", outcome=CaseOutcome.FAILED, message=str(error))
+        return Found(value=(), cases=(case,))
+    comparison = compare(counts, accepted, is_complete=ran_everything(records))
+    return Found(value=comparison.changes, cases=comparison.cases)
 
 
 def sum_up_ratios(records: NightRecords, before: Night | None) -> Found[tuple[RatioChange, ...]]:
