@@ -33,8 +33,8 @@ def mutants(night: Night, sources: Sources) -> Markup:
     seed = "" if mutation.seed is None else f", drawn with seed {mutation.seed}"
     total = sum(mutation.outcomes.values())
     words = (
-        f"{counted(total, 'mutant')}{seed}; of those that were caught or survived, "
-        f"{percent(mutation.score)} were caught."
+        f"{counted(total, 'mutant')}{seed}; of those that were caught or survived "
+        f"without an explanation, {percent(mutation.score)} were caught."
     )
     outcomes = [
         (badge(outcome, kind), f"{mutation.outcomes.get(outcome, 0):,}")

@@ -56,14 +56,15 @@ def _cycle_table(changes: Sequence[CycleChange]) -> Markup:
             cell(change.subject),
             cell(change.hardware),
             _mark(change),
+            cell(change.reason),
             "-" if change.accepted is None else f"{change.accepted:,}",
             f"{change.cycles:,}",
             signed_percent(change.change),
         )
         for change in capped(changes, _MOST)
     ]
-    headings = ("what ran", "hardware", "", "accepted", "tonight", "change")
-    return join([table(headings, rows, left=3), left_out(len(changes), _MOST, "count")])
+    headings = ("what ran", "hardware", "", "accepted because", "accepted", "tonight", "change")
+    return join([table(headings, rows, left=4), left_out(len(changes), _MOST, "count")])
 
 
 def _mark(change: CycleChange) -> Markup:

@@ -71,7 +71,8 @@ def test_a_bad_night() -> None:
                   "1 hung, 1 died, 1 unreadable, 1 silent, 1 interrupted, 1 void",
                   "autocomp-hil reproduce build/failures/seed 7.json", "mvin 0 0\nfence",
                   "C[3][4] is 7, expected 9\nsecond line", "do the whole unit again",
-                  "no hit of accel.mvout", "9 cases failed", "slower: fails", "5,050", "+1.00%",
+                  "no hit of accel.mvout", "9 cases failed", "slower: fails", "the first count",
+                  "5,050", "+1.00%",
                   "not accepted yet", "-10.00%", "last words", "accel/int8_4x4/1/output.log",
                   "It only changes a comment.",
                   "rtl/accel/mesh.sv", "kernels/2", "'ONLY=accel/*'"):  # fmt: skip
