@@ -9,12 +9,10 @@ from typing import Final
 
 from autocomp_hil.environment import git
 from autocomp_hil.errors import ConfigError, ToolMissing
-from autocomp_hil.firmware_build import find_compiler
 from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.regress.catalogue import Asked
 from autocomp_hil.regress.cycles.sources import cycle_sources
 from autocomp_hil.regress.night import Identity
-from autocomp_hil.simulator.build.toolchain import find_toolchain
 
 __all__ = ["identity_of"]
 
@@ -65,6 +63,11 @@ def _tree(changed: tuple[str, ...]) -> str:
 
 
 def _versions() -> dict[str, str]:
+    from autocomp_hil.firmware_build import (  # noqa: PLC0415  # commands that only show stay quick
+        find_compiler,
+    )
+    from autocomp_hil.simulator.build.toolchain import find_toolchain  # noqa: PLC0415
+
     versions = {"python": platform.python_version()}
     try:
         versions |= find_toolchain().versions()
