@@ -18,6 +18,7 @@ from autocomp_hil.regress.unit import Tier, Unit
 from regressions import (
     accel,
     core,
+    drill,
     judge,
     programs,
     search,
@@ -40,6 +41,7 @@ PARTS: Final[tuple[Part, ...]] = (
     judge.PART,
     search.PART,
     throughput.PART,
+    drill.PART,
 )
 """Every part; a new one is a line here."""
 
