@@ -68,10 +68,10 @@ def show_result(night: Night, console: Console) -> None:
                 line(f"  reproduce: {example.reproduce}")
     if night.left_out:
         names = ", ".join(night.left_out[:_SHOWN_NAMES])
-        more = f" and {len(night.left_out) - _SHOWN_NAMES} more"
+        more = len(night.left_out) - _SHOWN_NAMES
         line(
-            f"not done: {names}{more if len(night.left_out) > _SHOWN_NAMES else ''}; "
-            "all of it needs more time: give more --hours"
+            f"not done: {names}{f' and {more} more' if more > 0 else ''}"
+            + ("" if night.stopped else "; all of it needs more time: give more --hours")
         )
     if night.stopped:
         line(f"ended early: {shortened(night.stopped, 500)}")

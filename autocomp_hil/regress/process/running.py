@@ -84,6 +84,7 @@ class RunningUnit:
         with self._process.stdout as pipe:
             text = pipe.read()
         self._process.wait()
+        self.end()  # closes its pipe
         try:
             ending = Ending.model_validate_json(text)
         except ValidationError:

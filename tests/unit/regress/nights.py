@@ -16,7 +16,7 @@ from autocomp_hil.regress.night import Night
 from autocomp_hil.regress.unit import Unit
 
 HERE: Final = Path(__file__).parent
-_CATALOGUE: Final = str(HERE / "fake_catalogue.py")
+CATALOGUE: Final = str(HERE / "fake_catalogue.py")
 _UNIT: Final = str(HERE / "fake_unit.py")
 
 
@@ -37,7 +37,7 @@ class Nights:
         """Start a regression of such units; in the smoke tier no cycles are missed."""
         rows = [unit.model_dump(mode="json") for unit in units]
         (self.runs / "units.json").write_text(json.dumps(rows))
-        return self._start("--catalogue", _CATALOGUE, "--hours", "0.1", "--tier", "smoke", *options)
+        return self._start("--catalogue", CATALOGUE, "--hours", "0.1", "--tier", "smoke", *options)
 
     def run(self, units: Sequence[Unit], *options: str, status: int) -> Night:
         """Run a regression to its end, and return its night as the history has it."""

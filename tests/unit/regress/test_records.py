@@ -61,7 +61,7 @@ def test_cut_anywhere(
 def test_how_a_unit_ended(
     tmp_path: Path, lines: str | None, ending: Ending | None, status: str, message: str | None
 ) -> None:
-    """Whatever is not well is one failed case, which says how it was."""
+    """All that is not well is one failed case, which says how it was."""
     folder = NightFolder(tmp_path)
     work = unit("accel/1")
     folder.of_unit(work.name).mkdir(parents=True)
