@@ -25,7 +25,7 @@ from regressions.night import Night, Part, make_unit
 from regressions.share import Share, positive, share_parser
 from tb.accel.env.results import RunReport
 from tb.accel.env.sequences import RandomProgram
-from tb.accel.failures import store_failure, write_waves
+from tb.accel.failures import StoredFailure, store_failure, wave_file_of, write_waves
 from tb.accel.launcher import BenchRequest, run_programs
 
 __all__ = ["FULL_RUNS", "PART", "RandomPrograms", "main", "parser"]
@@ -103,6 +103,8 @@ class RandomPrograms:
     module: tuple[str, ...]
     """Arguments of Python but those of seeds and number, to run some of them again."""
     _shrunk: int = 0
+    _without_waves: StoredFailure | None = None
+    """Failure that has been recorded, and whose waves are still to be written."""
 
     def run(self, first: int, programs: int) -> None:
         """Run programs of consecutive seeds, some in each process."""
@@ -121,6 +123,7 @@ class RandomPrograms:
         for seed, report in zip(seeds, reports, strict=True):
             hits.update(f"accel.{name}" for name in report.bins)
             self.share.add(self._case(seed, report, seeds[0]))
+            self._write_waves()
         self.share.add(Tally(name="programs", value=len(reports)))
         self.share.add(Tally(name="commands", value=sum(report.commands for report in reports)))
         self.share.add(Tally(name="cycles", value=sum(report.cycles for report in reports)))
@@ -162,16 +165,27 @@ class RandomPrograms:
             )
             if stored.mismatch is None:  # it agrees when it runs alone
                 return self._again(first, seed - first + 1)
-            waves = write_waves(stored, self.hardware) if self._shrunk == 1 else None
         except HilError as error:  # the failure itself is told all the same
             sys.stderr.write(f"{self.test}: seed {seed} is not made smaller: {error}\n")
             return {}
+        is_first = self._shrunk == 1
+        self._without_waves = stored if is_first else None
         return {
             "reproduce": stored.reproduce_command,
             "program": stored.text,
             "program_size": stored.commands,
-            "waves": waves.name if waves else None,
+            "waves": wave_file_of(stored).name if is_first else None,
         }
+
+    def _write_waves(self) -> None:
+        """Write waves, if any are due: after the record, because their model may take minutes."""
+        stored, self._without_waves = self._without_waves, None
+        if stored is None:
+            return
+        try:
+            write_waves(stored, self.hardware)
+        except HilError as error:  # the failure itself has been told
+            sys.stderr.write(f"{self.test}: {stored.path.name}: no waves: {error}\n")
 
 
 def parser() -> ArgumentParser:

@@ -20,7 +20,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from autocomp_hil.regress.folder import NightFolder
 from autocomp_hil.regress.records import CaseOutcome, TestCase, read_records
 from autocomp_hil.regress.unit import Tier, Unit
 from autocomp_hil.scratch import ScratchFolder
@@ -38,7 +37,6 @@ _POLL_S: Final = 1.0
 _PATIENCE_S: Final = 120.0
 """Time in which the regression must sum up after Ctrl-C."""
 _AGAIN_S: Final = 600.0
-_START: Final = "from autocomp_hil.cli.entry import main; main()"
 
 
 def _units(night: Night) -> Iterator[Unit]:
@@ -59,9 +57,9 @@ class Found:
     """What the regression said of a fault."""
 
     seconds: float | None = None
-    """Time until the first unit that failed had ended; None if none did."""
+    """Time until the first failed case was on disk; None if there was none."""
     failures: list[tuple[float, TestCase]] = field(default_factory=list)
-    """Failed cases of units that have ended, and when."""
+    """Failed cases, and when each was seen."""
     again_status: int | None = None
     """Exit status of the printed command in the copy; None if there is no command."""
 
@@ -94,10 +92,9 @@ def judged(fault: Fault, found: Found) -> str:
 
 
 def _failures(runs: Path) -> Iterator[TestCase]:
-    """Failed cases of all units that have ended so far."""
-    for ending in runs.glob("regress/*/**/ending.json"):
-        night = NightFolder(ending.parent)
-        for record in read_records(night.records(".")):
+    """Failed cases so far: the page has them even if the night ends at that moment."""
+    for records in runs.glob("regress/*/**/records.jsonl"):
+        for record in read_records(records):
             if isinstance(record, TestCase) and record.outcome is CaseOutcome.FAILED:
                 yield record
 
@@ -106,7 +103,7 @@ def _run(copy: Path, fault: Fault, seed: int, log: Path) -> Found:
     """Run the regression until it has said enough, or until the time is over."""
     found, begin = Found(), time.monotonic()
     command = [
-        str(copy / ".venv/bin/python"), "-c", _START, "regress", "--seed", str(seed),
+        str(copy / ".venv/bin/autocomp-hil"), "regress", "--seed", str(seed),
         "--cores", str(_CORES),
     ]  # fmt: skip
     with log.open("wb") as output:

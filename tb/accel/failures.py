@@ -21,7 +21,7 @@ from autocomp_hil.simulator import (
 from autocomp_hil.simulator.encode import commands_of
 from tb.accel.shrink import shrink
 
-__all__ = ["StoredFailure", "mismatch_of", "store_failure", "write_waves"]
+__all__ = ["StoredFailure", "mismatch_of", "store_failure", "wave_file_of", "write_waves"]
 
 _CYCLE_LIMIT = 1_000_000
 _NO_PROGRESS_CYCLES = 5_000
@@ -140,6 +140,11 @@ def store_failure(
     )
 
 
+def wave_file_of(stored: StoredFailure) -> Path:
+    """The file of a stored program's waves, which need not be there yet."""
+    return wave_file(stored.path.with_suffix(".fst"))
+
+
 def write_waves(stored: StoredFailure, hardware: HardwareConfig) -> Path | None:
     """Write the waves of a stored program's last 20,000 cycles beside its file.
 
@@ -148,7 +153,7 @@ def write_waves(stored: StoredFailure, hardware: HardwareConfig) -> Path | None:
     """
     program = load_program(stored.path)
     settings = RunSettings.of_program(program, hardware)
-    file = wave_file(stored.path.with_suffix(".fst"))
+    file = wave_file_of(stored)
     cycles = _cycles(program, hardware, settings, waves=None)
     first = 0 if cycles is None else max(0, cycles - _WAVE_CYCLES)
     _cycles(program, hardware, settings, waves=Waves(file=file, from_cycle=first))

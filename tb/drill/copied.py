@@ -51,6 +51,12 @@ def _make_environment(copy: Path) -> None:
     (site,) = venv.glob("lib/python*/site-packages")
     # A path in such a file is searched, but files like it there are not read.
     (site / "drill.pth").write_text(f"{copy}\n{packages}\n", encoding="utf-8")
+    command = venv / "bin" / "autocomp-hil"
+    command.write_text(
+        f"#!{venv}/bin/python\nfrom autocomp_hil.cli.entry import main\nmain()\n",
+        encoding="utf-8",
+    )
+    command.chmod(0o755)
     for program in Path(sys.prefix, "bin").iterdir():
         link = venv / "bin" / program.name
         if not link.exists():

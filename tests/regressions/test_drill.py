@@ -37,6 +37,8 @@ def test_a_copy_runs_its_own_code(tmp_path: Path) -> None:
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert all(Path(word).is_relative_to(copy) for word in done.stdout.split())
+    command = copy / ".venv/bin/autocomp-hil"
+    assert command.read_text(encoding="utf-8").startswith(f"#!{copy}/.venv/bin/python\n")
     assert environment_of(copy)["HIL_RUNS_DIR"] == str(copy / "runs")
 
 
