@@ -188,14 +188,23 @@ def _read(path: Path) -> _Read:
         for record in read_records(path):
             if isinstance(record, End):
                 is_ended = True
-            elif isinstance(record, TestCase) and len(record.message) > _MESSAGE_CHARACTERS:
-                message = shortened(record.message, _MESSAGE_CHARACTERS)
-                records.append(record.model_copy(update={"message": message}))
+            elif isinstance(record, TestCase):
+                records.append(_kept(record, path.parent))
             else:
                 records.append(record)
     except (OSError, ValueError) as error:
         problem = str(error)
     return _Read(tuple(records), is_ended, problem)
+
+
+def _kept(case: TestCase, folder: Path) -> TestCase:
+    """A case as a page shows it: short enough, and without waves that were never written."""
+    changes: dict[str, object] = {}
+    if len(case.message) > _MESSAGE_CHARACTERS:
+        changes["message"] = shortened(case.message, _MESSAGE_CHARACTERS)
+    if case.waves is not None and not (folder / case.waves).is_file():
+        changes["waves"] = None
+    return case.model_copy(update=changes) if changes else case
 
 
 def _is_failure(record: Record) -> bool:
