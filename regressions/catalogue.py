@@ -20,6 +20,7 @@ from regressions import (
     core,
     drill,
     judge,
+    mutation,
     programs,
     search,
     tests,
@@ -40,6 +41,7 @@ PARTS: Final[tuple[Part, ...]] = (
     workloads.PART,
     judge.PART,
     search.PART,
+    mutation.PART,
     throughput.PART,
     drill.PART,
 )

@@ -121,6 +121,10 @@ class MutantRecord(_Record):
     outcome: MutantOutcome
     caught_by: str = ""
     """What noticed it: ``assertion dispatch.HeldUntilAccepted_A``, ``scoreboard``, ``cycles``."""
+    explanation: str = ""
+    """Why nothing can notice it, as far as somebody wrote that down."""
+    seed: int | None = None
+    """Seed of the draw that it came from; None: it was asked for by name."""
 
 
 class CycleCount(_Record):

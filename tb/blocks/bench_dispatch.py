@@ -56,6 +56,9 @@ class DispatchChecker:
         dut, golden = self._dut, self.golden
         is_counter = command.funct == Funct.COUNTER
         assert read(dut.counter_valid_o) == is_counter, f"counter_valid for {command}"
+        takers = {dut.counter_valid_o: dut.counter_ready_i, dut.alloc_valid_o: dut.alloc_ready_i}
+        waits = any(read(valid) and not read(ready) for valid, ready in takers.items())
+        assert read(dut.cmd_ready_o) == (not waits), f"{command} waits for who takes nothing of it"
         if is_counter:
             expected = 0 if golden.fault is not None else command.rs1
             assert read(dut.counter_rs1_o) == expected

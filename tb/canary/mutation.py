@@ -5,13 +5,12 @@ One build serves many canaries, and the same model without plusargs must find no
 """
 
 import re
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from autocomp_hil.paths import RTL
+from tb.mutation.faulty_copy import FaultyCopy, plusarg
 
 __all__ = ["Edit", "Mutation", "mutate", "replaced"]
 
@@ -42,34 +41,29 @@ class Mutation:
     @property
     def plusarg(self) -> str:
         """Argument of the model that wakes the fault."""
-        return f"+{self._switch}"
+        return plusarg(self.name)
 
-    @property
-    def _switch(self) -> str:
-        # A plusarg also stands for its beginnings, so the name has an end.
-        return f"hil_mutate_{self.name}."
+    def instead(self, edit: Edit, awake: str) -> str:
+        """What an edit puts in.
 
-    def instead(self, edit: Edit) -> str:
-        """What an edit puts in, with the signals' own names."""
-        text = _AWAKE.sub(f"mutated_{self.name}", edit.instead)
-        return _WOBBLE.sub(f"wobble_{self.name}", text)
+        Args:
+            edit: The edit.
+            awake: Expression that is 1 once the fault is awake.
+        """
+        return _WOBBLE.sub(f"wobble_{self.name}", _AWAKE.sub(awake, edit.instead))
 
-    def declarations(self, file: str) -> str:
+    def declarations(self, file: str, awake: str) -> str:
         """The signals that the edits of a file use."""
-        name = self.name
-        text = (
-            f"  logic mutated_{name};\n"
-            f'  initial mutated_{name} = $test$plusargs("{self._switch}") != 0;\n'
+        wobble = f"wobble_{self.name}"
+        if not any(edit.file == file and _WOBBLE.search(edit.instead) for edit in self.edits):
+            return ""
+        return (
+            f"  logic {wobble};\n"
+            f"  initial {wobble} = 1'b0;\n"
+            f"  always_ff @(posedge clk_i) begin\n"
+            f"    {wobble} <= {awake} && !{wobble};\n"
+            f"  end\n"
         )
-        if any(edit.file == file and _WOBBLE.search(edit.instead) for edit in self.edits):
-            text += (
-                f"  logic wobble_{name};\n"
-                f"  initial wobble_{name} = 1'b0;\n"
-                f"  always_ff @(posedge clk_i) begin\n"
-                f"    wobble_{name} <= mutated_{name} && !wobble_{name};\n"
-                f"  end\n"
-            )
-        return text
 
 
 def mutate(folder: Path, mutations: Iterable[Mutation]) -> Path:
@@ -84,16 +78,14 @@ def mutate(folder: Path, mutations: Iterable[Mutation]) -> Path:
 
     Raises:
         AssertionError: The RTL has changed and a mutation must follow.
+        ValueError: Two mutations have one name.
     """
-    copy = folder / "rtl"
-    shutil.copytree(RTL, copy)
+    copy = FaultyCopy(folder)
     for mutation in mutations:
+        awake = copy.awake(mutation.name)
         for file in dict.fromkeys(edit.file for edit in mutation.edits):
-            path = copy / file
-            edits = [edit for edit in mutation.edits if edit.file == file]
-            text = path.read_text(encoding="utf-8")
-            path.write_text(_apply(text, mutation, file, edits), encoding="utf-8")
-    return copy
+            copy.write(file, _apply(copy.read(file), mutation, file, awake))
+    return copy.finish()
 
 
 def replaced(text: str, edit: Edit, instead: str, name: str) -> str:
@@ -115,8 +107,9 @@ def replaced(text: str, edit: Edit, instead: str, name: str) -> str:
     return text.replace(found[0], instead)
 
 
-def _apply(text: str, mutation: Mutation, file: str, edits: list[Edit]) -> str:
-    for edit in edits:
-        text = replaced(text, edit, mutation.instead(edit), mutation.name)
+def _apply(text: str, mutation: Mutation, file: str, awake: str) -> str:
+    for edit in mutation.edits:
+        if edit.file == file:
+            text = replaced(text, edit, mutation.instead(edit, awake), mutation.name)
     body = text.index(");\n", text.index("\nmodule ")) + 3
-    return text[:body] + mutation.declarations(file) + text[body:]
+    return text[:body] + mutation.declarations(file, awake) + text[body:]

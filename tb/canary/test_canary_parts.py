@@ -83,13 +83,13 @@ _FIFO = "prim/prim_fifo.sv"
 
 
 def test_mutation(tmp_path: Path) -> None:
-    """Blanks do not matter; the signals come after the header; other files stay."""
+    """Blanks do not matter; what is not used is not declared."""
     edit = Edit(_FIFO, "count_o=count_q ;", "count_o = mutated ? '0 : count_q;")
     copy = mutate(tmp_path, [Mutation(name="name", edits=(edit,))])
     text = (copy / _FIFO).read_text("utf-8")
-    assert "assign count_o = mutated_name ? '0 : count_q;" in text
-    assert text.index(");\n  logic mutated_name;") < text.index("localparam int unsigned PtrWidth")
+    assert "assign count_o = (mutant_pkg::chosen == 32'd1) ? '0 : count_q;" in text
     assert "wobble" not in text
+    assert '"name": return 1;' in (copy / "prim" / "mutant_pkg.sv").read_text("utf-8")
 
 
 def test_wobble(tmp_path: Path) -> None:
@@ -100,9 +100,11 @@ def test_wobble(tmp_path: Path) -> None:
         for name, text in places.items()
     ]
     text = (mutate(tmp_path, mutations) / _FIFO).read_text("utf-8")
-    for name in places:
+    for number, name in enumerate(places, 1):
         assert f"wobble_{name} ? '0" in text
-        assert f"wobble_{name} <= mutated_{name} && !wobble_{name};" in text
+        awake = f"(mutant_pkg::chosen == 32'd{number})"
+        assert f"wobble_{name} <= {awake} && !wobble_{name};" in text
+    assert text.index(");\n  logic wobble_") < text.index("localparam int unsigned PtrWidth")
 
 
 @pytest.mark.parametrize("text", ["not there", "count_q"])

@@ -10,6 +10,7 @@ from tb.canary.core.assertion_faults import CORE_MUTANTS, run_core
 from tb.canary.parameters import PARAMETER_CANARIES
 from tb.canary.ports import PORT_CANARIES
 from tb.canary.rtl_assertions import bare_alarms, rtl_assertions, rtl_files
+from tb.mutation.faulty_copy import plusarg
 
 _CANARIES: tuple[Canary, ...] = (
     *PARAMETER_CANARIES, *ACCEL_MUTANTS, *CORE_MUTANTS, *CHIP_CANARIES, *PORT_CANARIES,
@@ -46,7 +47,9 @@ def test_alarm_rings(canary: Canary) -> None:
 
 @pytest.mark.model
 def test_sleeping_faults_ring_nothing() -> None:
-    """Programs without a fault that is awake, or that was built in, ring nothing."""
+    """Programs ring nothing without a fault that is awake; a name that no fault has is refused."""
     for run in (run_accel, run_core):
         assert run() == (0, "")
-        assert run("+hil_mutate_nothing.") == (0, "")
+        status, output = run(plusarg("nothing"))
+        assert status != 0
+        assert "no fault nothing in this model" in output

@@ -121,16 +121,17 @@ def run_jobs(
         return [_result(folder, number, report) for number, report in enumerate(reports)]
 
 
-def build(replaced: Sequence[Path] = (), *, cache_bytes: int = 16384) -> Path:
+def build(library: Path = RTL, *, cache_bytes: int = 16384) -> Path:
     """Build the bench's model.
 
     Args:
-        replaced: SystemVerilog files that stand for those of the same name in the RTL.
+        library: Folder of the RTL, or of a copy of it with faults.
         cache_bytes: Capacity of each cache.
     """
     return build_model(
         "tb_core",
-        extra=[REPOSITORY / "tb" / "core" / "tb_core.sv", *replaced],
+        folders=(library,),
+        extra=[REPOSITORY / "tb" / "core" / "tb_core.sv"],
         parameters={"CacheBytes": cache_bytes},
         options=ModelOptions(
             main=REPOSITORY / "tb" / "core" / "core_main.cpp",

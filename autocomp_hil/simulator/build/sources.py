@@ -2,8 +2,8 @@
 """Finds the SystemVerilog files that a top needs, packages first.
 
 One module or package per file, named after it: so an identifier that is the stem of a file in
-the library is a use of that file. A name in a comment does not count; a name in a string or an
-unrelated identifier may add a file too many, which costs a little time and is never wrong.
+the library is a use of that file. A name in a comment or a string does not count; an unrelated
+identifier may add a file too many, which costs a little time and is never wrong.
 
 A folder ``views`` holds modules that stand in for others of the same name. The library does not
 see it; who builds such a model names the files.
@@ -20,6 +20,7 @@ from autocomp_hil.view import STAND_INS
 __all__ = ["SourceSet", "collect_sources"]
 
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+_STRING = re.compile(r'"(?:\\.|[^"\\\n])*"')
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _INCLUDE = re.compile(r'`include\s+"([^"]+)"')
 
@@ -103,7 +104,7 @@ def collect_sources(top: str, *, folders: Iterable[Path], extra: Iterable[Path] 
 def _uses(path: Path, library: _Library, headers: dict[str, Path]) -> list[str]:
     """Library units that a file names, headers followed; in order of first use."""
     text = _COMMENT.sub(" ", path.read_text(encoding="utf-8"))
-    words = _IDENTIFIER.findall(text)
+    words = _IDENTIFIER.findall(_STRING.sub('""', text))
     if path.stem.endswith("_pkg"):  # a package cannot use a module, but may name a field after one
         words = [word for word in words if word.endswith("_pkg")]
     used = dict.fromkeys(word for word in words if word in library.units)

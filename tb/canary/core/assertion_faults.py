@@ -58,8 +58,7 @@ def _model() -> Path:
     home.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home) as folder:
         copy = mutate(Path(folder), [mutant.mutation for mutant in CORE_MUTANTS])
-        files = {edit.file for mutant in CORE_MUTANTS for edit in mutant.edits}
-        return build([copy / file for file in sorted(files)], cache_bytes=_CACHE_BYTES)
+        return build(copy, cache_bytes=_CACHE_BYTES)
 
 
 def run_core(*plusargs: str) -> tuple[int, str]:

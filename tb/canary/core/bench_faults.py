@@ -108,8 +108,7 @@ def mutated_model() -> Path:
     home = build_directory() / "mutants"
     home.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home) as folder:
-        copy = mutate(Path(folder), MUTATIONS.values())
-        return build([copy / file for file in sorted({edit.file for edit in _FAULTS.values()})])
+        return build(mutate(Path(folder), MUTATIONS.values()))
 
 
 def finds(*plusargs: str) -> bool:

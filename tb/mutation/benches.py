@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which tests with a model of its own try a module."""
+
+import functools
+from typing import Final, NamedTuple
+
+from autocomp_hil.config import load_hardware
+from autocomp_hil.paths import REPOSITORY, RTL
+from autocomp_hil.simulator.build.config_packages import config_packages
+from autocomp_hil.simulator.build.sources import collect_sources
+
+__all__ = ["BENCHES", "Bench", "benches_of", "modules_of"]
+
+_FOLDERS: Final = tuple(REPOSITORY / "tb" / folder for folder in ("blocks", "core", "soc"))
+
+
+class Bench(NamedTuple):
+    """Tests of one model."""
+
+    top: str
+    test: str
+    """File, or name of a test in it, as pytest takes it."""
+
+
+BENCHES: Final = (
+    Bench("prim_fifo", "tb/blocks/test_prim_fifo.py"),
+    Bench("prim_byte_packer", "tb/blocks/test_prim_byte_packer.py"),
+    Bench("scale_unit", "tb/blocks/test_scale_unit.py"),
+    Bench("tb_counters", "tb/blocks/test_counters.py"),
+    Bench("tb_dma_reader", "tb/blocks/test_dma_reader.py"),
+    Bench("tb_dma_writer", "tb/blocks/test_dma_writer.py"),
+    Bench("tb_transposer", "tb/blocks/test_execute_engine.py::test_transposer"),
+    Bench("tb_operand_reader", "tb/blocks/test_execute_engine.py::test_operand_reader"),
+    Bench("tb_pe", "tb/blocks/test_mesh.py::test_pe"),
+    Bench("tb_mesh", "tb/blocks/test_mesh.py::test_mesh"),
+    Bench("tb_scratchpad", "tb/blocks/test_local_memory.py::test_scratchpad"),
+    Bench("tb_accumulator", "tb/blocks/test_local_memory.py::test_accumulator"),
+    Bench("tb_reservation_station", "tb/blocks/test_reservation_station.py"),
+    Bench("tb_dispatch", "tb/blocks/test_dispatch.py"),
+    Bench("tb_load_engine", "tb/blocks/test_load_engine.py::test_load_engine"),
+    Bench("tb_store_engine", "tb/blocks/test_store_engine.py"),
+    Bench("tb_execute_engine", "tb/blocks/test_execute_engine.py::test_execute_engine"),
+    Bench("tb_read_bus", "tb/soc/test_soc_blocks.py::test_bus[read_bus]"),
+    Bench("tb_write_bus", "tb/soc/test_soc_blocks.py::test_bus[write_bus]"),
+    Bench("host_device", "tb/soc/test_soc_blocks.py::test_host_side"),
+    Bench("host_port", "tb/soc/test_soc_blocks.py::test_host_side"),
+    Bench("dma_invalidator", "tb/soc/test_soc_blocks.py::test_host_side"),
+    Bench("tb_core", "tb/core/test_core.py"),
+    Bench("tb_core", "tb/core/test_csrs.py"),
+)
+"""Benches below the whole accelerator and the whole chip, smaller models first."""
+
+
+@functools.cache
+def modules_of(top: str) -> frozenset[str]:
+    """Modules and packages of the RTL that a model holds."""
+    extra = [
+        *config_packages(load_hardware("int8_4x4")),
+        *(path for folder in _FOLDERS for path in sorted(folder.glob("*.sv"))),
+    ]
+    files = collect_sources(top, folders=(RTL,), extra=extra).files
+    return frozenset(path.stem for path in files if RTL in path.parents)
+
+
+def benches_of(module: str) -> tuple[str, ...]:
+    """Tests that try a module, the smallest models first."""
+    found = [bench.test for bench in BENCHES if module in modules_of(bench.top)]
+    return tuple(dict.fromkeys(found))
