@@ -191,7 +191,7 @@ class RandomPrograms:
 def parser() -> ArgumentParser:
     """The parser of the options."""
     parser = share_parser("accel", __doc__)
-    parser.add_argument("--hardware", choices=hardware_names(), default="int8_4x4")
+    parser.add_argument("--hardware", default="int8_4x4", help="configuration, or its TOML file")
     parser.add_argument("--programs", type=positive, default=100)
     parser.add_argument("--first", type=int, default=1, help="seed of the first program")
     parser.add_argument("--verilator-seed", type=positive, default=1, help="values before reset")
@@ -205,15 +205,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; returns the exit status."""
     options = parser().parse_args(arguments)
     hardware = load_hardware(options.hardware)
+    file = None if options.hardware in hardware_names() else Path(options.hardware)
     with Share(options.records) as share:
         RandomPrograms(
             share=share,
             test="accel.random",
             hardware=hardware,
+            hardware_file=file,
             model=accelerator_model(hardware),
             verilator_seed=options.verilator_seed,
             shrink_runs=options.shrink_runs,
-            module=("-m", "regressions.accel", "--hardware", hardware.name),
+            module=("-m", "regressions.accel", "--hardware", options.hardware),
         ).run(options.first, options.programs)
     return share.status
 

@@ -17,6 +17,7 @@ from typing import Final
 from autocomp_hil.regress.unit import Tier, Unit
 from regressions import (
     accel,
+    code_coverage,
     core,
     drill,
     judge,
@@ -44,6 +45,7 @@ PARTS: Final[tuple[Part, ...]] = (
     mutation.PART,
     throughput.PART,
     drill.PART,
+    code_coverage.PART,
 )
 """Every part; a new one is a line here."""
 

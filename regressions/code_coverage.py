@@ -3,25 +3,44 @@
 
     python -m regressions.code_coverage --test core.random -- -m regressions.core --records FILE
 
-The unit's own records go to the same file, and after them what its simulators reached.
+The unit's own records go to the same file, and after them what its simulators reached. A night has
+such units of its own, beside those on usual models: they start from other seeds, and what they
+cost is known.
 """
 
-import argparse
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 from autocomp_hil.code_coverage.collect import counting
 from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.regress.records import CodeCoverage, Recorder
 from autocomp_hil.regress.unit import Unit
+from regressions import tests
+from regressions.night import Night, Part, make_unit
 
-__all__ = ["counted", "main"]
+__all__ = ["PART", "counted", "main", "parser"]
 
-_SLOWER = 2.0
+_SLOWER: Final = 2.0
 """How much longer a unit takes on such models, at most; measured: 1.2 to 1.8 times."""
+_TEST_FILES: Final = (
+    "tb/blocks/test_*.py", "tb/core/test_*.py", "tb/soc/test_*.py", "tb/accel/test_reports.py",
+    "tests/unit/simulator/test_chip.py", "tests/unit/simulator/test_chip_bad_programs.py",
+)  # fmt: skip
+"""Tests that run the design as it is."""
+_CONFIGURATIONS: Final = (
+    ("int8_4x4", 200),
+    ("int8_8x8", 100),
+    ("tb/code_coverage/wide.toml", 100),
+    ("tb/code_coverage/narrow.toml", 100),
+)
+"""Configurations, and numbers of random command programs."""
+_CORE_PROGRAMS: Final = 400
+_PROGRAM_S: Final = 0.25
 
 
 def counted(unit: Unit, test: str) -> Unit:
@@ -43,16 +62,46 @@ def counted(unit: Unit, test: str) -> Unit:
     )  # fmt: skip
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; returns the exit status of the unit."""
-    parser = argparse.ArgumentParser(
-        prog="python -m regressions.code_coverage", description=__doc__
-    )
+def _units(night: Night) -> Iterator[Unit]:
+    if night.is_smoke:
+        return
+    for pattern in _TEST_FILES:
+        for path in sorted(REPOSITORY.glob(pattern)):
+            name = path.relative_to(REPOSITORY)
+            unit = tests.unit_of(night, str(name.with_suffix("")), [name], estimate_s=40.0)
+            yield counted(unit, str(name))
+    for hardware, programs in _CONFIGURATIONS:
+        name = f"accel/{Path(hardware).stem}"
+        unit = make_unit(
+            name, "accel", "--hardware", hardware, "--programs", programs,
+            "--first", night.seed_of(f"code_coverage/{name}"), estimate_s=programs * _PROGRAM_S,
+        )  # fmt: skip
+        yield counted(unit, "accel.random")
+    first = night.seed_of("code_coverage/core")
+    random_core = make_unit(
+        "core/random", "core", "--programs", _CORE_PROGRAMS, "--first", first,
+        estimate_s=_CORE_PROGRAMS * _PROGRAM_S,
+    )  # fmt: skip
+    yield counted(random_core, "core.random")
+    yield counted(make_unit("core/programs", "programs", estimate_s=60.0), "core.programs")
+
+
+PART: Final = Part(units=_units)
+
+
+def parser() -> ArgumentParser:
+    """The parser of the options."""
+    parser = ArgumentParser(prog="python -m regressions.code_coverage", description=__doc__)
     parser.add_argument("--test", required=True, help="test that all of it counts for")
     parser.add_argument("unit", nargs="+", help="after --: arguments of Python; ... --records FILE")
-    options = parser.parse_args(arguments)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; returns the exit status of the unit."""
+    options = parser().parse_args(arguments)
     if options.unit[-2:-1] != ["--records"]:
-        parser.error("expected --records FILE at the end")
+        parser().error("expected --records FILE at the end")
     records = Path(options.unit[-1]).resolve()
     target = records.with_name(f"{re.sub(r'[^a-zA-Z0-9_.-]', '-', options.test)}.reached")
     command = [sys.executable, *options.unit[:-1], str(records)]

@@ -229,12 +229,15 @@ class _Build:
 
     def _compile_unit(self, folder: Path, source: Path) -> Path:
         options = self.options
-        header = self.objects.precompiled_header(options.optimization)
+        # Code that runs once; that of counters is long, and takes minutes to optimize.
+        is_slow = self.is_counted and source.stem.endswith("__Slow")
+        optimization = "-O0" if is_slow else options.optimization
+        header = self.objects.precompiled_header(optimization)
         main_headers = options.main.parent if options.main else self.objects.cocotb_main()
         target = folder / f"{source.stem}.o"
         run_tool(
             [self.toolchain.cxx, *options.cxx_flags().arguments(self.toolchain),
-             options.optimization, f"-I{header}", f"-I{folder / 'generated'}", f"-I{main_headers}",
+             optimization, f"-I{header}", f"-I{folder / 'generated'}", f"-I{main_headers}",
              "-include", PCH_NAME, "-c", str(source), "-o", str(target)],
             where=folder, what=f"compiling {source.name}",
         )  # fmt: skip
