@@ -139,9 +139,9 @@ def _awake(mutants: Sequence[Mutant]) -> dict[str, str]:
 
 def _asleep(source: Source, node: Node) -> str:
     """Text of a node where no mutant is the chosen one, without blanks and parentheses."""
-    if node.kind is Kind.ConditionalExpression and _is_choice(node.predicate):
+    if node.kind is Kind.ConditionalExpression and _is_choice(node.predicate, "(("):
         return _asleep(source, node.right)
-    if node.kind is Kind.ConditionalStatement and _is_choice(node.predicate):
+    if node.kind is Kind.ConditionalStatement and _is_choice(node.predicate, "!(("):
         return _asleep(source, node.statement)
     parts, (place, end) = [], source.span(node)
     for child in children(node):
@@ -151,8 +151,8 @@ def _asleep(source: Source, node: Node) -> str:
     return "".join([*parts, source.text[place:end]])
 
 
-def _is_choice(predicate: Node) -> bool:
-    return str(predicate).lstrip("!( \n").startswith("mutant_pkg::chosen")
+def _is_choice(predicate: Node, opening: str) -> bool:
+    return plain(str(predicate)).startswith(f"{opening}mutant_pkg::chosen")
 
 
 def _bare(text: str) -> str:
