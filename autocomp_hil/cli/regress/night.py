@@ -21,6 +21,8 @@ from autocomp_hil.regress.regression import Regression
 __all__ = ["run_night", "show_result", "status_of"]
 
 _SHOWN_NAMES: Final = 5
+_SHOWN_CHARACTERS: Final = 200
+_NEWLINE: Final = "\n"
 _FAILING: Final = {BucketStatus.NEW, BucketStatus.STILL, BucketStatus.FLAKY}
 
 
@@ -64,6 +66,7 @@ def show_result(night: Night, console: Console) -> None:
         if bucket.status in _FAILING and bucket.examples:
             example = bucket.examples[0]
             line(f"  {example.test}: {example.case}")
+            line(f"  {shortened(example.message.partition(_NEWLINE)[0], _SHOWN_CHARACTERS)}")
             if example.reproduce:
                 line(f"  reproduce: {example.reproduce}")
     if night.left_out:

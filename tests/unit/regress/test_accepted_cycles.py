@@ -85,6 +85,7 @@ def test_a_failure_names_kernel_before_after() -> None:
         'if that is right: make accept-cycles REASON="why"'
     )
     assert case.reproduce == ".venv/bin/python -m regressions.workloads gemm"
+    assert case.again is None
     assert [change.subject for change in comparison.changes] == ["gemm", "other"]
     assert [case.outcome for case in comparison.counted] == [
         CaseOutcome.FAILED,
