@@ -17,6 +17,7 @@ from typing import Final
 from autocomp_hil.regress.unit import Tier, Unit
 from regressions import (
     accel,
+    chip,
     code_coverage,
     core,
     drill,
@@ -37,6 +38,7 @@ PARTS: Final[tuple[Part, ...]] = (
     tests.PART,
     accel.PART,
     core.PART,
+    chip.PART,
     programs.PART,
     views.PART,
     workloads.PART,

@@ -3,8 +3,10 @@
 
     python -m regressions.core --first 1000 --programs 200
 
-A difference is recorded with the first record that differs and the command that runs its program
-alone, with the same values of registers before reset.
+A difference is recorded with the first record that differs. The first programs that fail are made
+smaller and stored; the very first one has waves. A stored program runs again with
+
+    python -m regressions.core --file FILE [--waves WAVES.fst]
 """
 
 import shlex
@@ -14,16 +16,21 @@ from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
 from typing import Any, Final
 
+from autocomp_hil.errors import HilError
 from autocomp_hil.regress.records import CaseOutcome, PointHits, Tally, TestCase
 from autocomp_hil.regress.unit import Tier, Unit
 from regressions.night import Night, Part, make_unit
 from regressions.share import Share, positive, share_parser
 from tb.core.compare import check
 from tb.core.coverage import executed
-from tb.core.random_program import random_job
+from tb.core.failures import difference_of, load_job, store_failure, write_waves
+from tb.core.random_program import random_job, random_listing
 from tb.core.session import CoreJob, CoreResult, run_jobs
+from tb.core.shrink import Failing
 
 __all__ = ["FULL_PROGRAMS", "PART", "main", "parser"]
 
@@ -37,6 +44,8 @@ _SECONDS_PER_PROGRAM: Final = 0.15
 _PER_UNIT: Final = 250
 _PER_FILLER: Final = 500
 _SMOKE_PROGRAMS: Final = 100
+_SHRUNK: Final = 2
+"""Failures of one run that are made smaller; one is usually enough to see what is wrong."""
 _WEEKLY: Final = 5
 """A week has so many times the programs of a night."""
 
@@ -84,6 +93,13 @@ def parser() -> ArgumentParser:
         type=positive,
         help="seed of registers before reset; default: one per 50 programs",
     )
+    parser.add_argument(
+        "--shrink-runs", type=int, default=400, help="runs to make one failing program smaller"
+    )
+    parser.add_argument("--file", type=Path, help="run this stored program and no other")
+    parser.add_argument(
+        "--waves", type=Path, help="with --file: FST or VCD file of its last cycles"
+    )
     return parser
 
 
@@ -92,19 +108,47 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     last = options.first + options.programs
     with Share(options.records) as share:
+        if options.file is not None:
+            _stored(share, options.file, options.waves)
+            return share.status
         for first in range(options.first, last, _BATCH):
             seeds = range(first, min(first + _BATCH, last))
-            _batch(share, seeds, options.model_seed or first)
+            _batch(share, seeds, options.model_seed or first, options.shrink_runs)
     return share.status
 
 
-def _batch(share: Share, seeds: range, model_seed: int) -> None:
+def _stored(share: Share, path: Path, waves: Path | None) -> None:
+    """Run a stored program and record what came of it."""
+    begin_s = monotonic()
+    job, model_seed = load_job(path)
+    wrong = difference_of(job, model_seed)
+    written = write_waves(path, waves) if waves is not None else None
+    share.add(
+        TestCase(
+            test="core.random",
+            case=f"file {path}",
+            outcome=CaseOutcome.PASSED if wrong is None else CaseOutcome.FAILED,
+            seconds=monotonic() - begin_s,
+            message=wrong or "",
+            waves=str(written) if written else None,
+        )
+    )
+
+
+def _size(seed: int) -> int:
+    """Every tenth program is long."""
+    return 400 if seed % 10 == 0 else 150
+
+
+def _batch(share: Share, seeds: range, model_seed: int, shrink_runs: int) -> None:
     """Run programs in one process and record what came of them."""
-    # Every tenth program is long.
-    jobs = [random_job(seed, size=400 if seed % 10 == 0 else 150) for seed in seeds]
+    jobs = [random_job(seed, size=_size(seed)) for seed in seeds]
     ran = _run(jobs, model_seed)
     for item in ran:
-        share.add(_case(item, model_seed))
+        case = _case(item, model_seed)
+        if item.wrong is not None and share.failed < _SHRUNK and shrink_runs:
+            case = case.model_copy(update=_smaller(share, item, seeds[0], model_seed, shrink_runs))
+        share.add(case)
     results = [item.result for item in ran if item.result is not None]
     hits = Counter(f"core.{name}" for result in results for name in executed([result.trace]))
     share.add(Tally(name="programs", value=len(ran)))
@@ -143,6 +187,39 @@ def _difference(job: CoreJob, result: CoreResult) -> str | None:
     return None
 
 
+def _smaller(share: Share, ran: _Ran, first: int, model_seed: int, max_runs: int) -> dict[str, Any]:
+    """Fields of a record for a program that is made smaller and stored.
+
+    Args:
+        share: Where the record goes.
+        ran: The program.
+        first: Seed of the first program in its process.
+        model_seed: Seed of registers before reset.
+        max_runs: How often shrinking may run it.
+    """
+    seed = ran.job.seed
+    try:
+        stored = store_failure(
+            Failing(*random_listing(seed, size=_size(seed))),
+            share.folder / f"core-{seed}-{model_seed}.json",
+            model_seed=model_seed,
+            cycles=ran.result.cycles if ran.result is not None else 0,
+            max_runs=max_runs,
+        )
+        if stored.mismatch is None:  # it agrees when it runs alone
+            return _again(first, seed - first + 1, model_seed)
+        waves = None if share.failed else write_waves(stored.path)
+    except HilError as error:  # the failure itself is told all the same
+        sys.stderr.write(f"core.random: seed {seed} is not made smaller: {error}\n")
+        return {}
+    return {
+        "reproduce": stored.reproduce_command,
+        "program": stored.text,
+        "program_size": len(stored.words),
+        "waves": waves.name if waves else None,
+    }
+
+
 def _case(ran: _Ran, model_seed: int) -> TestCase:
     name: dict[str, Any] = {
         "test": "core.random",
@@ -150,17 +227,21 @@ def _case(ran: _Ran, model_seed: int) -> TestCase:
     }
     if ran.wrong is None:
         return TestCase(outcome=CaseOutcome.PASSED, **name)
-    again = (
-        "-m", "regressions.core", "--programs", "1", "--first", str(ran.job.seed),
-        "--model-seed", str(model_seed),
-    )  # fmt: skip
     return TestCase(
         outcome=CaseOutcome.FAILED,
         message=ran.wrong.removeprefix(f"seed {ran.job.seed}: "),
-        reproduce=shlex.join([".venv/bin/python", *again]),
-        again=again,
+        **_again(ran.job.seed, 1, model_seed),
         **name,
     )
+
+
+def _again(first: int, programs: int, model_seed: int) -> dict[str, Any]:
+    """Fields of a record that run some programs again, in one process."""
+    again = (
+        "-m", "regressions.core", "--programs", str(programs), "--first", str(first),
+        "--model-seed", str(model_seed),
+    )  # fmt: skip
+    return {"again": again, "reproduce": shlex.join([".venv/bin/python", *again])}
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from autocomp_hil.isa import (
     decode,
     encode,
 )
+from tb.common.smaller import without_pieces
 
 __all__ = ["comparable_fault", "shrink"]
 
@@ -82,18 +83,11 @@ class _Shrinker:
 
     def remove_commands(self) -> bool:
         """Leave out pieces, large ones first; returns whether any could go."""
-        any_gone = False
-        size = max(1, len(self.best.commands) // 2)
-        while size:
-            at = 0
-            while at < len(self.best.commands):
-                commands = self.best.commands
-                if self._try(replace(self.best, commands=commands[:at] + commands[at + size :])):
-                    any_gone = True
-                else:
-                    at += size
-            size //= 2
-        return any_gone
+        before = self.best.commands
+        left = without_pieces(
+            before, lambda commands: self._try(replace(self.best, commands=commands))
+        )
+        return len(left) < len(before)
 
     def remove_surroundings(self) -> bool:
         """Drop settings and images, or halves of images; returns whether any could go."""

@@ -2,10 +2,9 @@
 """Words of RV64IM_Zicsr_Zifencei and custom-3, put one after the other, with labels."""
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from tb.core.listing import Line, Listing, Reach, branch_offset
 
 __all__ = ["BRANCHES", "CSR_OPS", "IMMEDIATE_OPS", "LOADS", "REGISTER_OPS", "STORES", "Assembler"]
 
@@ -55,33 +54,33 @@ class Assembler:
             base: Address of the first word, a multiple of 4.
         """
         self.base = base
-        self.words: list[int] = []
+        self.lines: list[Line] = []
         self._labels: dict[str, int] = {}
-        self._fixups: list[tuple[int, str, Callable[[int], int]]] = []
 
     @property
     def here(self) -> int:
         """Address of the next word."""
-        return self.base + 4 * len(self.words)
+        return self.base + 4 * len(self.lines)
 
     def address(self, label: str) -> int:
         """Address of a label that was placed."""
-        return self._labels[label]
+        return self.base + 4 * self._labels[label]
 
     def label(self, name: str) -> None:
         """Place a label at this address."""
-        self._labels[name] = self.here
+        self._labels[name] = len(self.lines)
+
+    def listing(self) -> Listing:
+        """The program as lines that can be left out."""
+        return Listing(base=self.base, lines=tuple(self.lines), labels=dict(self._labels))
 
     def image(self) -> bytes:
         """The program with all labels filled in."""
-        words = list(self.words)
-        for index, name, encode in self._fixups:
-            words[index] |= encode(self._labels[name] - (self.base + 4 * index))
-        return b"".join(word.to_bytes(4, "little") for word in words)
+        return self.listing().image()
 
     def word(self, word: int) -> None:
         """Append any 32 bits."""
-        self.words.append(word & 0xFFFFFFFF)
+        self.lines.append(Line(word & 0xFFFFFFFF))
 
     def register(self, name: str, rd: int, rs1: int, rs2: int) -> None:
         """An operation of two registers."""
@@ -113,17 +112,16 @@ class Assembler:
 
     def branch(self, name: str, rs1: int, rs2: int, label: str) -> None:
         """A branch to a label."""
-        self._fixups.append((len(self.words), label, _branch_offset))
-        self.word(rs2 << 20 | rs1 << 15 | BRANCHES[name] << 12 | 0x63)
+        word = rs2 << 20 | rs1 << 15 | BRANCHES[name] << 12 | 0x63
+        self.lines.append(Line(word, label, Reach.BRANCH))
 
     def branch_by(self, name: str, rs1: int, rs2: int, offset: int) -> None:
         """A branch by a distance, which may be misaligned."""
-        self.word(rs2 << 20 | rs1 << 15 | BRANCHES[name] << 12 | 0x63 | _branch_offset(offset))
+        self.word(rs2 << 20 | rs1 << 15 | BRANCHES[name] << 12 | 0x63 | branch_offset(offset))
 
     def jal(self, rd: int, label: str) -> None:
         """A jump to a label."""
-        self._fixups.append((len(self.words), label, _jump_offset))
-        self.word(rd << 7 | 0x6F)
+        self.lines.append(Line(rd << 7 | 0x6F, label, Reach.JUMP))
 
     def jalr(self, rd: int, rs1: int, offset: int) -> None:
         """A jump to a register plus offset."""
@@ -132,8 +130,7 @@ class Assembler:
     def label_address(self, rd: int, label: str) -> None:
         """Put the address of a label less than 2 KiB away into a register (two words)."""
         self.auipc(rd, 0)
-        self._fixups.append((len(self.words), label, lambda offset: (offset + 4 & 0xFFF) << 20))
-        self.immediate("addi", rd, rd, 0)
+        self.lines.append(Line(rd << 15 | rd << 7 | 0x13, label, Reach.ADDRESS))
 
     def csr(self, name: str, rd: int, number: int, source: int) -> None:
         """A CSR access; ``source`` is a register or the 5-bit immediate."""
@@ -170,13 +167,3 @@ class Assembler:
             self.li(rd, number - low >> 12)
             self.immediate("slli", rd, rd, 12)
             self.immediate("addi", rd, rd, low)
-
-
-def _branch_offset(offset: int) -> int:
-    bits = (offset >> 12 & 1) << 31 | (offset >> 5 & 0x3F) << 25
-    return bits | (offset >> 1 & 0xF) << 8 | (offset >> 11 & 1) << 7
-
-
-def _jump_offset(offset: int) -> int:
-    bits = (offset >> 20 & 1) << 31 | (offset >> 1 & 0x3FF) << 21
-    return bits | (offset >> 11 & 1) << 20 | (offset >> 12 & 0xFF) << 12

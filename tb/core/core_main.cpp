@@ -7,6 +7,9 @@
 //   job=N end=done|limit cycles=N retired=N commands=N
 // and the files that the job names are written: trace (struct Retirement, one per instruction),
 // commands (struct Command) and dump (bytes of memory at the end).
+//
+// A model that is built for waves writes those of the first job to the file that HIL_TRACE_FILE
+// names, from the cycle HIL_TRACE_FROM_CYCLE on. The time of a cycle is 10 ns times its number.
 
 #include <cstdint>
 #include <cstdio>
@@ -20,6 +23,13 @@
 
 #include "../../rtl/sim/sim_api.h"
 #include "verilated.h"
+#if VM_TRACE_FST
+#include "verilated_fst_c.h"
+using WaveFile = VerilatedFstC;
+#elif VM_TRACE
+#include "verilated_vcd_c.h"
+using WaveFile = VerilatedVcdC;
+#endif
 
 extern "C" void hil_dram_clear(uint64_t seed);
 extern "C" void hil_dram_read(uint64_t address, uint64_t count, uint8_t* target);
@@ -172,6 +182,35 @@ class Invalidator {
   bool is_asked_ = false;
 };
 
+// The waves of the first job's last cycles; nothing in a model that is not built for them.
+class Waves {
+ public:
+#if VM_TRACE
+  explicit Waves(Vdut* dut) {
+    Verilated::traceEverOn(true);
+    const char* from = std::getenv("HIL_TRACE_FROM_CYCLE");
+    if (from != nullptr) from_cycle_ = std::strtoull(from, nullptr, 10);
+    const char* name = std::getenv("HIL_TRACE_FILE");
+    dut->trace(&file_, 99);
+    file_.open(name != nullptr ? name : "dump");
+  }
+  ~Waves() { file_.close(); }
+  void step(uint64_t cycle, int half) {
+    if (!is_over_ && cycle >= from_cycle_) file_.dump(10000 * cycle + 5000 * half);
+  }
+  void end() { is_over_ = true; }
+
+ private:
+  WaveFile file_;
+  uint64_t from_cycle_ = 0;
+  bool is_over_ = false;
+#else
+  explicit Waves(Vdut*) {}
+  void step(uint64_t, int) {}
+  void end() {}
+#endif
+};
+
 void edge(Vdut* dut) {
   dut->clk_i = 1;
   dut->eval();
@@ -215,7 +254,7 @@ void save(const std::string& path, const std::vector<Record>& records) {
              static_cast<std::streamsize>(records.size() * sizeof(Record)));
 }
 
-void run(Vdut* dut, const Job& job) {
+void run(Vdut* dut, const Job& job, Waves* waves) {
   load(job);
   begin(job);
   dut->clk_i = 0;
@@ -241,11 +280,14 @@ void run(Vdut* dut, const Job& job) {
     invalidator.drive(dut);
     dut->eval();
     sink.before_edge(*dut);
+    waves->step(g_cycle, 0);
     edge(dut);
+    waves->step(g_cycle, 1);
     ++g_cycle;
     if (end_cycle == 0 && (g_is_ended || g_cycle >= limit)) end_cycle = g_cycle;
     if (end_cycle != 0 && (dut->data_idle_o || g_cycle >= end_cycle + kDrainCycles)) break;
   }
+  waves->end();
   dut->rst_ni = 0;
   dut->eval();
   save(job.text("trace"), g_trace);
@@ -286,9 +328,10 @@ int main(int argc, char** argv) {
     return 2;
   }
   auto dut = std::make_unique<Vdut>("");
+  Waves waves(dut.get());
   std::ifstream jobs(argv[1]);
   for (std::string line; std::getline(jobs, line) && !Verilated::gotFinish();) {
-    if (!line.empty()) run(dut.get(), Job(line));
+    if (!line.empty()) run(dut.get(), Job(line), &waves);
   }
   dut->final();
   return Verilated::threadContextp()->errorCount() > 0 ? 1 : 0;

@@ -19,9 +19,10 @@ from tb.core.assembler import (
     STORES,
     Assembler,
 )
+from tb.core.listing import Listing
 from tb.core.session import END_ADDRESS, CoreJob
 
-__all__ = ["DATA_BASE", "DATA_BYTES", "random_job"]
+__all__ = ["DATA_BASE", "DATA_BYTES", "random_job", "random_listing"]
 
 DATA_BASE: Final = 0x2000_0000
 DATA_BYTES: Final = 5 * 8192
@@ -318,8 +319,8 @@ class _Generator:
         self.body(size)
         self.loop(28, rng.randrange(2, 5), lambda: self.nest(size // 4))
         self.loop(28, 12, lambda: self.straight(10))
-        asm.li(6, END_ADDRESS)
-        asm.store("sd", 7, 0, 6)
+        asm.lui(6, END_ADDRESS >> 12)
+        asm.store("sd", 7, END_ADDRESS & 0xFFF, 6)
         asm.label("end")
         asm.jal(0, "end")
 
@@ -331,9 +332,20 @@ def random_job(seed: int, *, size: int = 150) -> CoreJob:
         seed: Seed of all draws; equal seeds give equal jobs.
         size: Steps of the longest part; a program retires some five times as many instructions.
     """
+    return random_listing(seed, size=size)[0]
+
+
+def random_listing(seed: int, *, size: int = 150) -> tuple[CoreJob, Listing]:
+    """The job of ``random_job`` with the lines of its program.
+
+    Args:
+        seed: Seed, as for ``random_job``.
+        size: Size, as for ``random_job``.
+    """
     rng = random.Random(seed)
     generator = _Generator(rng, 0x1001_0000 + 4 * rng.randrange(1024))
     generator.program(size)
+    listing = generator.asm.listing()
     options = {
         "latency": rng.choice((1, 3, 12, 40)),
         "jitter": rng.choice((0, 0, 15)),
@@ -345,10 +357,11 @@ def random_job(seed: int, *, size: int = 150) -> CoreJob:
         "data_base": DATA_BASE,
         "data_bytes": DATA_BYTES,
     }
-    return CoreJob(
-        image=generator.asm.image(),
-        base=generator.asm.base,
+    job = CoreJob(
+        image=listing.image(),
+        base=listing.base,
         seed=seed,
         options=options,
         dump=(DATA_BASE, DATA_BYTES),
     )
+    return job, listing

@@ -3,7 +3,7 @@
 
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ import numpy.typing as npt
 from autocomp_hil.environment import child_environment
 from autocomp_hil.paths import REPOSITORY, RTL
 from autocomp_hil.simulator.build.model import ModelOptions, build_model
+from autocomp_hil.simulator.build.objects import TraceFormat
 from autocomp_hil.simulator.launch import library_path
 
 __all__ = [
@@ -88,6 +89,7 @@ def run_jobs(
     model_seed: int = 1,
     model: Path | None = None,
     plusargs: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
 ) -> list[CoreResult]:
     """Run jobs one after another in one process.
 
@@ -96,6 +98,7 @@ def run_jobs(
         model_seed: Sets the values of registers and memories that are not reset.
         model: Executable; None: the repository's RTL.
         plusargs: More arguments for the model.
+        environment: More variables for it, such as those of waves.
 
     Raises:
         AssertionError: The model died, an assertion of the RTL failed, or a result is missing.
@@ -108,7 +111,8 @@ def run_jobs(
         done = subprocess.run(
             [str(executable), "jobs", "+verilator+rand+reset+2",
              f"+verilator+seed+{model_seed}", *plusargs],
-            cwd=folder, env=child_environment({"LD_LIBRARY_PATH": library_path()}),
+            cwd=folder,
+            env=child_environment({"LD_LIBRARY_PATH": library_path(), **(environment or {})}),
             text=True, check=False, timeout=_TIMEOUT_S,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
@@ -121,12 +125,15 @@ def run_jobs(
         return [_result(folder, number, report) for number, report in enumerate(reports)]
 
 
-def build(library: Path = RTL, *, cache_bytes: int = 16384) -> Path:
+def build(
+    library: Path = RTL, *, cache_bytes: int = 16384, trace: TraceFormat = False
+) -> Path:
     """Build the bench's model.
 
     Args:
         library: Folder of the RTL, or of a copy of it with faults.
         cache_bytes: Capacity of each cache.
+        trace: Whether the model can write waves.
     """
     return build_model(
         "tb_core",
@@ -136,6 +143,7 @@ def build(library: Path = RTL, *, cache_bytes: int = 16384) -> Path:
         options=ModelOptions(
             main=REPOSITORY / "tb" / "core" / "core_main.cpp",
             cpp_sources=(RTL / "sim" / "sim_dram.cpp",),
+            trace=trace,
         ),
     )
 

@@ -7,7 +7,9 @@ hardware's in both: cycle counts, answers of COUNTER, words that the host writes
 instret is compared.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -23,7 +25,7 @@ from autocomp_hil.golden.machine import (
     run_in_lock_step,
 )
 from autocomp_hil.golden.rv64 import Retired, RetiredStore
-from autocomp_hil.simulator import ChipRun, ChipSimulator, memory_difference
+from autocomp_hil.simulator import ChipRun, ChipSimulator, MemoryTiming, memory_difference
 from autocomp_hil.simulator.chip.messages import ChipAnswer, ChipTask
 from autocomp_hil.simulator.chip.native import RETIRED, ChipJob
 
@@ -51,8 +53,14 @@ class TracedAnswer(ChipAnswer):
 class TracedChip(ChipSimulator):
     """A chip whose last job's retirement log is kept."""
 
-    def __init__(self, hardware: HardwareConfig) -> None:
-        super().__init__(hardware)
+    def __init__(
+        self,
+        hardware: HardwareConfig,
+        *,
+        verilator_seed: int = 1,
+        stand_ins: Sequence[Path] = (),
+    ) -> None:
+        super().__init__(hardware, verilator_seed=verilator_seed, stand_ins=stand_ins)
         environment = {**self._setup.environment, "COCOTB_TEST_MODULES": "tb.soc.trace_worker"}
         self._setup = replace(self._setup, environment=environment)
         self._answer = TracedAnswer
@@ -162,15 +170,29 @@ def compare_traces(
 
 
 def compare_program(
-    chip: TracedChip, program: ElfProgram, hardware: HardwareConfig, *, seed: int = 0
+    chip: TracedChip,
+    program: ElfProgram,
+    hardware: HardwareConfig,
+    *,
+    seed: int = 0,
+    timing: MemoryTiming | None = None,
+    cycle_limit: int = 10_000_000,
 ) -> Comparison:
     """Run a program on chip, functional machine and interpreter.
+
+    Args:
+        chip: The chip.
+        program: What runs.
+        hardware: Its configuration.
+        seed: Job seed of the start pattern.
+        timing: Timing of the chip's memory; None: the configuration's.
+        cycle_limit: Limit of the chip's cycles.
 
     Raises:
         AssertionError: They differ in outcome, exit code, console, trap, retired instructions or
             any byte of memory.
     """
-    run = chip.run(program, seed=seed)
+    run = chip.run(program, seed=seed, timing=timing, cycle_limit=cycle_limit)
     golden = run_functional(program, hardware, seed=seed)
     interpreted, count = compare_traces(chip.records, program, hardware, seed=seed)
     for name, other in (("functional machine", golden), ("interpreter", interpreted)):

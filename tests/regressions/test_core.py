@@ -88,6 +88,7 @@ def _records(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A file of records, in a room where nothing is simulated."""
     monkeypatch.setattr(core, "random_job", _small_job)
     monkeypatch.setattr(core, "check", _fail(None))
+    monkeypatch.setattr(core, "_smaller", lambda *_: {})
     return tmp_path / "records.jsonl"
 
 
