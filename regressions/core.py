@@ -98,7 +98,7 @@ def parser() -> ArgumentParser:
     )
     parser.add_argument("--file", type=Path, help="run this stored program and no other")
     parser.add_argument(
-        "--waves", type=Path, help="with --file: FST or VCD file of its last cycles"
+        "--waves", type=Path, help="file for the last cycles of --file"
     )
     return parser
 

@@ -7,9 +7,6 @@
 //   job=N end=done|limit cycles=N retired=N commands=N
 // and the files that the job names are written: trace (struct Retirement, one per instruction),
 // commands (struct Command) and dump (bytes of memory at the end).
-//
-// A model that is built for waves writes those of the first job to the file that HIL_TRACE_FILE
-// names, from the cycle HIL_TRACE_FROM_CYCLE on. The time of a cycle is 10 ns times its number.
 
 #include <cstdint>
 #include <cstdio>
@@ -22,14 +19,8 @@
 #include <vector>
 
 #include "../../rtl/sim/sim_api.h"
+#include "core_waves.h"
 #include "verilated.h"
-#if VM_TRACE_FST
-#include "verilated_fst_c.h"
-using WaveFile = VerilatedFstC;
-#elif VM_TRACE
-#include "verilated_vcd_c.h"
-using WaveFile = VerilatedVcdC;
-#endif
 
 extern "C" void hil_dram_clear(uint64_t seed);
 extern "C" void hil_dram_read(uint64_t address, uint64_t count, uint8_t* target);
@@ -180,35 +171,6 @@ class Invalidator {
   uint64_t poke_at_ = 0;
   bool is_silent_;
   bool is_asked_ = false;
-};
-
-// The waves of the first job's last cycles; nothing in a model that is not built for them.
-class Waves {
- public:
-#if VM_TRACE
-  explicit Waves(Vdut* dut) {
-    Verilated::traceEverOn(true);
-    const char* from = std::getenv("HIL_TRACE_FROM_CYCLE");
-    if (from != nullptr) from_cycle_ = std::strtoull(from, nullptr, 10);
-    const char* name = std::getenv("HIL_TRACE_FILE");
-    dut->trace(&file_, 99);
-    file_.open(name != nullptr ? name : "dump");
-  }
-  ~Waves() { file_.close(); }
-  void step(uint64_t cycle, int half) {
-    if (!is_over_ && cycle >= from_cycle_) file_.dump(10000 * cycle + 5000 * half);
-  }
-  void end() { is_over_ = true; }
-
- private:
-  WaveFile file_;
-  uint64_t from_cycle_ = 0;
-  bool is_over_ = false;
-#else
-  explicit Waves(Vdut*) {}
-  void step(uint64_t, int) {}
-  void end() {}
-#endif
 };
 
 void edge(Vdut* dut) {

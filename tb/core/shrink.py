@@ -31,7 +31,7 @@ class Failing(NamedTuple):
     listing: Listing
 
     def with_listing(self, listing: Listing) -> "Failing":
-        """The same job with another program."""
+        """The job with another program."""
         return Failing(replace(self.job, image=listing.image(), base=listing.base), listing)
 
 

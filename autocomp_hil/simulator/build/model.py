@@ -102,14 +102,14 @@ class ModelOptions:
         return CxxFlags(trace=self.trace)
 
     def headers(self) -> list[Path]:
-        """Headers beside the C++ sources that these include, directly or through others."""
+        """Headers beside C++ sources and main program that these include, or headers do."""
         found: list[Path] = []
-        for source in self.cpp_sources:
+        for source in (*self.cpp_sources, *filter(None, [self.main])):
             waiting = [source]
             while waiting:
                 path = waiting.pop()
                 for name in _INCLUDE.findall(path.read_text(encoding="utf-8")):
-                    header = path.parent / name
+                    header = (path.parent / name).resolve()
                     if header.is_file() and header not in found:
                         found.append(header)
                         waiting.append(header)
