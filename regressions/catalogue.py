@@ -51,7 +51,14 @@ PARTS: Final[tuple[Part, ...]] = (
 )
 """Every part; a new one is a line here."""
 
-EARLY_PARTS: Final = (accel.PART, core.PART, programs.PART, workloads.PART, throughput.PART)
+EARLY_PARTS: Final = (
+    accel.PART,
+    core.PART,
+    chip.PART,
+    programs.PART,
+    workloads.PART,
+    throughput.PART,
+)
 """Parts of which a little is done before anything else, so that a fault shows within minutes."""
 
 _SPARE: Final = 2.0

@@ -97,9 +97,7 @@ def parser() -> ArgumentParser:
         "--shrink-runs", type=int, default=400, help="runs to make one failing program smaller"
     )
     parser.add_argument("--file", type=Path, help="run this stored program and no other")
-    parser.add_argument(
-        "--waves", type=Path, help="file for the last cycles of --file"
-    )
+    parser.add_argument("--waves", type=Path, help="file for the last cycles of --file")
     return parser
 
 

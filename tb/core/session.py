@@ -125,9 +125,7 @@ def run_jobs(
         return [_result(folder, number, report) for number, report in enumerate(reports)]
 
 
-def build(
-    library: Path = RTL, *, cache_bytes: int = 16384, trace: TraceFormat = False
-) -> Path:
+def build(library: Path = RTL, *, cache_bytes: int = 16384, trace: TraceFormat = False) -> Path:
     """Build the bench's model.
 
     Args:
