@@ -60,6 +60,8 @@ class Found:
     """Time until the first failed case was on disk; None if there was none."""
     failures: list[tuple[float, TestCase]] = field(default_factory=list)
     """Failed cases, and when each was seen."""
+    ended: str = ""
+    """What the regression said last, if it ended by itself."""
     again_status: int | None = None
     """Exit status of the printed command in the copy; None if there is no command."""
 
@@ -78,6 +80,8 @@ def judged(fault: Fault, found: Found) -> str:
         fault: The fault.
         found: What the regression said.
     """
+    if found.seconds is None and found.ended:
+        return f"{fault.name}: not found; the regression ended by itself: {found.ended}"
     if found.seconds is None:
         return f"{fault.name}: not found within {LIMIT_S:.0f} s"
     best = found.best
@@ -123,11 +127,15 @@ def _run(copy: Path, fault: Fault, seed: int, log: Path) -> Found:
                 found.seconds = seconds
             if _is_enough(fault, found):
                 break
+        status = process.poll()
         process.send_signal(signal.SIGINT)
         try:
             process.wait(_PATIENCE_S)
         except subprocess.TimeoutExpired:
             process.kill()
+    if status is not None:
+        last = log.read_text(encoding="utf-8", errors="replace").splitlines()[-1:]
+        found.ended = f"status {status}, {' '.join(last)}"
     return found
 
 

@@ -63,6 +63,7 @@ def test_what_is_good() -> None:
     ("found", "words"),
     [
         (Found(), "not found within 600 s"),
+        (Found(ended="status 3, no disk"), "ended by itself: status 3, no disk"),
         (_found(_case(reproduce=None)), "no failure comes with a command"),
         (_found(_case(), status=0), "the printed command shows nothing: again"),
         (_found(_case(), status=None), "the printed command shows nothing: again"),
