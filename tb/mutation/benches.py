@@ -13,6 +13,8 @@ __all__ = ["BENCHES", "Bench", "benches_of", "modules_of"]
 
 _FOLDERS: Final = tuple(REPOSITORY / "tb" / folder for folder in ("blocks", "core", "soc"))
 
+_STATION: Final = "tb/blocks/test_reservation_station.py::test_reservation_station"
+
 
 class Bench(NamedTuple):
     """Tests of one model."""
@@ -32,14 +34,18 @@ BENCHES: Final = (
     Bench("tb_transposer", "tb/blocks/test_execute_engine.py::test_transposer"),
     Bench("tb_operand_reader", "tb/blocks/test_execute_engine.py::test_operand_reader"),
     Bench("tb_pe", "tb/blocks/test_mesh.py::test_pe"),
-    Bench("tb_mesh", "tb/blocks/test_mesh.py::test_mesh"),
-    Bench("tb_scratchpad", "tb/blocks/test_local_memory.py::test_scratchpad"),
-    Bench("tb_accumulator", "tb/blocks/test_local_memory.py::test_accumulator"),
-    Bench("tb_reservation_station", "tb/blocks/test_reservation_station.py"),
-    Bench("tb_dispatch", "tb/blocks/test_dispatch.py"),
-    Bench("tb_load_engine", "tb/blocks/test_load_engine.py::test_load_engine"),
-    Bench("tb_store_engine", "tb/blocks/test_store_engine.py"),
-    Bench("tb_execute_engine", "tb/blocks/test_execute_engine.py::test_execute_engine"),
+    Bench("tb_mesh", "tb/blocks/test_mesh.py::test_mesh[4-rtl]"),
+    Bench("tb_scratchpad", "tb/blocks/test_local_memory.py::test_scratchpad[int8_4x4]"),
+    Bench("tb_scratchpad", "tb/blocks/test_local_memory.py::test_scratchpad[int8_16x16]"),
+    Bench("tb_accumulator", "tb/blocks/test_local_memory.py::test_accumulator[int8_4x4]"),
+    Bench("tb_accumulator", "tb/blocks/test_local_memory.py::test_accumulator[int8_16x16]"),
+    Bench("tb_reservation_station", f"{_STATION}[int8_4x4]"),
+    Bench("tb_dispatch", "tb/blocks/test_dispatch.py::test_dispatch[int8_4x4]"),
+    Bench("tb_load_engine", "tb/blocks/test_load_engine.py::test_load_engine[int8_4x4]"),
+    Bench("tb_load_engine", "tb/blocks/test_load_engine.py::test_load_engine[int8_16x16]"),
+    Bench("tb_store_engine", "tb/blocks/test_store_engine.py::test_store_engine[int8_4x4]"),
+    Bench("tb_store_engine", "tb/blocks/test_store_engine.py::test_store_engine[int8_16x16]"),
+    Bench("tb_execute_engine", "tb/blocks/test_execute_engine.py::test_execute_engine[int8_4x4]"),
     Bench("tb_read_bus", "tb/soc/test_soc_blocks.py::test_bus[read_bus]"),
     Bench("tb_write_bus", "tb/soc/test_soc_blocks.py::test_bus[write_bus]"),
     Bench("host_device", "tb/soc/test_soc_blocks.py::test_host_side"),
