@@ -205,7 +205,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; returns the exit status."""
     options = parser().parse_args(arguments)
     hardware = load_hardware(options.hardware)
-    file = None if options.hardware in hardware_names() else Path(options.hardware)
+    file = None if options.hardware in hardware_names() else Path(options.hardware).resolve()
     with Share(options.records) as share:
         RandomPrograms(
             share=share,
