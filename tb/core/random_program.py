@@ -67,6 +67,10 @@ _UNKNOWN: Final = (
 _FORBIDDEN: Final = (*_COUNTERS, *_READ_ONLY)
 
 
+_BRANCH_REACH: Final = 4000
+"""Bytes that a branch surely reaches back."""
+
+
 class _Generator:
     """Writes one random program."""
 
@@ -272,10 +276,14 @@ class _Generator:
     def loop(self, register: int, rounds: int, inside: Callable[[], None]) -> None:
         label, around = self.new_label(), self.new_label()
         self.asm.immediate("addi", register, 0, rounds)
+        start = self.asm.here
         self.asm.label(label)
         inside()
         self.asm.immediate("addi", register, register, -1)
-        # The body may be longer than a branch reaches.
+        # Compilers end loops by a branch back, which is guessed wrong the last time.
+        if self.asm.here - start < _BRANCH_REACH and self.rng.random() < 0.8:
+            self.asm.branch("bne", register, 0, label)
+            return
         self.asm.branch("beq", register, 0, around)
         self.asm.jal(0, label)
         self.asm.label(around)
