@@ -27,6 +27,7 @@ class Bench(NamedTuple):
 BENCHES: Final = (
     Bench("prim_fifo", "tb/blocks/test_prim_fifo.py"),
     Bench("prim_byte_packer", "tb/blocks/test_prim_byte_packer.py"),
+    Bench("accel_events", "tb/blocks/test_accel_events.py"),
     Bench("scale_unit", "tb/blocks/test_scale_unit.py"),
     Bench("tb_counters", "tb/blocks/test_counters.py"),
     Bench("tb_dma_reader", "tb/blocks/test_dma_reader.py"),
