@@ -27,6 +27,7 @@ from tb.chip.steps import (
     MixedProgram,
     Word,
 )
+from tb.common.memory_timing import random_timing
 from tb.core.assembler import BRANCHES, IMMEDIATE_OPS, LOADS, REGISTER_OPS, STORES, Assembler
 
 __all__ = ["random_mixed_program"]
@@ -34,7 +35,6 @@ __all__ = ["random_mixed_program"]
 _LINE: Final = 64
 _LINES: Final = 6
 """Lines of each window that are used."""
-_LATENCIES: Final = (range(1, 5), range(5, 20), range(20, 60), range(60, 150))
 _ECALL: Final = 0x73
 _INSTRET: Final = 0xC02
 
@@ -327,35 +327,6 @@ def random_mixed_program(
         hardware=hardware.name,
         seed=seed,
         verilator_seed=verilator_seed,
-        timing=_timing(draw.rng),
+        timing=random_timing(draw.rng),
         steps=tuple(draw.builder.steps),
     )
-
-
-def _timing(rng: random.Random) -> dict[str, int]:
-    """Any memory: quick or slow, even or jittery; that of the configuration one time in four.
-
-    One in four answers writes at once and reads with pauses, so that they overtake refills.
-    """
-    kind = rng.randrange(4)
-    if kind == 0:
-        return {}
-    if kind == 1:
-        return {
-            "first_beat_latency_cycles": rng.randrange(1, 12),
-            "write_response_latency_cycles": rng.randrange(1, 4),
-            "read_idle_per_mille": rng.choice((300, 600, 800)),
-            "seed": rng.getrandbits(32),
-        }
-    stalls = [rng.choice((0, 0, 50, 200, 600)) for _ in range(3)]
-    return {
-        "first_beat_latency_cycles": rng.choice(rng.choice(_LATENCIES)),
-        "write_response_latency_cycles": rng.choice(rng.choice(_LATENCIES)),
-        "max_reads_in_flight": rng.choice((1, 2, 8, 16)),
-        "max_writes_in_flight": rng.choice((1, 2, 8, 16)),
-        "latency_jitter_cycles": rng.choice((0, 0, 5, 50)),
-        "read_idle_per_mille": stalls[0],
-        "address_stall_per_mille": stalls[1],
-        "write_data_stall_per_mille": stalls[2],
-        "seed": rng.getrandbits(32),
-    }

@@ -18,6 +18,8 @@ from autocomp_hil.propose.language_model.reference import hardware_reference
 from autocomp_hil.workloads import load_workload
 from tb.accel.launcher import BenchRequest, run_programs
 from tb.accel.random_program import random_program
+from tb.kernels.draw import random_kernel
+from tb.kernels.run import prepare, wrong_on_models
 from tests.contracts.element_type import ElementTypeContract
 from tests.toy_element.int4 import ARITHMETIC
 from tests.tracked import tracked_files
@@ -94,6 +96,16 @@ def test_demonstration_follows() -> None:
     product = golden.dram.read(matmul.address, matmul.expected.size).view("<i1")
     assert (product.reshape(matmul.expected.shape) == matmul.expected).all()
     assert len(set(matmul.expected.ravel().tolist())) > 2
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_random_kernels_follow(seed: int) -> None:
+    """C kernels in this type leave what numpy computes with its arithmetic."""
+    hardware = load_hardware(_CONFIGURATION)
+    kernel = random_kernel(hardware, seed)
+    wrong, result = wrong_on_models(kernel, prepare(kernel, hardware), hardware)
+    assert wrong is None, wrong
+    assert result.commands > 0
 
 
 class TestContract(ElementTypeContract):
