@@ -14,7 +14,7 @@ from regressions.night import Night
 from regressions.tests import files_of_tests
 from tests.tracked import tracked_files
 
-_NO_PARTS = {"__init__", "__main__", "catalogue", "code_coverage", "night", "share"}
+_NO_PARTS = {"__init__", "__main__", "catalogue", "night", "share"}
 
 
 def _units(tier: Tier, *, seed: int = 1, hours: float = 2.0, only: str = "*") -> list[Unit]:
