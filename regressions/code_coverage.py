@@ -11,6 +11,7 @@ cost is known.
 import re
 import subprocess
 import sys
+import time
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -105,12 +106,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     records = Path(options.unit[-1]).resolve()
     target = records.with_name(f"{re.sub(r'[^a-zA-Z0-9_.-]', '-', options.test)}.reached")
     command = [sys.executable, *options.unit[:-1], str(records)]
+    begin_s = time.monotonic()
     with counting(target):
         done = subprocess.run(command, cwd=REPOSITORY, check=False)
     if done.returncode != 0:
         return done.returncode
+    seconds = time.monotonic() - begin_s
     with Recorder(records) as recorder:
-        recorder.add(CodeCoverage(test=options.test, file=target.name))
+        recorder.add(CodeCoverage(test=options.test, file=target.name, seconds=seconds))
     return 0
 
 

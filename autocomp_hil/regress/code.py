@@ -41,13 +41,11 @@ def reached_by_test(units: Iterable[tuple[Path, Iterable[Record]]]) -> dict[str,
     """
     found: dict[str, TimedTest] = {}
     for folder, records in units:
-        kept = list(records)
-        seconds = sum(record.seconds for record in kept if isinstance(record, TestCase))
-        for record in kept:
+        for record in records:
             if isinstance(record, CodeCoverage):
                 before = found.get(record.test, TimedTest(Reached(), 0.0))
                 reached = before.reached | Reached.read(folder / record.file)
-                found[record.test] = TimedTest(reached, before.seconds + seconds)
+                found[record.test] = TimedTest(reached, before.seconds + record.seconds)
     return found
 
 

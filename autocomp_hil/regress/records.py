@@ -94,6 +94,8 @@ class CodeCoverage(_Record):
     """Test, as in ``TestCase``."""
     file: str
     """File of reached points, relative to the folder of the records."""
+    seconds: float = 0.0
+    """Wall time that the test took on models that count."""
 
 
 class MutantOutcome(StrEnum):

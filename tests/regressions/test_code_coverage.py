@@ -31,7 +31,9 @@ def test_a_unit_is_wrapped(tmp_path: Path) -> None:
     assert main([*wrapped.arguments[2:], "--records", str(records)]) == 0
     case, end, code, last = read_records(records)
     assert case == TestCase(test="a", case="b", outcome=CaseOutcome.PASSED)
-    assert code == CodeCoverage(test="accel.random", file="accel.random.reached")
+    assert isinstance(code, CodeCoverage)
+    assert (code.test, code.file) == ("accel.random", "accel.random.reached")
+    assert code.seconds > 0
     assert end == last == End()
     assert len(Reached.read(tmp_path / "accel.random.reached").hit) == 1
 

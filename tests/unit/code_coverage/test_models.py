@@ -39,11 +39,14 @@ def test_a_bench_reaches_its_block(tmp_path: Path) -> None:
     kinds = (PointKind.LINE, PointKind.BRANCH, PointKind.TOGGLE)
     assert [place for place in found.points if place.kind in kinds and place not in found.hit] == []
     assert [path.name for path in tmp_path.iterdir()] == ["fifo.reached"]
-    tests = reached_by_test([(tmp_path, [CodeCoverage(test="fifo", file="fifo.reached")])])
+    tests = reached_by_test(
+        [(tmp_path, [CodeCoverage(test="fifo", file="fifo.reached", seconds=2.0)])]
+    )
     night = code_night(tests, tmp_path)
     assert night is not None
     assert night.summary.kinds["branch"].share == 1.0
     assert night.summary.smallest_tests == ("fifo",)
+    assert night.summary.smallest_share_of_time == 1.0
     assert [case.test for case in night.cases] == [EXCLUSIONS_TEST]
     assert f"SF:{Path.cwd() / _FILE}" in (tmp_path / "code_coverage.info").read_text()
 
