@@ -8,14 +8,13 @@ zizmor on the workflows of CI.
 
 import argparse
 import itertools
-import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from autocomp_hil.config import hardware_names, load_hardware
+from autocomp_hil.config import HardwareConfig, hardware_names, load_hardware
 from autocomp_hil.errors import HilError
 from autocomp_hil.paths import REPOSITORY, RTL
 from autocomp_hil.simulator.build.config_packages import config_packages
@@ -23,12 +22,13 @@ from autocomp_hil.simulator.build.sources import collect_sources
 from autocomp_hil.simulator.build.toolchain import find_toolchain
 from autocomp_hil.view import STAND_INS, View
 
-__all__ = ["main"]
+__all__ = ["SIMULATION_TOPS", "main", "verilator_command"]
 
 _BIN = Path(sys.executable).parent
 _BENCHES = REPOSITORY / "tb"
 _WORKFLOWS = REPOSITORY / ".github" / "workflows"
-_SIMULATION_TOPS = ("tb_accel", "tb_chip")
+SIMULATION_TOPS = ("tb_accel", "tb_chip")
+"""Tops that depend on the hardware configuration."""
 _FORMAT_FLAGS = (
     "--column_limit=100",
     "--port_declarations_indentation=indent",
@@ -135,12 +135,12 @@ def _is_generated(path: Path) -> bool:
 
 def _verilator(report: _Report) -> None:
     for name in hardware_names():
-        for top, view in itertools.product(_SIMULATION_TOPS, View):
+        for top, view in itertools.product(SIMULATION_TOPS, View):
             _verilate(report, top, name, f"verilator {top} {name} {view}", view)
     modules = [
         path.stem
         for path in sorted(RTL.rglob("*.sv"))
-        if path.stem not in _SIMULATION_TOPS and STAND_INS not in path.parts
+        if path.stem not in SIMULATION_TOPS and STAND_INS not in path.parts
     ]
     benches = [path.stem for path in sorted(_BENCHES.rglob("*.sv"))]
     for top in modules + benches:
@@ -149,25 +149,36 @@ def _verilator(report: _Report) -> None:
 
 
 def _verilate(report: _Report, top: str, hardware: str, name: str, view: View = View.RTL) -> None:
-    toolchain = find_toolchain()
-    packages = config_packages(load_hardware(hardware))
-    extra = [*packages, *view.modules(), *sorted(_BENCHES.rglob("*.sv"))]
     try:
-        sources = collect_sources(top, folders=(RTL,), extra=extra)
+        command = verilator_command(top, load_hardware(hardware), view)
     except HilError as error:
         report.fail(name, str(error))
         return
-    os.environ["VERILATOR_ROOT"] = str(toolchain.verilator_root)
-    report.run(
-        name,
-        [
-            str(toolchain.verilator_bin), "--lint-only", "-Wall", "--assert", "--no-timing",
-            "--timescale", "1ns/1ps", "--top-module", top,
-            *(f"+incdir+{path}" for path in sources.include_directories),
-            str(RTL / "lint" / "verilator.vlt"),
-            *(str(path) for path in sources.files),
-        ],
-    )  # fmt: skip
+    report.run(name, command)
+
+
+def verilator_command(top: str, hardware: HardwareConfig, view: View = View.RTL) -> list[str]:
+    """The command that elaborates a top with all warnings.
+
+    Args:
+        top: Module name.
+        hardware: Configuration of the simulation tops.
+        view: What of the design is simulated as it is.
+
+    Raises:
+        HilError: A module has no file.
+    """
+    toolchain = find_toolchain()
+    extra = [*config_packages(hardware), *view.modules(), *sorted(_BENCHES.rglob("*.sv"))]
+    sources = collect_sources(top, folders=(RTL,), extra=extra)
+    return [
+        "env", f"VERILATOR_ROOT={toolchain.verilator_root}",
+        str(toolchain.verilator_bin), "--lint-only", "-Wall", "--assert", "--no-timing",
+        "--timescale", "1ns/1ps", "--top-module", top,
+        *(f"+incdir+{path}" for path in sources.include_directories),
+        str(RTL / "lint" / "verilator.vlt"),
+        *(str(path) for path in sources.files),
+    ]  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -16,24 +16,25 @@ export "DPI-C" function hil_ram_set64;
 localparam int unsigned BackdoorWords = (Width + 63) / 64;
 typedef logic [BackdoorWords*64-1:0] backdoor_row_t;
 
-/// Bits 64*word and up of a row; bits past the width, rows and words that are not there are 0.
-function automatic longint unsigned hil_ram_get64(input int row, input int word);
+/// Bits 64*word and up of row index; bits past the width, rows and words that are not there are 0.
+function automatic longint unsigned hil_ram_get64(input int index, input int word);
   backdoor_row_t padded;
   padded = '0;
-  if (row < 0 || row >= int'(Depth) || word < 0 || word >= int'(BackdoorWords)) return 64'd0;
-  padded[Width-1:0] = storage_q[row];
+  if (index < 0 || index >= int'(Depth) || word < 0 || word >= int'(BackdoorWords)) return 64'd0;
+  padded[Width-1:0] = storage_q[index];
   return padded[word*64+:64];
 endfunction
 
-/// Overwrite bits 64*word and up of a row; bits past the width, rows and words that are not there
-/// are dropped.
-function automatic void hil_ram_set64(input int row, input int word, input longint unsigned value);
+/// Overwrite bits 64*word and up of row index; bits past the width, and rows and words that are not
+/// there, are dropped.
+function automatic void hil_ram_set64(input int index, input int word,
+                                      input longint unsigned value);
   backdoor_row_t padded;
   padded = '0;
-  if (row >= 0 && row < int'(Depth) && word >= 0 && word < int'(BackdoorWords)) begin
-    padded[Width-1:0] = storage_q[row];
+  if (index >= 0 && index < int'(Depth) && word >= 0 && word < int'(BackdoorWords)) begin
+    padded[Width-1:0] = storage_q[index];
     padded[word*64+:64] = value;
-    storage_q[row] = padded[Width-1:0];
+    storage_q[index] = padded[Width-1:0];
   end
 endfunction
 

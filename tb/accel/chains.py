@@ -23,7 +23,7 @@ _PRODUCTS = 8
 
 
 def product_chain(rng: random.Random, hardware: HardwareConfig) -> tuple[Command, ...]:
-    """Weight-stationary pairs on rows that none of them shares with another.
+    """Weight-stationary pairs on rows of one bank that none of them shares with another.
 
     Legal in every state, and without effect on DRAM.
 
@@ -33,11 +33,12 @@ def product_chain(rng: random.Random, hardware: HardwareConfig) -> tuple[Command
     """
     dim = hardware.dim
     bank_rows = hardware.scratchpad_rows // hardware.scratchpad_banks
-    room = 3 * _PRODUCTS * dim
-    first = rng.randrange(hardware.scratchpad_banks) * bank_rows + rng.randrange(bank_rows - room)
+    products = min(_PRODUCTS, bank_rows // (3 * dim))
+    places = max(1, bank_rows - 3 * products * dim)
+    first = rng.randrange(hardware.scratchpad_banks) * bank_rows + rng.randrange(places)
     rows = rng.randint(max(1, dim // 2), dim)
     commands = [config_ex(dataflow=DATAFLOW_WS, activation=rng.randint(0, 1))]
-    for index in range(_PRODUCTS):
+    for index in range(products):
         weights, a, c = (first + (3 * index + part) * dim for part in range(3))
         stationary = weights if rng.random() < 0.5 else GARBAGE
         commands += [

@@ -55,9 +55,9 @@ class Draw:
         spad, acc = hardware.scratchpad_rows, hardware.accumulator_rows
         spad_bank, acc_bank = spad // hardware.scratchpad_banks, acc // hardware.accumulator_banks
         first = self.pick((0, spad // 2))
-        places = (spad_bank - self.dim, 3 * spad_bank, spad - 3 * self.dim)
-        self._spad = (first, first, self.pick(places))
-        self._acc = (0, self.pick((acc_bank - self.dim, acc - 3 * self.dim)))
+        spad_end, acc_end = max(0, spad - 3 * self.dim), max(0, acc - 3 * self.dim)
+        self._spad = (first, first, self.pick((spad_bank - self.dim, 3 * spad_bank, spad_end)))
+        self._acc = (0, self.pick((acc_bank - self.dim, acc_end)))
         elsewhere = np.random.default_rng((seed, hardware.dim, _HIGH_OFFSET))
         page = int(elsewhere.integers(_LOWEST_HIGH >> 12, (1 << 52) - _MARGIN_PAGES))
         self._high_at = (page << 12) + _HIGH_OFFSET

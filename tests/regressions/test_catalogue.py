@@ -14,7 +14,9 @@ from regressions.night import Night
 from regressions.tests import files_of_tests
 from tests.tracked import tracked_files
 
-_NO_PARTS = {"__init__", "__main__", "catalogue", "night", "share"}
+_NO_PARTS = {
+    "__init__", "__main__", "catalogue", "drawn_hardware", "night", "share",
+}  # fmt: skip
 
 
 def _units(tier: Tier, *, seed: int = 1, hours: float = 2.0, only: str = "*") -> list[Unit]:
