@@ -73,24 +73,26 @@ regress: $(STAMP) ## Run the nightly regression: [HOURS=8] [TIER=] [SEED=] [ONLY
 accept-cycles: $(STAMP) ## Hold later nights against the cycles of the last one: REASON="why"
 	@$(BIN)/autocomp-hil regress accept-cycles --reason "$${REASON}"
 
-regress-accel: $(STAMP) ## Run 2,000 random programs over all configurations (up to an hour)
-	@$(BIN)/python -m regressions.accel --programs 500
+# Parts of a night by their old names: what a night does of them once.
+PART = $(MAKE) --no-print-directory regress ONLY='$(1)/*'
 
-regress-core: $(STAMP) ## Run 1,000 random programs on the core, every C program on the chip (three minutes)
-	@$(BIN)/python -m regressions.core --programs 1000
-	@$(BIN)/python -m regressions.programs --full-size
+regress-accel: $(STAMP) ## Run 2,000 random programs over all configurations (ten minutes)
+	@$(call PART,accel)
+
+regress-core: $(STAMP) ## Run 1,000 random programs on the core, every C program on the chip (five minutes)
+	@$(call PART,core)
 
 regress-workloads: $(STAMP) ## Compare RTL, golden model and gold at every shape (7 minutes to an hour)
-	@$(BIN)/python -m regressions.workloads
+	@$(call PART,workloads)
 
-regress-mutants: $(STAMP) ## Judge some 400 mutants of correct kernels (two to ten minutes)
-	@$(BIN)/python -m regressions.judge
+regress-mutants: $(STAMP) ## Judge some 400 mutants of correct kernels, and all cheats (ten minutes)
+	@$(call PART,judge)
 
 regress-views: $(STAMP) ## Both views of the chip on 1,000,000 beats and 200 programs (ten minutes)
-	@$(BIN)/python -m regressions.views --beats 250000 --programs 100
+	@$(call PART,views)
 
-regress-kills: $(STAMP) ## Kill 20 searches at random moments and resume them (three minutes)
-	@$(BIN)/python -m regressions.search
+regress-kills: $(STAMP) ## Kill 20 searches at random moments and resume them (ten minutes)
+	@$(call PART,search)
 
 bench-judge: $(STAMP) ## Measure the judge's throughput, on an idle machine; the last line is JSON
 	@$(BIN)/python -m benchmarks.judge_throughput --hardware $(HARDWARE)
