@@ -68,9 +68,9 @@ def _units(night: Night) -> Iterator[Unit]:
         return
     for pattern in _TEST_FILES:
         for path in sorted(REPOSITORY.glob(pattern)):
-            name = path.relative_to(REPOSITORY)
-            unit = tests.unit_of(night, str(name.with_suffix("")), [name], estimate_s=40.0)
-            yield counted(unit, str(name))
+            file = path.relative_to(REPOSITORY)
+            unit = tests.unit_of(night, str(file.with_suffix("")), [file], estimate_s=40.0)
+            yield counted(unit, str(file))
     for hardware, programs in _CONFIGURATIONS:
         name = f"accel/{Path(hardware).stem}"
         unit = make_unit(

@@ -55,5 +55,5 @@ def test_counters_are_known_as_such() -> None:
     asm = Assembler(BASE)
     for number in REGISTERS:
         asm.csr("csrrs", 5, number, 0)
-    counting = {word >> 20 for word in asm.words if reads_counter(word)}
+    counting = {word >> 20 for word in asm.listing().words() if reads_counter(word)}
     assert counting == {0xB00, 0xB02, 0xC00, 0xC01, 0xC02}
