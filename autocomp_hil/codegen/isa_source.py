@@ -152,7 +152,7 @@ class CommandSource(Table):
 class Numbered(Table):
     """A fault rule or fault field."""
 
-    value: Annotated[int, Field(ge=0, le=31)]
+    value: Annotated[int, Field(ge=0, le=63)]
     name: Name
     meaning: Words
 

@@ -28,9 +28,9 @@ def render_isa_package(isa: IsaSource) -> str:
     lines += _aliases(isa)
     lines += _resets(isa)
     rules = [(rule.name, rule.value) for rule in isa.faults.rules]
-    lines += _enum("fault_rule_e", 5, "Rule", rules, "Broken rule on the error port.")
+    lines += _enum("fault_rule_e", 6, "Rule", rules, "Broken rule on the error port.")
     fields = [(field.name, field.value) for field in isa.faults.fields]
-    lines += _enum("fault_field_e", 5, "Field", fields, "Field to blame on the error port.")
+    lines += _enum("fault_field_e", 6, "Field", fields, "Field to blame on the error port.")
     events = [(event.name, event.code) for event in isa.counters.events]
     lines += _enum("event_e", 6, "Event", events, "What a performance counter counts.")
     count = max(event.code for event in isa.counters.events) + 1

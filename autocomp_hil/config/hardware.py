@@ -86,6 +86,15 @@ class Queues(_Table):
     """Commands that wait between the core and the dispatcher."""
 
 
+class LoopUnrollers(_Table):
+    """Hardware that unrolls loop commands; without it they are unsupported."""
+
+    matmul: bool
+    """Whether LOOP_WS and its settings exist."""
+    convolution: bool
+    """Whether LOOP_CONV_WS and its settings exist."""
+
+
 class ReservationStation(_Table):
     """Numbers of entries per class, at most 63 together."""
 
@@ -141,6 +150,7 @@ class HardwareConfig(_Table):
     scratchpad: LocalMemory
     accumulator: LocalMemory
     queues: Queues
+    loop_unrollers: LoopUnrollers
     reservation_station: ReservationStation
     dma: Dma
     cache: Cache
@@ -204,6 +214,16 @@ class HardwareConfig(_Table):
     def command_queue_depth(self) -> int:
         """Commands that wait between the core and the dispatcher."""
         return self.queues.command_queue_depth
+
+    @property
+    def loop_unrollers_matmul(self) -> int:
+        """1 if LOOP_WS and its settings exist, else 0."""
+        return int(self.loop_unrollers.matmul)
+
+    @property
+    def loop_unrollers_convolution(self) -> int:
+        """1 if LOOP_CONV_WS and its settings exist, else 0."""
+        return int(self.loop_unrollers.convolution)
 
     @property
     def load_entries(self) -> int:
@@ -282,6 +302,8 @@ STRUCT_FIELDS: Final = (
     "accumulator_banks",
     "row_field_bits",
     "command_queue_depth",
+    "loop_unrollers_matmul",
+    "loop_unrollers_convolution",
     "load_entries",
     "execute_entries",
     "store_entries",

@@ -16,6 +16,8 @@ from autocomp_hil.golden.commands.store import mvout
 from autocomp_hil.golden.element import Array
 from autocomp_hil.golden.explain import Explanation
 from autocomp_hil.golden.faults import ProgramFault, RuleBroken
+from autocomp_hil.golden.loops.settings import set_loop
+from autocomp_hil.golden.loops.unroll import CONVOLUTION, LOOPS, MATMUL, unroll
 from autocomp_hil.golden.memory import SparseMemory
 from autocomp_hil.golden.program import Fence, Program
 from autocomp_hil.golden.state import Machine, local_operand
@@ -24,7 +26,7 @@ from autocomp_hil.isa import COMMANDS, Command, FaultField, FaultRule, Funct
 __all__ = ["Accelerator", "RunResult"]
 
 _UNSUPPORTED = tuple(spec.funct for spec in COMMANDS.values() if spec.support == "none")
-"""LOOP_WS and LOOP_CONV_WS families, MVOUT_SPAD."""
+"""MVOUT_SPAD, and LOOP_WS on the scratchpad alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,7 @@ class Accelerator:
             explain: Remember who wrote what, and look for races; costs time.
             watched_byte: Address in DRAM, with ``explain``; who stores there is remembered.
         """
+        self._hardware = hardware
         self.dram = SparseMemory(seed) if dram is None else dram
         self.explanation = Explanation(hardware, watched_byte) if explain else None
         self.fault: ProgramFault | None = None
@@ -107,11 +110,12 @@ class Accelerator:
         self.commands_accepted += 1
         if self.fault is not None:
             return 0 if command.funct == Funct.COUNTER else None
-        if self.explanation is not None:
-            self.explanation.begin(index, command)
-        self.machine.work.commands += 1
         try:
-            _HANDLERS.get(command.funct, _unknown)(self.machine, command)
+            for part in self.stands_for(command):
+                if self.explanation is not None:
+                    self.explanation.begin(index, part)
+                self.machine.work.commands += 1
+                _HANDLERS.get(part.funct, _unknown)(self.machine, part)
         except RuleBroken as broken:
             self.fault = ProgramFault(
                 command_index=index,
@@ -121,6 +125,18 @@ class Accelerator:
                 detail=broken.detail,
             )
         return None
+
+    def stands_for(self, command: Command) -> Iterable[Command]:
+        """The command itself, or those that a loop stands for, which then have to be executed.
+
+        Raises:
+            RuleBroken: A loop is not legal, or there is no hardware for it.
+        """
+        if command.funct in MATMUL and not self._hardware.loop_unrollers.matmul:
+            _unsupported(self.machine, command)
+        if command.funct in CONVOLUTION and not self._hardware.loop_unrollers.convolution:
+            _unsupported(self.machine, command)
+        return unroll(self.machine, command) if command.funct in LOOPS else (command,)
 
     def run(self, commands: Iterable[Command | Fence]) -> RunResult:
         """Run commands after those that ran before; a fault is a value, never an exception."""
@@ -159,6 +175,10 @@ def _compute_accumulated(machine: Machine, command: Command) -> None:
     compute(machine, local_operand(command.rs1), local_operand(command.rs2), preloaded=False)
 
 
+def _loop_settings(machine: Machine, command: Command) -> None:
+    set_loop(machine.loops, command)
+
+
 def _no_effect(_machine: Machine, _command: Command) -> None:
     pass
 
@@ -177,6 +197,7 @@ def _unknown(_machine: Machine, command: Command) -> None:
 
 _HANDLERS: dict[int, Callable[[Machine, Command], None]] = {
     **dict.fromkeys(_UNSUPPORTED, _unsupported),
+    **dict.fromkeys((MATMUL | CONVOLUTION) - LOOPS, _loop_settings),
     Funct.CONFIG: config,
     Funct.MVIN: _mvin(0),
     Funct.MVIN2: _mvin(1),

@@ -13,6 +13,8 @@ import numpy.typing as npt
 
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden.element import Arithmetic, Array, arithmetic_of
+from autocomp_hil.golden.loops.settings import LoopState
+from autocomp_hil.golden.loops.tile import Tile
 from autocomp_hil.golden.memory import SparseMemory
 from autocomp_hil.golden.pattern import Space, pattern_bytes
 from autocomp_hil.golden.work import Work
@@ -192,9 +194,12 @@ class Machine:
     """Operands, with the configuration that counts, that the rules were found to allow."""
     work: Work
     """Work of the commands so far."""
+    tile: Tile
+    """What loops must know of the machine."""
     execute: ExecuteConfig = field(default_factory=ExecuteConfig)
     store: StoreConfig = field(default_factory=StoreConfig)
     preload: Preload | None = None
+    loops: LoopState = field(default_factory=LoopState)
     observer: Observer | None = None
 
     @classmethod
@@ -222,6 +227,7 @@ class Machine:
             zeros=_zeros(dim, number),
             zero_sums=_zeros(dim, sums),
             work=Work(bus_bytes=hardware.dma_bus_bytes),
+            tile=Tile.of(hardware),
         )
 
 

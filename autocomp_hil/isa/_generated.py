@@ -106,6 +106,16 @@ class FaultRule(enum.IntEnum):
     """Every COMPUTE needs a PRELOAD of its own."""
     DATAFLOW_CHANGED = 21
     """The dataflow changed between a PRELOAD and its COMPUTE."""
+    LOOP_SIZE_RANGE = 22
+    """A size of a loop is out of range."""
+    LOOP_PAST_SCRATCHPAD = 23
+    """A and B of a loop do not fit in half of the scratchpad."""
+    LOOP_PAST_ACCUMULATOR = 24
+    """C of a loop does not fit in half of the accumulator."""
+    LOOP_MODE = 25
+    """Modes of a loop exclude each other."""
+    LOOP_CONFIGURATION = 26
+    """The configuration is not the one that the loop needs."""
 
     def __str__(self) -> str:
         """The name as the documentation writes it, in lower case."""
@@ -159,6 +169,64 @@ class FaultField(enum.IntEnum):
     """Rows of COMPUTE's rs2."""
     BD_COLS = 21
     """Columns of COMPUTE's rs2."""
+    BLOCKS_I = 22
+    """Blocks of rows of a matrix loop."""
+    BLOCKS_J = 23
+    """Blocks of columns of a matrix loop."""
+    BLOCKS_K = 24
+    """Blocks of the inner dimension of a matrix loop."""
+    PAD_I = 25
+    """Rows missing in the last block of I."""
+    PAD_J = 26
+    """Columns missing in the last block of J."""
+    PAD_K = 27
+    """Elements missing in the last block of K."""
+    A_SPAD_ID = 28
+    """Scratchpad half of A."""
+    B_SPAD_ID = 29
+    """Scratchpad half of B."""
+    DATAFLOW = 30
+    """Dataflow of CONFIG_EX."""
+    B_TRANSPOSE = 31
+    """Transpose of B."""
+    A_STRIDE = 32
+    """Stride of A of CONFIG_EX."""
+    C_STRIDE = 33
+    """Stride of C of CONFIG_EX."""
+    SHRUNK = 34
+    """Element width of CONFIG_LD."""
+    POOL_STRIDE = 35
+    """Pooling stride of CONFIG_ST or of a loop."""
+    BATCHES = 36
+    """Images of a convolution loop."""
+    POCHS = 37
+    """Output channels of a convolution loop."""
+    KROWS = 38
+    """Kernel rows of a convolution loop."""
+    KCOLS = 39
+    """Kernel columns of a convolution loop."""
+    KCHS = 40
+    """Input channels of a convolution loop."""
+    STRIDE = 41
+    """Stride of a convolution loop."""
+    KERNEL_DILATION = 42
+    """Kernel dilation of a convolution loop."""
+    UPAD = 43
+    """Padding above and below."""
+    LPAD = 44
+    """Padding left and right."""
+    DOWNSAMPLE = 45
+    """Downsampling of a convolution loop."""
+    INPUT_DILATED = 46
+    """Input dilation of a convolution loop."""
+    MAX_PIXELS_PER_ROW = 47
+    """Pixel repeats of a convolution loop."""
+    PUPAD = 48
+    """Pooling padding above."""
+    PLPAD = 49
+    """Pooling padding left."""
+    POOL_OUT_COL_DIM = 50
+    """Pooled columns in the tensor."""
 
     def __str__(self) -> str:
         """The name as the documentation writes it, in lower case."""
@@ -255,7 +323,7 @@ class CounterEvent(enum.IntEnum):
     RESERVATION_STATION_ACTIVE_CYCLES = 42
     """The reservation station holds a command."""
     LOOP_MATMUL_ACTIVE_CYCLES = 43
-    """Always 0: the loop unrollers are not built."""
+    """A matrix loop was taken and not all commands that it stands for have left the unroller."""
     TRANSPOSE_PRELOAD_UNROLLER_ACTIVE_CYCLES = 44
     """Always 0: transposed weights need no extra pass."""
 
@@ -386,9 +454,9 @@ LOOP_WS_CONFIG_BOUNDS_RS1_FIELDS: Final = (
     FieldSpec(name="pad_k", lsb=32, width=16, type="unsigned", reset=None),
 )
 LOOP_WS_CONFIG_BOUNDS_RS2_FIELDS: Final = (
-    FieldSpec(name="i", lsb=0, width=16, type="unsigned", reset=None),
-    FieldSpec(name="j", lsb=16, width=16, type="unsigned", reset=None),
-    FieldSpec(name="k", lsb=32, width=16, type="unsigned", reset=None),
+    FieldSpec(name="blocks_i", lsb=0, width=16, type="unsigned", reset=None),
+    FieldSpec(name="blocks_j", lsb=16, width=16, type="unsigned", reset=None),
+    FieldSpec(name="blocks_k", lsb=32, width=16, type="unsigned", reset=None),
 )
 WORD_OPERAND_FIELDS: Final = (
     FieldSpec(name="value", lsb=0, width=64, type="unsigned", reset=None),
@@ -581,7 +649,7 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = MappingProxyType(
             funct=8,
             kind=None,
             engine="front_end",
-            support="none",
+            support="full",
             has_result=False,
             rs1=OperandSpec(fields=LOOP_WS_RS1_FIELDS, prefix=""),
             rs2=OperandSpec(fields=LOOP_WS_RS2_FIELDS, prefix=""),
@@ -591,7 +659,7 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = MappingProxyType(
             funct=9,
             kind=None,
             engine="front_end",
-            support="none",
+            support="full",
             has_result=False,
             rs1=OperandSpec(fields=LOOP_WS_CONFIG_BOUNDS_RS1_FIELDS, prefix=""),
             rs2=OperandSpec(fields=LOOP_WS_CONFIG_BOUNDS_RS2_FIELDS, prefix=""),
@@ -601,7 +669,7 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = MappingProxyType(
             funct=10,
             kind=None,
             engine="front_end",
-            support="none",
+            support="full",
             has_result=False,
             rs1=OperandSpec(fields=WORD_OPERAND_FIELDS, prefix="a_"),
             rs2=OperandSpec(fields=WORD_OPERAND_FIELDS, prefix="b_"),
@@ -611,7 +679,7 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = MappingProxyType(
             funct=11,
             kind=None,
             engine="front_end",
-            support="none",
+            support="full",
             has_result=False,
             rs1=OperandSpec(fields=WORD_OPERAND_FIELDS, prefix="d_"),
             rs2=OperandSpec(fields=WORD_OPERAND_FIELDS, prefix="c_"),
@@ -621,7 +689,7 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = MappingProxyType(
             funct=12,
             kind=None,
             engine="front_end",
-            support="none",
+            support="full",
             has_result=False,
             rs1=OperandSpec(fields=WORD_OPERAND_FIELDS, prefix="a_"),
             rs2=OperandSpec(fields=WORD_OPERAND_FIELDS, prefix="b_"),
@@ -631,7 +699,7 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = MappingProxyType(
             funct=13,
             kind=None,
             engine="front_end",
-            support="none",
+            support="full",
             has_result=False,
             rs1=OperandSpec(fields=WORD_OPERAND_FIELDS, prefix="d_"),
             rs2=OperandSpec(fields=WORD_OPERAND_FIELDS, prefix="c_"),
@@ -651,7 +719,7 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = MappingProxyType(
             funct=15,
             kind=None,
             engine="front_end",
-            support="none",
+            support="full",
             has_result=False,
             rs1=OperandSpec(fields=LOOP_CONV_WS_RS1_FIELDS, prefix=""),
             rs2=OperandSpec(fields=LOOP_CONV_WS_RS2_FIELDS, prefix=""),
@@ -661,7 +729,7 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = MappingProxyType(
             funct=16,
             kind=None,
             engine="front_end",
-            support="none",
+            support="full",
             has_result=False,
             rs1=OperandSpec(fields=LOOP_CONV_WS_CONFIG_1_RS1_FIELDS, prefix=""),
             rs2=OperandSpec(fields=LOOP_CONV_WS_CONFIG_1_RS2_FIELDS, prefix=""),
@@ -671,7 +739,7 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = MappingProxyType(
             funct=17,
             kind=None,
             engine="front_end",
-            support="none",
+            support="full",
             has_result=False,
             rs1=OperandSpec(fields=LOOP_CONV_WS_CONFIG_2_RS1_FIELDS, prefix=""),
             rs2=OperandSpec(fields=LOOP_CONV_WS_CONFIG_2_RS2_FIELDS, prefix=""),
@@ -681,7 +749,7 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = MappingProxyType(
             funct=18,
             kind=None,
             engine="front_end",
-            support="none",
+            support="full",
             has_result=False,
             rs1=OperandSpec(fields=LOOP_CONV_WS_CONFIG_3_RS1_FIELDS, prefix=""),
             rs2=OperandSpec(fields=LOOP_CONV_WS_CONFIG_3_RS2_FIELDS, prefix=""),
@@ -691,7 +759,7 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = MappingProxyType(
             funct=19,
             kind=None,
             engine="front_end",
-            support="none",
+            support="full",
             has_result=False,
             rs1=OperandSpec(fields=LOOP_CONV_WS_CONFIG_4_RS1_FIELDS, prefix=""),
             rs2=OperandSpec(fields=LOOP_CONV_WS_CONFIG_4_RS2_FIELDS, prefix=""),
@@ -701,7 +769,7 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = MappingProxyType(
             funct=20,
             kind=None,
             engine="front_end",
-            support="none",
+            support="full",
             has_result=False,
             rs1=OperandSpec(fields=WORD_OPERAND_FIELDS, prefix="weights_"),
             rs2=OperandSpec(fields=WORD_OPERAND_FIELDS, prefix="output_"),
@@ -711,7 +779,7 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = MappingProxyType(
             funct=21,
             kind=None,
             engine="front_end",
-            support="none",
+            support="full",
             has_result=False,
             rs1=OperandSpec(fields=WORD_OPERAND_FIELDS, prefix="bias_"),
             rs2=OperandSpec(fields=WORD_OPERAND_FIELDS, prefix="input_"),

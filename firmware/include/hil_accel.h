@@ -111,12 +111,139 @@ static inline void hil_accel_flush(uint8_t skip) {
   HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_FLUSH, hil_accel_flush_rs1(skip), 0);
 }
 
+/// Starts the matrix loop.
+/// a_transpose: A is stored transposed.
+/// b_transpose: B is stored transposed.
+/// is_resadd: Adds two matrices instead of multiplying.
+static inline void hil_accel_loop_ws(hil_accel_loop_ws_rs1_t fields,
+                                     uint8_t a_transpose, uint8_t b_transpose,
+                                     uint8_t is_resadd) {
+  HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_WS, hil_accel_loop_ws_rs1(fields),
+                  hil_accel_loop_ws_rs2(a_transpose, b_transpose, is_resadd));
+}
+
+/// Sets bounds and paddings of the matrix loop.
+/// pad_i: Rows missing in the last block of I.
+/// pad_j: Columns missing in the last block of J.
+/// pad_k: Elements missing in the last block of K.
+/// blocks_i: Blocks of rows of C.
+/// blocks_j: Blocks of columns of C.
+/// blocks_k: Blocks of the inner dimension.
+static inline void hil_accel_loop_ws_config_bounds(uint16_t pad_i,
+                                                   uint16_t pad_j,
+                                                   uint16_t pad_k,
+                                                   uint16_t blocks_i,
+                                                   uint16_t blocks_j,
+                                                   uint16_t blocks_k) {
+  HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_WS_CONFIG_BOUNDS,
+                  hil_accel_loop_ws_config_bounds_rs1(pad_i, pad_j, pad_k),
+                  hil_accel_loop_ws_config_bounds_rs2(blocks_i, blocks_j, blocks_k));
+}
+
+/// Sets DRAM addresses of A and B.
+/// value: Address in bytes or stride in elements, by command.
+/// value: Address in bytes or stride in elements, by command.
+static inline void hil_accel_loop_ws_config_addrs_ab(uint64_t value,
+                                                     uint64_t value) {
+  HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_WS_CONFIG_ADDRS_AB,
+                  hil_accel_word_operand(value), hil_accel_word_operand(value));
+}
+
+/// Sets DRAM addresses of D and C.
+/// value: Address in bytes or stride in elements, by command.
+/// value: Address in bytes or stride in elements, by command.
+static inline void hil_accel_loop_ws_config_addrs_dc(uint64_t value,
+                                                     uint64_t value) {
+  HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_WS_CONFIG_ADDRS_DC,
+                  hil_accel_word_operand(value), hil_accel_word_operand(value));
+}
+
+/// Sets strides of A and B.
+/// value: Address in bytes or stride in elements, by command.
+/// value: Address in bytes or stride in elements, by command.
+static inline void hil_accel_loop_ws_config_strides_ab(uint64_t value,
+                                                       uint64_t value) {
+  HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_WS_CONFIG_STRIDES_AB,
+                  hil_accel_word_operand(value), hil_accel_word_operand(value));
+}
+
+/// Sets strides of D and C.
+/// value: Address in bytes or stride in elements, by command.
+/// value: Address in bytes or stride in elements, by command.
+static inline void hil_accel_loop_ws_config_strides_dc(uint64_t value,
+                                                       uint64_t value) {
+  HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_WS_CONFIG_STRIDES_DC,
+                  hil_accel_word_operand(value), hil_accel_word_operand(value));
+}
+
 /// MVIN with load state 2.
 /// dram: Byte address of the first element; 0 makes an MVIN write zeros without
 /// reading DRAM.
 static inline void hil_accel_mvin3(const void *dram, hil_accel_block_t local) {
   HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_MVIN3, hil_accel_dram(dram),
                   hil_accel_block(local));
+}
+
+/// Starts the convolution loop.
+static inline void hil_accel_loop_conv_ws(hil_accel_loop_conv_ws_rs1_t fields,
+                                          hil_accel_loop_conv_ws_rs2_t fields) {
+  HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_CONV_WS,
+                  hil_accel_loop_conv_ws_rs1(fields),
+                  hil_accel_loop_conv_ws_rs2(fields));
+}
+
+/// Sets tensor sizes of the convolution loop.
+static inline void hil_accel_loop_conv_ws_config_1(
+                                                   hil_accel_loop_conv_ws_config_1_rs1_t fields,
+                                                   hil_accel_loop_conv_ws_config_1_rs2_t fields) {
+  HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_CONV_WS_CONFIG_1,
+                  hil_accel_loop_conv_ws_config_1_rs1(fields),
+                  hil_accel_loop_conv_ws_config_1_rs2(fields));
+}
+
+/// Sets kernel, pooling and tile sizes.
+static inline void hil_accel_loop_conv_ws_config_2(
+                                                   hil_accel_loop_conv_ws_config_2_rs1_t fields,
+                                                   hil_accel_loop_conv_ws_config_2_rs2_t fields) {
+  HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_CONV_WS_CONFIG_2,
+                  hil_accel_loop_conv_ws_config_2_rs1(fields),
+                  hil_accel_loop_conv_ws_config_2_rs2(fields));
+}
+
+/// Sets tile sizes and padding.
+static inline void hil_accel_loop_conv_ws_config_3(
+                                                   hil_accel_loop_conv_ws_config_3_rs1_t fields,
+                                                   hil_accel_loop_conv_ws_config_3_rs2_t fields) {
+  HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_CONV_WS_CONFIG_3,
+                  hil_accel_loop_conv_ws_config_3_rs1(fields),
+                  hil_accel_loop_conv_ws_config_3_rs2(fields));
+}
+
+/// Sets tile sizes, dilation and strides.
+static inline void hil_accel_loop_conv_ws_config_4(
+                                                   hil_accel_loop_conv_ws_config_4_rs1_t fields,
+                                                   hil_accel_loop_conv_ws_config_4_rs2_t fields) {
+  HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_CONV_WS_CONFIG_4,
+                  hil_accel_loop_conv_ws_config_4_rs1(fields),
+                  hil_accel_loop_conv_ws_config_4_rs2(fields));
+}
+
+/// Sets DRAM addresses of weights and output.
+/// value: Address in bytes or stride in elements, by command.
+/// value: Address in bytes or stride in elements, by command.
+static inline void hil_accel_loop_conv_ws_config_5(uint64_t value,
+                                                   uint64_t value) {
+  HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_CONV_WS_CONFIG_5,
+                  hil_accel_word_operand(value), hil_accel_word_operand(value));
+}
+
+/// Sets DRAM addresses of bias and input.
+/// value: Address in bytes or stride in elements, by command.
+/// value: Address in bytes or stride in elements, by command.
+static inline void hil_accel_loop_conv_ws_config_6(uint64_t value,
+                                                   uint64_t value) {
+  HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_CONV_WS_CONFIG_6,
+                  hil_accel_word_operand(value), hil_accel_word_operand(value));
 }
 
 /// Accepted and ignored: clocks are not gated.

@@ -43,6 +43,10 @@ package accel_cfg_pkg;
     int unsigned row_field_bits;
     /// Commands that wait between the core and the dispatcher.
     int unsigned command_queue_depth;
+    /// 1 if LOOP_WS and its settings exist, else 0.
+    int unsigned loop_unrollers_matmul;
+    /// 1 if LOOP_CONV_WS and its settings exist, else 0.
+    int unsigned loop_unrollers_convolution;
     /// Reservation station entries for loads.
     int unsigned load_entries;
     /// Reservation station entries for preloads and computes.
@@ -72,6 +76,8 @@ package accel_cfg_pkg;
       accumulator_banks: 2,
       row_field_bits: 16,
       command_queue_depth: 2,
+      loop_unrollers_matmul: 0,
+      loop_unrollers_convolution: 0,
       load_entries: 8,
       execute_entries: 16,
       store_entries: 4,
@@ -92,6 +98,8 @@ package accel_cfg_pkg;
       accumulator_banks: 2,
       row_field_bits: 15,
       command_queue_depth: 2,
+      loop_unrollers_matmul: 0,
+      loop_unrollers_convolution: 0,
       load_entries: 8,
       execute_entries: 16,
       store_entries: 4,
@@ -112,6 +120,8 @@ package accel_cfg_pkg;
       accumulator_banks: 2,
       row_field_bits: 14,
       command_queue_depth: 2,
+      loop_unrollers_matmul: 0,
+      loop_unrollers_convolution: 0,
       load_entries: 8,
       execute_entries: 16,
       store_entries: 4,
@@ -132,6 +142,8 @@ package accel_cfg_pkg;
       accumulator_banks: 2,
       row_field_bits: 13,
       command_queue_depth: 2,
+      loop_unrollers_matmul: 0,
+      loop_unrollers_convolution: 0,
       load_entries: 8,
       execute_entries: 16,
       store_entries: 4,

@@ -291,11 +291,11 @@ package accel_isa_pkg;
   typedef struct packed {
     logic [15:0] reserved_48;
     /// Blocks of the inner dimension.
-    logic [15:0] k;
+    logic [15:0] blocks_k;
     /// Blocks of columns of C.
-    logic [15:0] j;
+    logic [15:0] blocks_j;
     /// Blocks of rows of C.
-    logic [15:0] i;
+    logic [15:0] blocks_i;
   } loop_ws_config_bounds_rs2_t;
 
   /// One 64-bit number.
@@ -488,55 +488,89 @@ package accel_isa_pkg;
   parameter config_st_rs2_t CONFIG_ST_RS2_RESET = 64'h3f80_0000_0000_0001;
 
   /// Broken rule on the error port.
-  typedef enum logic [4:0] {
-    RuleNone                  = 5'd0,
-    RuleUnknownCommand        = 5'd1,
-    RuleUnsupportedCommand    = 5'd2,
-    RuleActivationUnsupported = 5'd3,
-    RuleShiftRange            = 5'd4,
-    RuleIllegalTranspose      = 5'd5,
-    RuleStateIdRange          = 5'd6,
-    RulePoolGeometry          = 5'd7,
-    RuleGarbageAddress        = 5'd8,
-    RuleRowsRange             = 5'd9,
-    RuleColsRange             = 5'd10,
-    RuleBlockStrideMisuse     = 5'd11,
-    RulePixelRepeatAcc        = 5'd12,
-    RulePixelRepeatRange      = 5'd13,
-    RuleRowsPastEnd           = 5'd14,
-    RuleNormUnsupported       = 5'd15,
-    RulePoolFull              = 5'd16,
-    RuleOperandInAcc          = 5'd17,
-    RuleCRowsRange            = 5'd18,
-    RuleCColsRange            = 5'd19,
-    RuleComputeWithoutPreload = 5'd20,
-    RuleDataflowChanged       = 5'd21
+  typedef enum logic [5:0] {
+    RuleNone                  = 6'd0,
+    RuleUnknownCommand        = 6'd1,
+    RuleUnsupportedCommand    = 6'd2,
+    RuleActivationUnsupported = 6'd3,
+    RuleShiftRange            = 6'd4,
+    RuleIllegalTranspose      = 6'd5,
+    RuleStateIdRange          = 6'd6,
+    RulePoolGeometry          = 6'd7,
+    RuleGarbageAddress        = 6'd8,
+    RuleRowsRange             = 6'd9,
+    RuleColsRange             = 6'd10,
+    RuleBlockStrideMisuse     = 6'd11,
+    RulePixelRepeatAcc        = 6'd12,
+    RulePixelRepeatRange      = 6'd13,
+    RuleRowsPastEnd           = 6'd14,
+    RuleNormUnsupported       = 6'd15,
+    RulePoolFull              = 6'd16,
+    RuleOperandInAcc          = 6'd17,
+    RuleCRowsRange            = 6'd18,
+    RuleCColsRange            = 6'd19,
+    RuleComputeWithoutPreload = 6'd20,
+    RuleDataflowChanged       = 6'd21,
+    RuleLoopSizeRange         = 6'd22,
+    RuleLoopPastScratchpad    = 6'd23,
+    RuleLoopPastAccumulator   = 6'd24,
+    RuleLoopMode              = 6'd25,
+    RuleLoopConfiguration     = 6'd26
   } fault_rule_e;
 
   /// Field to blame on the error port.
-  typedef enum logic [4:0] {
-    FieldNone         = 5'd0,
-    FieldFunct        = 5'd1,
-    FieldActivation   = 5'd2,
-    FieldInShift      = 5'd3,
-    FieldATranspose   = 5'd4,
-    FieldStateId      = 5'd5,
-    FieldPoolSize     = 5'd6,
-    FieldPorows       = 5'd7,
-    FieldPocols       = 5'd8,
-    FieldOrows        = 5'd9,
-    FieldOcols        = 5'd10,
-    FieldLaddr        = 5'd11,
-    FieldRows         = 5'd12,
-    FieldCols         = 5'd13,
-    FieldBlockStride  = 5'd14,
-    FieldPixelRepeats = 5'd15,
-    FieldCLaddr       = 5'd16,
-    FieldCRows        = 5'd17,
-    FieldCCols        = 5'd18,
-    FieldBdLaddr      = 5'd19,
-    FieldBdRows       = 5'd20,
-    FieldBdCols       = 5'd21
+  typedef enum logic [5:0] {
+    FieldNone            = 6'd0,
+    FieldFunct           = 6'd1,
+    FieldActivation      = 6'd2,
+    FieldInShift         = 6'd3,
+    FieldATranspose      = 6'd4,
+    FieldStateId         = 6'd5,
+    FieldPoolSize        = 6'd6,
+    FieldPorows          = 6'd7,
+    FieldPocols          = 6'd8,
+    FieldOrows           = 6'd9,
+    FieldOcols           = 6'd10,
+    FieldLaddr           = 6'd11,
+    FieldRows            = 6'd12,
+    FieldCols            = 6'd13,
+    FieldBlockStride     = 6'd14,
+    FieldPixelRepeats    = 6'd15,
+    FieldCLaddr          = 6'd16,
+    FieldCRows           = 6'd17,
+    FieldCCols           = 6'd18,
+    FieldBdLaddr         = 6'd19,
+    FieldBdRows          = 6'd20,
+    FieldBdCols          = 6'd21,
+    FieldBlocksI         = 6'd22,
+    FieldBlocksJ         = 6'd23,
+    FieldBlocksK         = 6'd24,
+    FieldPadI            = 6'd25,
+    FieldPadJ            = 6'd26,
+    FieldPadK            = 6'd27,
+    FieldASpadId         = 6'd28,
+    FieldBSpadId         = 6'd29,
+    FieldDataflow        = 6'd30,
+    FieldBTranspose      = 6'd31,
+    FieldAStride         = 6'd32,
+    FieldCStride         = 6'd33,
+    FieldShrunk          = 6'd34,
+    FieldPoolStride      = 6'd35,
+    FieldBatches         = 6'd36,
+    FieldPochs           = 6'd37,
+    FieldKrows           = 6'd38,
+    FieldKcols           = 6'd39,
+    FieldKchs            = 6'd40,
+    FieldStride          = 6'd41,
+    FieldKernelDilation  = 6'd42,
+    FieldUpad            = 6'd43,
+    FieldLpad            = 6'd44,
+    FieldDownsample      = 6'd45,
+    FieldInputDilated    = 6'd46,
+    FieldMaxPixelsPerRow = 6'd47,
+    FieldPupad           = 6'd48,
+    FieldPlpad           = 6'd49,
+    FieldPoolOutColDim   = 6'd50
   } fault_field_e;
 
   /// What a performance counter counts.

@@ -47,8 +47,8 @@ module accel_top
   output logic        fault_valid_o,
   output logic [31:0] fault_command_o,  ///< origin of the faulting command
   output logic [ 6:0] fault_funct_o,    ///< of the command that was dispatched
-  output logic [ 4:0] fault_field_o,    ///< accel_isa_pkg::fault_field_e
-  output logic [ 4:0] fault_rule_o,     ///< accel_isa_pkg::fault_rule_e
+  output logic [ 5:0] fault_field_o,    ///< accel_isa_pkg::fault_field_e
+  output logic [ 5:0] fault_rule_o,     ///< accel_isa_pkg::fault_rule_e
 
   output logic         ar_valid_o,
   input  logic         ar_ready_i,

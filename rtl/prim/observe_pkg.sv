@@ -261,15 +261,15 @@ package observe_pkg;
   /// The first broken rule of the accelerator's program.
   typedef struct packed {
     /// accel_isa_pkg::fault_rule_e.
-    logic [4:0]  rule;
+    logic [5:0]  rule;
     /// accel_isa_pkg::fault_field_e.
-    logic [4:0]  field;
+    logic [5:0]  field;
     /// Funct of the command that was dispatched.
     logic [6:0]  funct;
     /// Origin of the command.
     logic [31:0] origin;
   } fault_t;
-  parameter int unsigned FAULT_WIDTH = 49;
+  parameter int unsigned FAULT_WIDTH = 51;
 
   /// What the accelerator tells.
   typedef struct packed {

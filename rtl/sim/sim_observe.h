@@ -282,9 +282,9 @@ class HilFaultView {
   /// Funct of the command that was dispatched.
   uint64_t funct() const { return hil_bits<32, 7>(words_); }
   /// accel_isa_pkg::fault_field_e.
-  uint64_t field() const { return hil_bits<39, 5>(words_); }
+  uint64_t field() const { return hil_bits<39, 6>(words_); }
   /// accel_isa_pkg::fault_rule_e.
-  uint64_t rule() const { return hil_bits<44, 5>(words_); }
+  uint64_t rule() const { return hil_bits<45, 6>(words_); }
 
  private:
   const svBitVecVal* words_;

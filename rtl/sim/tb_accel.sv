@@ -43,7 +43,7 @@ module tb_accel (
   logic [63:0] cmd_rs1, cmd_rs2, resp_data;
   logic fault_valid;
   logic [31:0] fault_command;
-  logic [4:0] fault_field, fault_rule;
+  logic [5:0] fault_field, fault_rule;
 
   logic ar_valid, ar_ready, r_valid, r_ready, r_last;
   logic aw_valid, aw_ready, w_valid, w_ready, w_last, b_valid, b_ready;

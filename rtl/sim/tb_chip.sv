@@ -94,7 +94,7 @@ module tb_chip (
   logic fault_valid, accel_busy, progress;
   logic [31:0] fault_command;
   logic [ 6:0] fault_funct;
-  logic [4:0] fault_field, fault_rule;
+  logic [5:0] fault_field, fault_rule;
   observe_pkg::chip_t observe;
 
   soc_top #(

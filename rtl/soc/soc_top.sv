@@ -76,8 +76,8 @@ module soc_top #(
   output logic        fault_valid_o,
   output logic [31:0] fault_command_o,
   output logic [ 6:0] fault_funct_o,
-  output logic [ 4:0] fault_field_o,
-  output logic [ 4:0] fault_rule_o,
+  output logic [ 5:0] fault_field_o,
+  output logic [ 5:0] fault_rule_o,
 
   /// The accelerator has work that has not ended.
   output logic accel_busy_o,

@@ -22,6 +22,7 @@ from autocomp_hil.golden.commands.execute import (
     preload,
 )
 from autocomp_hil.golden.faults import RuleBroken
+from autocomp_hil.golden.loops.unroll import LOOPS
 from autocomp_hil.golden.state import LocalOperand, local_operand
 from autocomp_hil.golden.usage import Usage
 from autocomp_hil.isa import ACC_BIT, ACCUMULATE_BIT, GARBAGE, Command, Funct, decode
@@ -96,6 +97,9 @@ class Queue:
 
     def execute(self, command: Command) -> int | None:
         """Run a command that does not wait; see ``Accelerator.execute``."""
+        if command.funct in LOOPS and self._accelerator.explanation is None:
+            self._unroll(command)
+            return None
         if command.funct == Funct.CONFIG:
             if decode(command).name == "config_ex":
                 self.renew()
@@ -104,6 +108,20 @@ class Queue:
         answer = self._accelerator.execute(command)
         self._make_room()
         return answer
+
+    def _unroll(self, command: Command) -> None:
+        """Take the commands that a loop stands for; together they count as one."""
+        accelerator = self._accelerator
+        accepted = accelerator.commands_accepted
+        try:
+            parts = () if accelerator.fault else accelerator.stands_for(command)
+        except RuleBroken:
+            accelerator.execute(command)
+            return
+        for part in parts:
+            if not self.take(part.funct, part.rs1, part.rs2):
+                self.execute(part)
+        accelerator.commands_accepted = accepted + 1
 
     def renew(self) -> None:
         """CONFIG_EX and the work may change from here on."""
