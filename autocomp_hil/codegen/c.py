@@ -153,9 +153,20 @@ def _term(value: str, shift: str) -> str:
 def signature(start: str, arguments: Sequence[str]) -> list[str]:
     """Head of a C function; without arguments it takes ``void``."""
     arguments = arguments or ["void"]
-    if len(arguments) == 1 and len(f"{start}{arguments[0]}) {{") > WIDTH:
-        return [start, f"    {arguments[0]}) {{"]
-    return in_lines(start, arguments, ") {")
+    return _shortest(start, arguments, ") {", "    ")
+
+
+def call(start: str, arguments: Sequence[str], end: str) -> list[str]:
+    """A statement that calls a function, inside of another."""
+    return _shortest(start, arguments, end, "      ")
+
+
+def _shortest(start: str, arguments: Sequence[str], end: str, indent: str) -> list[str]:
+    """Arguments behind the opening bracket, or below it where that is wider or much longer."""
+    behind = in_lines(start, arguments, end)
+    below = [start, *in_lines(indent, arguments, end)]
+    is_wide = any(len(line) > WIDTH for line in behind)
+    return below if is_wide or len(behind) > len(below) + 1 else behind
 
 
 def in_lines(start: str, arguments: Sequence[str], end: str) -> list[str]:

@@ -3,7 +3,7 @@
 
 from typing import Final, NamedTuple
 
-from autocomp_hil.codegen.c import MAX_ARGUMENTS, WIDTH, c_width, in_lines, signature
+from autocomp_hil.codegen.c import MAX_ARGUMENTS, WIDTH, c_width, call, signature
 from autocomp_hil.codegen.isa_source import CommandSource, IsaSource, Operand
 from autocomp_hil.codegen.text import banner, wrap
 
@@ -51,8 +51,8 @@ def _function(isa: IsaSource, command: CommandSource) -> list[str]:
         lines += wrap(meaning, "/// ", WIDTH)
     lines += signature(f"static inline {result} hil_accel_{command.name}(", arguments)
     if not command.has_result:
-        return [*lines, *in_lines("  HIL_ACCEL_ISSUE(", [funct, *words], ");"), "}"]
-    issue = in_lines("  HIL_ACCEL_ISSUE_FOR(", ["value", funct, words[0]], ");")
+        return [*lines, *call("  HIL_ACCEL_ISSUE(", [funct, *words], ");"), "}"]
+    issue = call("  HIL_ACCEL_ISSUE_FOR(", ["value", funct, words[0]], ");")
     return [*lines, "  uint64_t value;", *issue, "  return value;", "}"]
 
 
@@ -76,13 +76,26 @@ def _use(isa: IsaSource, command: CommandSource, operand: Operand) -> _Use:
         case "local_operand":
             name = operand.prefix.rstrip("_") or "local"
             return _Use([f"hil_accel_block_t {name}"], f"hil_accel_block({name})", [])
+        case "word_operand":
+            name = operand.prefix.rstrip("_")
+            return _Use([f"uint64_t {name}"], f"{encoder}({name})", [])
     if len(fields) > MAX_ARGUMENTS:
-        return _Use([f"{encoder}_t fields"], f"{encoder}(fields)", [])
+        name = _struct_name(isa, command, operand)
+        return _Use([f"{encoder}_t {name}"], f"{encoder}({name})", [])
     return _Use(
         [f"uint{c_width(field)}_t {field.name}" for field in fields],
         f"{encoder}({', '.join(field.name for field in fields)})",
         [f"{field.name}: {field.meaning}" for field in fields],
     )
+
+
+def _struct_name(isa: IsaSource, command: CommandSource, operand: Operand) -> str:
+    """Name of an argument of many fields: that of the operand where both are such."""
+    sizes = {layout.name: len(layout.operands) for layout in isa.layouts}
+    both = (command.rs1, command.rs2)
+    if any(one is None or sizes[one.layout] <= MAX_ARGUMENTS for one in both):
+        return "fields"
+    return "rs1" if operand is command.rs1 else "rs2"
 
 
 __all__ = ["render_commands_header"]

@@ -129,51 +129,37 @@ static inline void hil_accel_loop_ws(hil_accel_loop_ws_rs1_t fields,
 /// blocks_i: Blocks of rows of C.
 /// blocks_j: Blocks of columns of C.
 /// blocks_k: Blocks of the inner dimension.
-static inline void hil_accel_loop_ws_config_bounds(uint16_t pad_i,
-                                                   uint16_t pad_j,
-                                                   uint16_t pad_k,
-                                                   uint16_t blocks_i,
-                                                   uint16_t blocks_j,
-                                                   uint16_t blocks_k) {
-  HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_WS_CONFIG_BOUNDS,
-                  hil_accel_loop_ws_config_bounds_rs1(pad_i, pad_j, pad_k),
-                  hil_accel_loop_ws_config_bounds_rs2(blocks_i, blocks_j, blocks_k));
+static inline void hil_accel_loop_ws_config_bounds(
+    uint16_t pad_i, uint16_t pad_j, uint16_t pad_k, uint16_t blocks_i,
+    uint16_t blocks_j, uint16_t blocks_k) {
+  HIL_ACCEL_ISSUE(
+      HIL_ACCEL_FUNCT_LOOP_WS_CONFIG_BOUNDS,
+      hil_accel_loop_ws_config_bounds_rs1(pad_i, pad_j, pad_k),
+      hil_accel_loop_ws_config_bounds_rs2(blocks_i, blocks_j, blocks_k));
 }
 
 /// Sets DRAM addresses of A and B.
-/// value: Address in bytes or stride in elements, by command.
-/// value: Address in bytes or stride in elements, by command.
-static inline void hil_accel_loop_ws_config_addrs_ab(uint64_t value,
-                                                     uint64_t value) {
+static inline void hil_accel_loop_ws_config_addrs_ab(uint64_t a, uint64_t b) {
   HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_WS_CONFIG_ADDRS_AB,
-                  hil_accel_word_operand(value), hil_accel_word_operand(value));
+                  hil_accel_word_operand(a), hil_accel_word_operand(b));
 }
 
 /// Sets DRAM addresses of D and C.
-/// value: Address in bytes or stride in elements, by command.
-/// value: Address in bytes or stride in elements, by command.
-static inline void hil_accel_loop_ws_config_addrs_dc(uint64_t value,
-                                                     uint64_t value) {
+static inline void hil_accel_loop_ws_config_addrs_dc(uint64_t d, uint64_t c) {
   HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_WS_CONFIG_ADDRS_DC,
-                  hil_accel_word_operand(value), hil_accel_word_operand(value));
+                  hil_accel_word_operand(d), hil_accel_word_operand(c));
 }
 
 /// Sets strides of A and B.
-/// value: Address in bytes or stride in elements, by command.
-/// value: Address in bytes or stride in elements, by command.
-static inline void hil_accel_loop_ws_config_strides_ab(uint64_t value,
-                                                       uint64_t value) {
+static inline void hil_accel_loop_ws_config_strides_ab(uint64_t a, uint64_t b) {
   HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_WS_CONFIG_STRIDES_AB,
-                  hil_accel_word_operand(value), hil_accel_word_operand(value));
+                  hil_accel_word_operand(a), hil_accel_word_operand(b));
 }
 
 /// Sets strides of D and C.
-/// value: Address in bytes or stride in elements, by command.
-/// value: Address in bytes or stride in elements, by command.
-static inline void hil_accel_loop_ws_config_strides_dc(uint64_t value,
-                                                       uint64_t value) {
+static inline void hil_accel_loop_ws_config_strides_dc(uint64_t d, uint64_t c) {
   HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_WS_CONFIG_STRIDES_DC,
-                  hil_accel_word_operand(value), hil_accel_word_operand(value));
+                  hil_accel_word_operand(d), hil_accel_word_operand(c));
 }
 
 /// MVIN with load state 2.
@@ -185,65 +171,61 @@ static inline void hil_accel_mvin3(const void *dram, hil_accel_block_t local) {
 }
 
 /// Starts the convolution loop.
-static inline void hil_accel_loop_conv_ws(hil_accel_loop_conv_ws_rs1_t fields,
-                                          hil_accel_loop_conv_ws_rs2_t fields) {
-  HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_CONV_WS,
-                  hil_accel_loop_conv_ws_rs1(fields),
-                  hil_accel_loop_conv_ws_rs2(fields));
+static inline void hil_accel_loop_conv_ws(hil_accel_loop_conv_ws_rs1_t rs1,
+                                          hil_accel_loop_conv_ws_rs2_t rs2) {
+  HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_CONV_WS, hil_accel_loop_conv_ws_rs1(rs1),
+                  hil_accel_loop_conv_ws_rs2(rs2));
 }
 
 /// Sets tensor sizes of the convolution loop.
 static inline void hil_accel_loop_conv_ws_config_1(
-                                                   hil_accel_loop_conv_ws_config_1_rs1_t fields,
-                                                   hil_accel_loop_conv_ws_config_1_rs2_t fields) {
+    hil_accel_loop_conv_ws_config_1_rs1_t rs1,
+    hil_accel_loop_conv_ws_config_1_rs2_t rs2) {
   HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_CONV_WS_CONFIG_1,
-                  hil_accel_loop_conv_ws_config_1_rs1(fields),
-                  hil_accel_loop_conv_ws_config_1_rs2(fields));
+                  hil_accel_loop_conv_ws_config_1_rs1(rs1),
+                  hil_accel_loop_conv_ws_config_1_rs2(rs2));
 }
 
 /// Sets kernel, pooling and tile sizes.
 static inline void hil_accel_loop_conv_ws_config_2(
-                                                   hil_accel_loop_conv_ws_config_2_rs1_t fields,
-                                                   hil_accel_loop_conv_ws_config_2_rs2_t fields) {
+    hil_accel_loop_conv_ws_config_2_rs1_t rs1,
+    hil_accel_loop_conv_ws_config_2_rs2_t rs2) {
   HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_CONV_WS_CONFIG_2,
-                  hil_accel_loop_conv_ws_config_2_rs1(fields),
-                  hil_accel_loop_conv_ws_config_2_rs2(fields));
+                  hil_accel_loop_conv_ws_config_2_rs1(rs1),
+                  hil_accel_loop_conv_ws_config_2_rs2(rs2));
 }
 
 /// Sets tile sizes and padding.
 static inline void hil_accel_loop_conv_ws_config_3(
-                                                   hil_accel_loop_conv_ws_config_3_rs1_t fields,
-                                                   hil_accel_loop_conv_ws_config_3_rs2_t fields) {
+    hil_accel_loop_conv_ws_config_3_rs1_t rs1,
+    hil_accel_loop_conv_ws_config_3_rs2_t rs2) {
   HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_CONV_WS_CONFIG_3,
-                  hil_accel_loop_conv_ws_config_3_rs1(fields),
-                  hil_accel_loop_conv_ws_config_3_rs2(fields));
+                  hil_accel_loop_conv_ws_config_3_rs1(rs1),
+                  hil_accel_loop_conv_ws_config_3_rs2(rs2));
 }
 
 /// Sets tile sizes, dilation and strides.
 static inline void hil_accel_loop_conv_ws_config_4(
-                                                   hil_accel_loop_conv_ws_config_4_rs1_t fields,
-                                                   hil_accel_loop_conv_ws_config_4_rs2_t fields) {
+    hil_accel_loop_conv_ws_config_4_rs1_t rs1,
+    hil_accel_loop_conv_ws_config_4_rs2_t rs2) {
   HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_CONV_WS_CONFIG_4,
-                  hil_accel_loop_conv_ws_config_4_rs1(fields),
-                  hil_accel_loop_conv_ws_config_4_rs2(fields));
+                  hil_accel_loop_conv_ws_config_4_rs1(rs1),
+                  hil_accel_loop_conv_ws_config_4_rs2(rs2));
 }
 
 /// Sets DRAM addresses of weights and output.
-/// value: Address in bytes or stride in elements, by command.
-/// value: Address in bytes or stride in elements, by command.
-static inline void hil_accel_loop_conv_ws_config_5(uint64_t value,
-                                                   uint64_t value) {
+static inline void hil_accel_loop_conv_ws_config_5(uint64_t weights,
+                                                   uint64_t output) {
   HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_CONV_WS_CONFIG_5,
-                  hil_accel_word_operand(value), hil_accel_word_operand(value));
+                  hil_accel_word_operand(weights),
+                  hil_accel_word_operand(output));
 }
 
 /// Sets DRAM addresses of bias and input.
-/// value: Address in bytes or stride in elements, by command.
-/// value: Address in bytes or stride in elements, by command.
-static inline void hil_accel_loop_conv_ws_config_6(uint64_t value,
-                                                   uint64_t value) {
+static inline void hil_accel_loop_conv_ws_config_6(uint64_t bias,
+                                                   uint64_t input) {
   HIL_ACCEL_ISSUE(HIL_ACCEL_FUNCT_LOOP_CONV_WS_CONFIG_6,
-                  hil_accel_word_operand(value), hil_accel_word_operand(value));
+                  hil_accel_word_operand(bias), hil_accel_word_operand(input));
 }
 
 /// Accepted and ignored: clocks are not gated.

@@ -110,6 +110,44 @@ THIN = {
 }  # fmt: skip
 
 
+LOOP_WORDS = {
+    "loop_ws_config_addrs_ab": ("a", "b"), "loop_ws_config_addrs_dc": ("d", "c"),
+    "loop_ws_config_strides_ab": ("a", "b"), "loop_ws_config_strides_dc": ("d", "c"),
+    "loop_conv_ws_config_5": ("weights", "output"), "loop_conv_ws_config_6": ("bias", "input"),
+}  # fmt: skip
+"""Commands whose operands are one word each."""
+LOOP_STRUCTS = {
+    "loop_ws": "rs1", "loop_ws_config_bounds": "", "loop_conv_ws": "both",
+    **{f"loop_conv_ws_config_{number}": "both" for number in range(1, 5)},
+}  # fmt: skip
+"""Commands of several fields, and which of their operands are structs."""
+
+
+def _loop_call(name: str) -> tuple[str, Command]:
+    """A call with a value of its own in each field, and the command."""
+    spec = COMMANDS[name]
+    if name in LOOP_WORDS:
+        fields = {f"{prefix}_value": 7 + n for n, prefix in enumerate(LOOP_WORDS[name])}
+        return f"hil_accel_{name}(7, 8)", encode(name, **fields)
+    arguments, values = [], dict[str, int]()
+    for which, operand in (("rs1", spec.rs1), ("rs2", spec.rs2)):
+        assert operand is not None
+        mine = {
+            field.name: (len(values) + n) % (1 << field.width)
+            for n, field in enumerate(operand.fields, 1)
+        }
+        values |= mine
+        if LOOP_STRUCTS[name] in (which, "both"):
+            inside = ", ".join(f".{key} = {value}" for key, value in mine.items())
+            arguments.append(f"(hil_accel_{name}_{which}_t){{{inside}}}")
+        else:
+            arguments += map(str, mine.values())
+    return f"hil_accel_{name}({', '.join(arguments)})", encode(name, **values)
+
+
+THIN |= {name: _loop_call(name) for name in (*LOOP_WORDS, *LOOP_STRUCTS)}
+
+
 def test_thin_intrinsics(
     tmp_path: Path, compiler: Compiler, monkeypatch: pytest.MonkeyPatch
 ) -> None:

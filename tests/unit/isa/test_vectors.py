@@ -94,7 +94,9 @@ VECTORS = {
         Command(0, 0x0000000500070303, 0x00000007FFFFFFFE),
     ),
     "loop_ws_config_bounds": (
-        isa.encode("loop_ws_config_bounds", i=1, j=2, k=3, pad_i=4, pad_j=5, pad_k=6),
+        isa.encode(
+            "loop_ws_config_bounds", blocks_i=1, blocks_j=2, blocks_k=3, pad_i=4, pad_j=5, pad_k=6
+        ),
         Command(9, 0x0000000600050004, 0x0000000300020001),
     ),
     "loop_ws": (
