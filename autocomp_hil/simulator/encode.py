@@ -62,6 +62,8 @@ def native_timing(timing: MemoryTiming) -> DramTiming:
     return DramTiming(
         first_beat_latency=timing.first_beat_latency_cycles,
         write_response_latency=timing.write_response_latency_cycles,
+        read_request_cycles=timing.read_request_cycles,
+        write_request_cycles=timing.write_request_cycles,
         max_reads=timing.max_reads_in_flight,
         max_writes=timing.max_writes_in_flight,
         latency_jitter=timing.latency_jitter_cycles,

@@ -27,6 +27,10 @@ class MemoryTiming:
     """Cycles from address handshake to first read beat, 1 and up."""
     write_response_latency_cycles: int = 40
     """Cycles from last write beat to response, 1 and up."""
+    read_request_cycles: int = 1
+    """Cycles that a read request occupies its channel at least."""
+    write_request_cycles: int = 1
+    """Cycles that a write request occupies its channel at least."""
     max_reads_in_flight: int = 16
     """Read requests accepted and not fully answered."""
     max_writes_in_flight: int = 16
@@ -51,6 +55,8 @@ class MemoryTiming:
         values = {
             "first_beat_latency_cycles": memory.first_beat_latency_cycles,
             "write_response_latency_cycles": memory.write_response_latency_cycles,
+            "read_request_cycles": memory.read_request_cycles,
+            "write_request_cycles": memory.write_request_cycles,
             "max_reads_in_flight": memory.max_reads_in_flight,
             "max_writes_in_flight": memory.max_writes_in_flight,
         }

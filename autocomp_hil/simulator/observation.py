@@ -226,6 +226,8 @@ class DramTiming(ctypes.Structure):
     _fields_: ClassVar = [
         ("first_beat_latency", ctypes.c_uint64),
         ("write_response_latency", ctypes.c_uint64),
+        ("read_request_cycles", ctypes.c_uint64),
+        ("write_request_cycles", ctypes.c_uint64),
         ("max_reads", ctypes.c_uint64),
         ("max_writes", ctypes.c_uint64),
         ("latency_jitter", ctypes.c_uint64),

@@ -28,6 +28,7 @@ using Beat = std::array<uint8_t, kBeatBytes>;
 struct ReadBurst {
   uint64_t address;
   uint64_t beats_left;
+  bool is_begun;
   uint64_t due;    // first cycle in which a beat may be driven
   size_t log_row;  // in the log of bursts
 };
@@ -35,6 +36,7 @@ struct ReadBurst {
 struct WriteBurst {
   uint64_t address;
   uint64_t beats_left;
+  uint64_t begin;  // cycle of the first beat; HIL_NEVER: not begun
   size_t log_row;
 };
 
@@ -61,6 +63,7 @@ class Dram {
     responses_.clear();
     bursts_.clear();
     now_ = 0;
+    read_free_ = write_free_ = 0;
     writes_in_flight_ = 0;
     is_driving_read_ = last_driven_ = false;
   }
@@ -101,7 +104,7 @@ class Dram {
 
   void take_read_address(uint64_t address, uint64_t beats) {
     const uint64_t due = now_ + timing_.first_beat_latency + jitter();
-    reads_.push_back({address, beats, due, log_begin(address, beats, false)});
+    reads_.push_back({address, beats, false, due, log_begin(address, beats, false)});
   }
 
   void take_read_beat() {
@@ -112,7 +115,7 @@ class Dram {
   }
 
   void take_write_address(uint64_t address, uint64_t beats) {
-    writes_.push_back({address, beats, log_begin(address, beats, true)});
+    writes_.push_back({address, beats, HIL_NEVER, log_begin(address, beats, true)});
     ++writes_in_flight_;
   }
 
@@ -126,12 +129,17 @@ class Dram {
     --writes_in_flight_;
   }
 
-  // Store the data whose address is known; false if a burst ends where it should not.
+  // Store the data whose address is known while the port is free; false if a burst ends where it
+  // should not.
   bool store_beats() {
     bool is_legal = true;
     while (!beats_.empty() && !writes_.empty()) {
       const WriteBeat beat = beats_.front();
       WriteBurst& burst = writes_.front();
+      if (burst.begin == HIL_NEVER) {
+        if (now_ < write_free_) break;
+        burst.begin = now_;
+      }
       beats_.pop_front();
       for (uint64_t byte = 0; byte < kBeatBytes; ++byte) {
         if ((beat.strobe >> byte & 1u) != 0) write(burst.address + byte, 1, &beat.data[byte]);
@@ -140,7 +148,10 @@ class Dram {
       --burst.beats_left;
       is_legal = is_legal && (burst.beats_left == 0) == beat.is_last;
       if (burst.beats_left == 0) {
-        responses_.push_back({now_ + timing_.write_response_latency + jitter(), burst.log_row});
+        const uint64_t charge = timing_.write_request_cycles;
+        const uint64_t end = charge > 1 ? std::max(now_, burst.begin + charge - 1) : now_;
+        if (charge > 1) write_free_ = end + 1;
+        responses_.push_back({end + timing_.write_response_latency + jitter(), burst.log_row});
         writes_.pop_front();
       }
     }
@@ -161,11 +172,12 @@ class Dram {
 
   // True if a new beat is to be driven in the next cycle.
   bool next_read_beat(Beat* data, bool* is_last) {
-    if (is_driving_read_ || reads_.empty() || reads_.front().due > now_ + 1 ||
-        random_.chance(timing_.read_idle)) {
-      return false;
-    }
+    if (is_driving_read_ || reads_.empty() || reads_.front().due > now_ + 1) return false;
     ReadBurst& burst = reads_.front();
+    if (!burst.is_begun && now_ + 1 < read_free_) return false;
+    if (random_.chance(timing_.read_idle)) return false;
+    if (!burst.is_begun) read_free_ = now_ + 1 + timing_.read_request_cycles;
+    burst.is_begun = true;
     read(burst.address, kBeatBytes, data->data());
     burst.address += kBeatBytes;
     --burst.beats_left;
@@ -227,7 +239,9 @@ class Dram {
   std::deque<WriteBeat> beats_;
   std::deque<Response> responses_;
   std::vector<hil_burst_t> bursts_;
-  uint64_t now_ = 0;  // the cycle that ends with the call in progress
+  uint64_t now_ = 0;         // the cycle that ends with the call in progress
+  uint64_t read_free_ = 0;   // first cycle in which the first beat of a read may be driven
+  uint64_t write_free_ = 0;  // first cycle in which a write may begin
   uint64_t writes_in_flight_ = 0;
   bool is_driving_read_ = false;
   bool last_driven_ = false;

@@ -7,8 +7,9 @@
 /// Timing, with the knobs of the running job (see sim_api.h): an address accepted in cycle t gets
 /// its first beat in cycle t + first_beat_latency, then one beat of 16 bytes per cycle; the
 /// response to a write is given write_response_latency cycles after its last beat (or after its
-/// address, if that came later). Requests in flight are limited; responses keep the order of the
-/// requests. Jitter makes latencies longer and channels pause, drawn from the job's seed.
+/// address, if that came later). A request occupies its channel for at least read_request_cycles or
+/// write_request_cycles, so short ones are as dear as longer ones; the response to a write waits
+/// for that too. Requests in flight are limited; responses keep the order of the requests. Jitter makes latencies longer and channels pause, drawn from the job's seed.
 /// Write data may run ahead of their address by up to 8 beats.
 /// All outputs are registers. Reset value: nothing offered, nothing accepted.
 module sim_dram (

@@ -326,6 +326,10 @@ struct hil_dram_timing_t {
   uint64_t first_beat_latency;
   /// Cycles from last write beat to response.
   uint64_t write_response_latency;
+  /// Cycles that a read occupies the port at least; 0 counts as 1.
+  uint64_t read_request_cycles;
+  /// Cycles that a write occupies the port at least; 0 counts as 1.
+  uint64_t write_request_cycles;
   uint64_t max_reads;
   uint64_t max_writes;
   /// Up to this many more cycles, per request.
@@ -545,6 +549,10 @@ constexpr hil_layout_t kHilLayout[] = {
      sizeof(hil_dram_timing_t::first_beat_latency)},
     {"dram_timing.write_response_latency", offsetof(hil_dram_timing_t, write_response_latency),
      sizeof(hil_dram_timing_t::write_response_latency)},
+    {"dram_timing.read_request_cycles", offsetof(hil_dram_timing_t, read_request_cycles),
+     sizeof(hil_dram_timing_t::read_request_cycles)},
+    {"dram_timing.write_request_cycles", offsetof(hil_dram_timing_t, write_request_cycles),
+     sizeof(hil_dram_timing_t::write_request_cycles)},
     {"dram_timing.max_reads", offsetof(hil_dram_timing_t, max_reads),
      sizeof(hil_dram_timing_t::max_reads)},
     {"dram_timing.max_writes", offsetof(hil_dram_timing_t, max_writes),

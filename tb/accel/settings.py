@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Draws the settings of a random program's run from a seed."""
 
+import dataclasses
 import random
 
 from autocomp_hil.simulator import MemoryTiming, RunSettings
@@ -8,6 +9,7 @@ from autocomp_hil.simulator import MemoryTiming, RunSettings
 __all__ = ["random_settings"]
 
 _LATENCIES = (range(1, 5), range(5, 20), range(20, 60), range(60, 200))
+_OCCUPIED = (1, 1, 1, 2, 5, 20)
 
 
 def random_settings(rng: random.Random) -> RunSettings:
@@ -25,4 +27,10 @@ def random_settings(rng: random.Random) -> RunSettings:
         response_stall_per_mille=stalls[3],
         seed=rng.getrandbits(32),
     )
-    return RunSettings(timing=timing, idle_seed=rng.choice((None, rng.getrandbits(32))))
+    idle_seed = rng.choice((None, rng.getrandbits(32)))
+    timing = dataclasses.replace(
+        timing,
+        read_request_cycles=rng.choice(_OCCUPIED),
+        write_request_cycles=rng.choice(_OCCUPIED),
+    )
+    return RunSettings(timing=timing, idle_seed=idle_seed)

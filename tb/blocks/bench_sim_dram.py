@@ -2,6 +2,7 @@
 """Bench of the simulated memory: content, timing to the cycle, limits, jitter."""
 
 import ctypes
+import itertools
 import random
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -131,6 +132,51 @@ async def data_before_address(dut: Any) -> None:
     await agents.b.wait_count(3)
     assert agents.b.cycles[0] - agents.aw.accept_cycles[0] == _LATENCY
     assert native.read_dram(_BASE, 192) == bytes(i for i in range(12) for _ in range(16))
+
+
+@cocotb.test()
+async def occupied_by_writes(dut: Any) -> None:
+    """A short write holds the channel as long as it is charged for; a longer one as it is."""
+    native = _configure(_occupied(writes=5))
+    agents = await _start(dut)
+    lengths = (1, 1, 4, 1, 8, 1)
+    data = random.randbytes(16 * sum(lengths))
+    beats = iter(data[16 * i : 16 * i + 16] for i in range(sum(lengths)))
+    place = _BASE
+    for length in lengths:
+        agents.aw.send({"address": place, "len": length - 1})
+        agents.w.send(*(_beat(next(beats), last=i == length - 1) for i in range(length)))
+        place += 16 * length
+    await agents.b.wait_count(len(lengths))
+    first = agents.w.accept_cycles[0]
+    ends = [sum(max(5, length) for length in lengths[: i + 1]) - 1 for i in range(len(lengths))]
+    # Data that ran ahead are stored as soon as the write begins.
+    assert agents.b.cycles[0] == first + ends[0] + _LATENCY
+    assert [cycle - first - _LATENCY for cycle in agents.b.cycles][:4] == ends[:4]
+    assert agents.b.cycles[-1] - agents.b.cycles[-2] == 5
+    assert native.read_dram(_BASE, len(data)) == data
+
+
+@cocotb.test()
+async def occupied_by_reads(dut: Any) -> None:
+    """First beats of short reads are as far apart as each is charged for."""
+    _configure(_occupied(reads=3))
+    agents = await _start(dut)
+    agents.ar.send(*({"address": _BASE + 64 * i, "len": i % 2 * 3} for i in range(8)))
+    await agents.r.wait_count(20)
+    assert agents.r.cycles[0] - agents.ar.accept_cycles[0] == _LATENCY
+    lengths = [1 + i % 2 * 3 for i in range(8)]
+    firsts = [agents.r.cycles[sum(lengths[:i])] for i in range(8)]
+    assert [b - a for a, b in itertools.pairwise(firsts)] == [
+        max(3, length) for length in lengths[:-1]
+    ]
+
+
+def _occupied(*, reads: int = 1, writes: int = 1) -> DramTiming:
+    return DramTiming(
+        first_beat_latency=_LATENCY, write_response_latency=_LATENCY, max_reads=16, max_writes=16,
+        read_request_cycles=reads, write_request_cycles=writes,
+    )  # fmt: skip
 
 
 @cocotb.test()
