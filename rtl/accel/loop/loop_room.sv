@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+`include "prim_assert.svh"
+
+/// Says how many commands of each class an unroller may still issue so that none of them has to wait
+/// in front of dispatch for an entry of the reservation station.
+///
+/// What was issued and not yet taken by dispatch is counted here; what dispatch took occupies an entry
+/// until it completes. has_room_o: at least one more fits. has_room_for_two_o: at least two more.
+/// Latency: an issue, a taking and a completion count from the next cycle on. Reset value: all free.
+module loop_room
+  import accel_pkg::*;
+  import accel_isa_pkg::*;
+#(
+  parameter accel_cfg_pkg::accel_cfg_t Cfg = accel_cfg_pkg::CFG_INT8_16X16
+) (
+  input logic clk_i,
+  input logic rst_ni,
+
+  input logic       issued_i,
+  input logic [6:0] issued_funct_i,
+  input logic       taken_i,
+  input logic [6:0] taken_funct_i,
+
+  /// Entries in use, by class.
+  input entry_id_t [2:0] occupancy_i,
+
+  output logic [2:0] has_room_o,
+  output logic [2:0] has_room_for_two_o
+);
+
+  localparam logic [2:0][7:0] Entries = {
+    8'(Cfg.store_entries), 8'(Cfg.execute_entries), 8'(Cfg.load_entries)
+  };
+
+  function automatic logic [2:0] class_of(logic [6:0] funct);
+    logic [2:0] bits;
+    bits = '0;
+    unique case (funct)
+      FunctMvin, FunctMvin2, FunctMvin3: bits[ClassLoad] = 1'b1;
+      FunctPreload, FunctComputePreloaded, FunctComputeAccumulated: bits[ClassExecute] = 1'b1;
+      FunctMvout: bits[ClassStore] = 1'b1;
+      default: bits = '0;
+    endcase
+    return bits;
+  endfunction
+
+  logic [2:0] issued, taken;
+  logic [2:0][7:0] waiting_q;
+  assign issued = issued_i ? class_of(issued_funct_i) : '0;
+  assign taken  = taken_i ? class_of(taken_funct_i) : '0;
+
+  always_comb begin
+    for (int unsigned c = 0; c < 3; c++) begin
+      logic [7:0] used;
+      used                  = waiting_q[c] + {2'd0, occupancy_i[c]};
+      has_room_o[c]         = used < Entries[c];
+      has_room_for_two_o[c] = used + 8'd1 < Entries[c];
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      waiting_q <= '0;
+    end else begin
+      for (int unsigned c = 0; c < 3; c++) begin
+        if (issued[c] && !taken[c]) waiting_q[c] <= waiting_q[c] + 8'd1;
+        if (!issued[c] && taken[c]) waiting_q[c] <= waiting_q[c] - 8'd1;
+      end
+    end
+  end
+
+  for (genvar c = 0; c < 3; c++) begin : gen_class
+    `HIL_ASSERT(NothingFromNowhere_A, !taken[c] || waiting_q[c] != '0,
+                "dispatch took a command that was not issued")
+  end
+
+endmodule
