@@ -82,8 +82,14 @@ class LocalMemory(_Table):
 class Queues(_Table):
     """Queues outside the reservation station."""
 
-    command_queue_depth: Annotated[int, _in_range(1, 64)]
-    """Commands that wait between the core and the dispatcher."""
+    entry: Annotated[int, _in_range(1, 64)]
+    """Commands that wait between the core and the loop unrollers."""
+    convolution: Annotated[int, _in_range(0, 64)]
+    """Commands that wait in front of the unroller of convolutions; 0 if there is none."""
+    matmul: Annotated[int, _in_range(0, 64)]
+    """Commands that wait in front of the unroller of matrix loops; 0 if there is none."""
+    dispatch: Annotated[int, _in_range(1, 64)]
+    """Commands that wait between the loop unrollers and the dispatcher."""
 
 
 class LoopUnrollers(_Table):
@@ -168,6 +174,11 @@ class HardwareConfig(_Table):
             ("accumulator", self.accumulator, element.accumulator),
         ):
             _check_memory(table, memory, self.mesh.dim, number.bytes)
+        for family in ("convolution", "matmul"):
+            depth, exists = getattr(self.queues, family), getattr(self.loop_unrollers, family)
+            if bool(depth) != exists:
+                rule = "expected 1 or more" if exists else "expected 0 without that loop unroller"
+                raise InvalidValue(f"queues.{family}", rule, depth)
         station = self.reservation_station
         entries = station.load_entries + station.execute_entries + station.store_entries
         if entries > MAX_ENTRIES:
@@ -215,9 +226,24 @@ class HardwareConfig(_Table):
         return (max(self.scratchpad_rows, self.accumulator_rows) - 1).bit_length()
 
     @property
-    def command_queue_depth(self) -> int:
-        """Commands that wait between the core and the dispatcher."""
-        return self.queues.command_queue_depth
+    def queues_entry(self) -> int:
+        """Commands that wait between the core and the loop unrollers."""
+        return self.queues.entry
+
+    @property
+    def queues_convolution(self) -> int:
+        """Commands that wait in front of the unroller of convolutions."""
+        return self.queues.convolution
+
+    @property
+    def queues_matmul(self) -> int:
+        """Commands that wait in front of the unroller of matrix loops."""
+        return self.queues.matmul
+
+    @property
+    def queues_dispatch(self) -> int:
+        """Commands that wait between the loop unrollers and the dispatcher."""
+        return self.queues.dispatch
 
     @property
     def loop_unrollers_matmul(self) -> int:
@@ -305,7 +331,10 @@ STRUCT_FIELDS: Final = (
     "accumulator_rows",
     "accumulator_banks",
     "row_field_bits",
-    "command_queue_depth",
+    "queues_entry",
+    "queues_convolution",
+    "queues_matmul",
+    "queues_dispatch",
     "loop_unrollers_matmul",
     "loop_unrollers_convolution",
     "load_entries",

@@ -41,8 +41,14 @@ package accel_cfg_pkg;
     int unsigned accumulator_banks;
     /// Low bits of a local address that are the row: log2 of the larger memory's rows.
     int unsigned row_field_bits;
-    /// Commands that wait between the core and the dispatcher.
-    int unsigned command_queue_depth;
+    /// Commands that wait between the core and the loop unrollers.
+    int unsigned queues_entry;
+    /// Commands that wait in front of the unroller of convolutions.
+    int unsigned queues_convolution;
+    /// Commands that wait in front of the unroller of matrix loops.
+    int unsigned queues_matmul;
+    /// Commands that wait between the loop unrollers and the dispatcher.
+    int unsigned queues_dispatch;
     /// 1 if LOOP_WS and its settings exist, else 0.
     int unsigned loop_unrollers_matmul;
     /// 1 if LOOP_CONV_WS and its settings exist, else 0.
@@ -75,7 +81,10 @@ package accel_cfg_pkg;
       accumulator_rows: 4096,
       accumulator_banks: 2,
       row_field_bits: 16,
-      command_queue_depth: 2,
+      queues_entry: 2,
+      queues_convolution: 0,
+      queues_matmul: 0,
+      queues_dispatch: 2,
       loop_unrollers_matmul: 0,
       loop_unrollers_convolution: 0,
       load_entries: 8,
@@ -97,7 +106,10 @@ package accel_cfg_pkg;
       accumulator_rows: 2048,
       accumulator_banks: 2,
       row_field_bits: 15,
-      command_queue_depth: 2,
+      queues_entry: 2,
+      queues_convolution: 0,
+      queues_matmul: 0,
+      queues_dispatch: 2,
       loop_unrollers_matmul: 0,
       loop_unrollers_convolution: 0,
       load_entries: 8,
@@ -119,7 +131,10 @@ package accel_cfg_pkg;
       accumulator_rows: 1024,
       accumulator_banks: 2,
       row_field_bits: 14,
-      command_queue_depth: 2,
+      queues_entry: 2,
+      queues_convolution: 0,
+      queues_matmul: 0,
+      queues_dispatch: 2,
       loop_unrollers_matmul: 0,
       loop_unrollers_convolution: 0,
       load_entries: 8,
@@ -141,7 +156,10 @@ package accel_cfg_pkg;
       accumulator_rows: 512,
       accumulator_banks: 2,
       row_field_bits: 13,
-      command_queue_depth: 2,
+      queues_entry: 2,
+      queues_convolution: 0,
+      queues_matmul: 0,
+      queues_dispatch: 2,
       loop_unrollers_matmul: 0,
       loop_unrollers_convolution: 0,
       load_entries: 8,

@@ -27,7 +27,7 @@ always_ff @(posedge clk_i or negedge rst_ni) begin
         entry_cmd.funct
     ));
     dispatch_array_q <= dispatch_array_q + 8'(unrolled_fire && can_use_array(
-        unrolled_cmd.funct
+        unrolled.command.funct
     )) - 8'(dispatch_fire && can_use_array(
         dispatch_cmd.funct
     ));

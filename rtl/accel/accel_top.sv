@@ -82,12 +82,17 @@ module accel_top
   localparam int unsigned SumBits = Cfg.element.accumulator_bits;
 
   // ---- Command queues ----
-  localparam int unsigned QueueCount = $clog2(Cfg.command_queue_depth + 1);
+  localparam int unsigned EntryCount = $clog2(Cfg.queues_entry + 1);
+  localparam int unsigned DispatchCount = $clog2(Cfg.queues_dispatch + 1);
 
-  command_t accepted_cmd, entry_cmd, unrolled_cmd, dispatch_cmd;
+  command_t accepted_cmd, entry_cmd, dispatch_cmd;
+  checked_command_t unrolled, dispatched;
   logic entry_valid, entry_ready, unrolled_valid, unrolled_ready, unroller_busy;
   logic dispatch_valid, dispatch_ready;
-  logic [QueueCount-1:0] entry_count, dispatch_count;
+  logic [EntryCount-1:0] entry_count;
+  logic [DispatchCount-1:0] dispatch_count;
+  entry_id_t [2:0] occupancy;
+  assign dispatch_cmd = dispatched.command;
 
   origin_t origin_q;
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -104,7 +109,7 @@ module accel_top
 
   prim_fifo #(
     .Width(COMMAND_WIDTH),
-    .Depth(Cfg.command_queue_depth)
+    .Depth(Cfg.queues_entry)
   ) u_entry_queue (
     .clk_i,
     .rst_ni,
@@ -116,29 +121,34 @@ module accel_top
     .out_data_o (entry_cmd),
     .count_o    (entry_count)
   );
-  loop_unroller u_loop_unroller (
+  loop_unroller #(
+    .Cfg(Cfg)
+  ) u_loop_unroller (
     .clk_i,
     .rst_ni,
-    .in_valid_i (entry_valid),
-    .in_ready_o (entry_ready),
-    .in_i       (entry_cmd),
-    .out_valid_o(unrolled_valid),
-    .out_ready_i(unrolled_ready),
-    .out_o      (unrolled_cmd),
-    .busy_o     (unroller_busy)
+    .in_valid_i   (entry_valid),
+    .in_ready_o   (entry_ready),
+    .in_i         (entry_cmd),
+    .out_valid_o  (unrolled_valid),
+    .out_ready_i  (unrolled_ready),
+    .out_o        (unrolled),
+    .taken_i      (dispatch_valid && dispatch_ready),
+    .taken_funct_i(dispatch_cmd.funct),
+    .occupancy_i  (occupancy),
+    .busy_o       (unroller_busy)
   );
   prim_fifo #(
-    .Width(COMMAND_WIDTH),
-    .Depth(Cfg.command_queue_depth)
+    .Width(CHECKED_COMMAND_WIDTH),
+    .Depth(Cfg.queues_dispatch)
   ) u_dispatch_queue (
     .clk_i,
     .rst_ni,
     .in_valid_i (unrolled_valid),
     .in_ready_o (unrolled_ready),
-    .in_data_i  (unrolled_cmd),
+    .in_data_i  (unrolled),
     .out_valid_o(dispatch_valid),
     .out_ready_i(dispatch_ready),
-    .out_data_o (dispatch_cmd),
+    .out_data_o (dispatched),
     .count_o    (dispatch_count)
   );
 
@@ -162,7 +172,7 @@ module accel_top
     .rst_ni,
     .cmd_valid_i     (dispatch_valid),
     .cmd_ready_o     (dispatch_ready),
-    .cmd_i           (dispatch_cmd),
+    .checked_i       (dispatched),
     .alloc_valid_o   (alloc_valid),
     .alloc_ready_i   (alloc_ready),
     .alloc_class_o   (alloc_class),
@@ -192,7 +202,6 @@ module accel_top
   entry_id_t load_id, execute_id, store_id;
   logic load_done, preload_done, reads_done, compute_done, store_done;
   entry_id_t load_done_id, preload_done_id, reads_done_id, compute_done_id, store_done_id;
-  entry_id_t [2:0] occupancy;
   logic [2:0] rs_full, rs_issued, rs_completed;
   logic rs_busy, alloc_stall;
   observe_pkg::station_t station;
@@ -508,25 +517,6 @@ module accel_top
   `HIL_ASSERT(OperandsInTime_A, 1'b1 |=> spad_rd_data_valid[PORT_W:PORT_A] == $past
                                 (spad_rd_valid[PORT_W:PORT_A] & spad_rd_ready[PORT_W:PORT_A]),
               "a scratchpad read was not answered one cycle after its acceptance")
-  // The origin of the last command that left the unroller, and whether more of it are to come.
-  origin_t unrolled_origin_q;
-  logic is_first_q, is_open_q;
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      unrolled_origin_q <= '0;
-      is_first_q        <= 1'b1;
-      is_open_q         <= 1'b0;
-    end else if (unrolled_valid && unrolled_ready) begin
-      unrolled_origin_q <= unrolled_cmd.origin;
-      is_first_q        <= 1'b0;
-      is_open_q         <= !unrolled_cmd.is_last;
-    end
-  end
-  logic is_in_turn;
-  assign is_in_turn = is_open_q ? unrolled_cmd.origin == unrolled_origin_q :
-                                  unrolled_cmd.origin > unrolled_origin_q;
-  `HIL_ASSERT(OriginOrder_A, !unrolled_valid || is_first_q || is_in_turn,
-              "the commands of an origin do not leave the unroller together and in order")
   `HIL_ASSERT_INIT(BusWidth_A, Cfg.dma_bus_bytes == 16, "the memory port is 16 bytes wide")
 
 endmodule

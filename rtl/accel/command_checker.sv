@@ -31,6 +31,11 @@ module command_checker
   input footprint_t a_i,
   input footprint_t bd_i,
 
+  // What loop_checker says, if the command starts a loop
+  input logic         loop_fault_i,
+  input fault_rule_e  loop_rule_i,
+  input fault_field_e loop_field_i,
+
   output logic         fault_o,
   output fault_rule_e  rule_o,
   output fault_field_e field_o
@@ -222,6 +227,12 @@ module command_checker
 
   // ---- By command ----
   verdict_t verdict;
+  localparam bit HasMatmul = Cfg.loop_unrollers_matmul != 0;
+  localparam bit HasConvolution = Cfg.loop_unrollers_convolution != 0;
+  verdict_t loop_verdict, unsupported;
+  assign loop_verdict = loop_fault_i ? broken(loop_rule_i, loop_field_i) : Legal;
+  assign unsupported  = broken(RuleUnsupportedCommand, FieldFunct);
+
   always_comb begin
     unique case (funct_i)
       FunctConfig: verdict = config_verdict;
@@ -230,12 +241,15 @@ module command_checker
       FunctPreload: verdict = preload_verdict;
       FunctComputePreloaded, FunctComputeAccumulated: verdict = compute_verdict;
       FunctFlush, FunctClkgateEn, FunctCounter: verdict = Legal;
-      FunctLoopWs, FunctLoopWsConfigBounds, FunctLoopWsConfigAddrsAb, FunctLoopWsConfigAddrsDc,
-      FunctLoopWsConfigStridesAb, FunctLoopWsConfigStridesDc, FunctLoopConvWs,
+      FunctLoopWs: if (HasMatmul) verdict = loop_verdict; else verdict = unsupported;
+      FunctLoopConvWs: if (HasConvolution) verdict = loop_verdict; else verdict = unsupported;
+      // The unroller of a family keeps its settings to itself.
+      FunctLoopWsConfigBounds, FunctLoopWsConfigAddrsAb, FunctLoopWsConfigAddrsDc,
+      FunctLoopWsConfigStridesAb, FunctLoopWsConfigStridesDc,
       FunctLoopConvWsConfig1, FunctLoopConvWsConfig2, FunctLoopConvWsConfig3,
       FunctLoopConvWsConfig4, FunctLoopConvWsConfig5, FunctLoopConvWsConfig6, FunctMvoutSpad,
       FunctLoopWsConfigSpadAb, FunctLoopWsConfigSpadC:
-      verdict = broken(RuleUnsupportedCommand, FieldFunct);
+      verdict = unsupported;
       default: verdict = broken(RuleUnknownCommand, FieldFunct);
     endcase
   end

@@ -6,9 +6,10 @@
 /// all the configuration it needs, to the reservation station; stops at the first fault.
 ///
 /// CONFIG_*, FLUSH and CLKGATE_EN end here, COUNTER goes to the counters. A command that breaks a
-/// rule (docs/reference/isa.md) raises fault_valid_o for good: it and all younger commands are
-/// taken and dropped (COUNTER is still answered, with rs1 = 0), older ones go on. fault_command_o is
-/// the origin of that command, so the program's command is named, whoever issued what broke the rule.
+/// rule (docs/reference/isa.md) raises fault_valid_o for good: it and all younger commands, by their
+/// origins, are taken and dropped (COUNTER is still answered, with rs1 = 0), older ones go on, also
+/// those that come later because they stand for an older loop. fault_command_o is the origin of that
+/// command, so the program's command is named, whoever issued what broke the rule.
 ///
 /// Since configuration travels with each command, a CONFIG_* never waits for older commands.
 /// The destination of a PRELOAD is kept here and handed to its COMPUTE, which writes it.
@@ -25,9 +26,9 @@ module dispatch
   input logic clk_i,
   input logic rst_ni,
 
-  input  logic     cmd_valid_i,
-  output logic     cmd_ready_o,
-  input  command_t cmd_i,
+  input  logic             cmd_valid_i,
+  output logic             cmd_ready_o,
+  input  checked_command_t checked_i,
 
   output logic               alloc_valid_o,
   input  logic               alloc_ready_i,
@@ -116,24 +117,26 @@ module dispatch
   preload_state_t preload_d, preload_q;
 
   // ---- Decode ----
+  command_t cmd;
+  assign cmd = checked_i.command;
   local_operand_t first, second;
   laddr_t second_addr;
-  assign first       = local_operand_t'(cmd_i.rs1);
-  assign second      = local_operand_t'(cmd_i.rs2);
+  assign first       = local_operand_t'(cmd.rs1);
+  assign second      = local_operand_t'(cmd.rs2);
   assign second_addr = laddr_t'(second.laddr);
 
   logic is_mvin, is_mvout, is_preload, is_compute, is_config, is_counter;
   logic [1:0] ld_index;
-  assign is_mvin    = (cmd_i.funct == FunctMvin) || (cmd_i.funct == FunctMvin2) ||
-                      (cmd_i.funct == FunctMvin3);
-  assign is_mvout = cmd_i.funct == FunctMvout;
-  assign is_preload = cmd_i.funct == FunctPreload;
-  assign is_compute = (cmd_i.funct == FunctComputePreloaded) ||
-                      (cmd_i.funct == FunctComputeAccumulated);
-  assign is_config = cmd_i.funct == FunctConfig;
-  assign is_counter = cmd_i.funct == FunctCounter;
+  assign is_mvin    = (cmd.funct == FunctMvin) || (cmd.funct == FunctMvin2) ||
+                      (cmd.funct == FunctMvin3);
+  assign is_mvout = cmd.funct == FunctMvout;
+  assign is_preload = cmd.funct == FunctPreload;
+  assign is_compute = (cmd.funct == FunctComputePreloaded) ||
+                      (cmd.funct == FunctComputeAccumulated);
+  assign is_config = cmd.funct == FunctConfig;
+  assign is_counter = cmd.funct == FunctCounter;
   always_comb begin
-    unique case (cmd_i.funct)
+    unique case (cmd.funct)
       FunctMvin2: ld_index = 2'd1;
       FunctMvin3: ld_index = 2'd2;
       default: ld_index = 2'd0;
@@ -163,15 +166,36 @@ module dispatch
     .bd_o             (bd_rows)
   );
 
+  logic loop_fault;
+  fault_rule_e loop_rule;
+  fault_field_e loop_field;
+  loop_checker #(
+    .Dim(Cfg.dim)
+  ) u_loop_checker (
+    .check_i           (checked_i.check),
+    .is_os_i           (ex_q.is_os),
+    .a_transpose_i     (ex_q.a_transpose),
+    .b_transpose_i     (ex_q.b_transpose),
+    .a_stride_i        (ex_q.a_stride),
+    .c_stride_i        (ex_q.c_stride),
+    .ld_shrunk_i       ({ld_q[2].shrunk, ld_q[1].shrunk, ld_q[0].shrunk}),
+    .ld_block_stride_i ({ld_q[2].block_stride, ld_q[1].block_stride, ld_q[0].block_stride}),
+    .ld_pixel_repeats_i({ld_q[2].pixel_repeats, ld_q[1].pixel_repeats, ld_q[0].pixel_repeats}),
+    .pool_enable_i     (st_q.pool.enable),
+    .fault_o           (loop_fault),
+    .rule_o            (loop_rule),
+    .field_o           (loop_field)
+  );
+
   logic fault;
   fault_rule_e rule;
   fault_field_e field;
   command_checker #(
     .Cfg(Cfg)
   ) u_checker (
-    .funct_i           (cmd_i.funct),
-    .rs1_i             (cmd_i.rs1),
-    .rs2_i             (cmd_i.rs2),
+    .funct_i           (cmd.funct),
+    .rs1_i             (cmd.rs1),
+    .rs2_i             (cmd.rs2),
     .is_os_i           (ex_q.is_os),
     .ld_shrunk_i       (ld.shrunk),
     .ld_block_stride_i (ld.block_stride),
@@ -185,19 +209,27 @@ module dispatch
     .c_i               (c_rows),
     .a_i               (a_rows),
     .bd_i              (bd_rows),
+    .loop_fault_i      (loop_fault),
+    .loop_rule_i       (loop_rule),
+    .loop_field_i      (loop_field),
     .fault_o           (fault),
     .rule_o            (rule),
     .field_o           (field)
   );
 
   // ---- Flow ----
-  logic stopped_q, legal, needs_entry, cmd_fire;
-  assign legal           = !fault && !stopped_q;
+  // What is left of an older loop may come after the command that faulted.
+  logic stopped_q, is_older, stopped, legal, needs_entry, cmd_fire;
+  origin_t distance;
+  assign distance        = cmd.origin - fault_command_o;
+  assign is_older        = distance[ORIGIN_WIDTH-1];
+  assign stopped         = stopped_q && !is_older;
+  assign legal           = !fault && !stopped;
   assign needs_entry     = is_mvin || is_mvout || is_preload || is_compute;
 
   assign alloc_valid_o   = cmd_valid_i && legal && needs_entry;
   assign counter_valid_o = cmd_valid_i && is_counter;
-  assign counter_rs1_o   = stopped_q ? 64'd0 : cmd_i.rs1;
+  assign counter_rs1_o   = stopped ? 64'd0 : cmd.rs1;
   always_comb begin
     if (is_counter) cmd_ready_o = counter_ready_i;
     else if (legal && needs_entry) cmd_ready_o = alloc_ready_i;
@@ -242,7 +274,7 @@ module dispatch
 
   always_comb begin
     alloc_load_o                         = '0;
-    alloc_load_o.dram_addr               = cmd_i.rs1;
+    alloc_load_o.dram_addr               = cmd.rs1;
     alloc_load_o.stride_bytes            = ld.stride;
     alloc_load_o.is_acc                  = second_addr.is_acc;
     alloc_load_o.accumulate              = second_addr.accumulate;
@@ -255,7 +287,7 @@ module dispatch
     alloc_load_o.pixel_repeats           = repeats;
 
     alloc_store_o                        = '0;
-    alloc_store_o.dram_addr              = cmd_i.rs1;
+    alloc_store_o.dram_addr              = cmd.rs1;
     alloc_store_o.stride_bytes           = st_q.stride;
     alloc_store_o.is_acc                 = second_addr.is_acc;
     alloc_store_o.read_full              = second_addr.is_acc && second_addr.read_full;
@@ -272,7 +304,7 @@ module dispatch
     alloc_execute_o.preload.stationary   = first_operand;
     alloc_execute_o.preload.transpose    = !ex_q.is_os && ex_q.b_transpose;
     alloc_execute_o.compute.is_os        = ex_q.is_os;
-    alloc_execute_o.compute.flip         = cmd_i.funct == FunctComputePreloaded;
+    alloc_execute_o.compute.flip         = cmd.funct == FunctComputePreloaded;
     alloc_execute_o.compute.preload_real = preload_q.is_real;
     alloc_execute_o.compute.a            = first_operand;
     alloc_execute_o.compute.bd           = second_operand;
@@ -314,12 +346,12 @@ module dispatch
   config_ld_rs2_t cfg_ld2;
   config_st_rs1_t cfg_st1;
   config_st_rs2_t cfg_st2;
-  assign cfg_ex1 = config_ex_rs1_t'(cmd_i.rs1);
-  assign cfg_ex2 = config_ex_rs2_t'(cmd_i.rs2);
-  assign cfg_ld1 = config_ld_rs1_t'(cmd_i.rs1);
-  assign cfg_ld2 = config_ld_rs2_t'(cmd_i.rs2);
-  assign cfg_st1 = config_st_rs1_t'(cmd_i.rs1);
-  assign cfg_st2 = config_st_rs2_t'(cmd_i.rs2);
+  assign cfg_ex1 = config_ex_rs1_t'(cmd.rs1);
+  assign cfg_ex2 = config_ex_rs2_t'(cmd.rs2);
+  assign cfg_ld1 = config_ld_rs1_t'(cmd.rs1);
+  assign cfg_ld2 = config_ld_rs2_t'(cmd.rs2);
+  assign cfg_st1 = config_st_rs1_t'(cmd.rs1);
+  assign cfg_st2 = config_st_rs2_t'(cmd.rs2);
 
   always_comb begin
     ex_d = ex_q;
@@ -414,11 +446,11 @@ module dispatch
       fault_field_o    <= fault_field_e'(0);
       counter_silent_o <= 1'b0;
     end else if (cmd_fire) begin
-      if (is_counter) counter_silent_o <= stopped_q;
+      if (is_counter) counter_silent_o <= stopped;
       if (fault && !stopped_q) begin
         stopped_q       <= 1'b1;
-        fault_command_o <= cmd_i.origin;
-        fault_funct_o   <= cmd_i.funct;
+        fault_command_o <= cmd.origin;
+        fault_funct_o   <= cmd.funct;
         fault_rule_o    <= rule;
         fault_field_o   <= field;
       end
@@ -426,6 +458,9 @@ module dispatch
   end
 
   assign fault_valid_o = stopped_q;
+
+  logic unused_mark;
+  assign unused_mark = cmd.is_last;
 
   `HIL_ASSERT_INIT(
       RowsFit_A,

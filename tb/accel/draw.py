@@ -10,7 +10,7 @@ import numpy as np
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.isa import FP32_ONE, fp32_bits
 
-__all__ = ["BYTES_AT", "IMAGE_AT", "INTS_AT", "STORES_AT", "Draw"]
+__all__ = ["BYTES_AT", "IMAGE_AT", "INTS_AT", "LOOP_STORES_AT", "STORES_AT", "Draw"]
 
 IMAGE_AT = 0x2000_0000
 """4 KiB of random bytes."""
@@ -20,6 +20,8 @@ INTS_AT = IMAGE_AT + 6144
 """2 KiB of sums near the limits."""
 STORES_AT = IMAGE_AT + 8192
 """Address that most stores go near; the start pattern is there at first."""
+LOOP_STORES_AT = IMAGE_AT + 0x10_0000
+"""Address that stores of loops go near; their loads never come there."""
 _HIGH_OFFSET = 0xFC0
 """Place of some loads and stores below the next 4 KiB, anywhere in 64 bits of address."""
 

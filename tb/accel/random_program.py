@@ -34,6 +34,7 @@ from autocomp_hil.isa import (
 from tb.accel.builder import ProgramBuilder
 from tb.accel.draw import Draw
 from tb.accel.illegal import illegal_command
+from tb.accel.matmul_loops import several_matmul_loops
 from tb.accel.scenarios import SCENARIOS
 
 __all__ = ["random_program"]
@@ -89,6 +90,7 @@ class _Generator:
         self._draw = draw
         self._builder = builder
         self._dim = draw.dim
+        hardware = draw.hardware
         self._steps: tuple[tuple[_Step, int], ...] = (
             (self._config_ld, 8),
             (self._config_ex, 7),
@@ -98,6 +100,7 @@ class _Generator:
             (self._pair, 26),
             (self._other, 4),
             (self._scenario, 11),
+            (self._matmul_loops, 7 * hardware.loop_unrollers.matmul),
         )
 
     def configure(self) -> None:
@@ -123,6 +126,9 @@ class _Generator:
     def _scenario(self) -> None:
         index = self._draw.number(0, len(SCENARIOS) - 1)
         SCENARIOS[index](self._draw, self._builder)
+
+    def _matmul_loops(self) -> None:
+        several_matmul_loops(self._draw, self._builder)
 
     def _config_ld(self, state_id: int | None = None) -> None:
         draw = self._draw

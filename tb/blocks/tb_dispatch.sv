@@ -65,8 +65,9 @@ module tb_dispatch
   assign fault_field_o   = fault_field;
   assign fault_rule_o    = fault_rule;
 
-  command_t cmd;
-  assign cmd = '{
+  checked_command_t cmd;
+  assign cmd.check = '0;
+  assign cmd.command = '{
           origin: cmd_origin_i,
           is_last: 1'b1,
           funct: cmd_funct_i,
@@ -81,7 +82,7 @@ module tb_dispatch
     .rst_ni(rst_n),
     .cmd_valid_i,
     .cmd_ready_o,
-    .cmd_i(cmd),
+    .checked_i(cmd),
     .alloc_valid_o,
     .alloc_ready_i,
     .alloc_class_o(alloc_class),

@@ -52,9 +52,9 @@ module loop_contexts
   input  logic             out_ready_i,
   output checked_command_t out_o,
 
-  /// Room for one and for two commands behind, by class (accel_pkg::class_e).
+  /// Room for one command behind, by class (accel_pkg::class_e), and for a PRELOAD and its COMPUTE.
   input logic [2:0] has_room_i,
-  input logic [2:0] has_room_for_two_i,
+  input logic       has_room_for_pair_i,
 
   /// Each stream: begins with its loop; its steps.
   output streams_t             begin_o,
@@ -130,17 +130,19 @@ module loop_contexts
   assign tail_side = !head_q;
   streams_t blocked_by_head;
   always_comb begin
-    context_t older, younger;
+    touches_t older, younger;
+    streams_t older_pending;
     logic shares_scratchpad, shares_accumulator;
-    older = contexts_q[head_q];
-    younger = contexts_q[tail_side];
-    shares_scratchpad = (older.touches.scratchpad_halves & younger.touches.scratchpad_halves) != '0;
-    shares_accumulator = older.touches.accumulator_half == younger.touches.accumulator_half;
+    older_pending = contexts_q[head_q].pending;
+    older = contexts_q[head_q].touches;
+    younger = contexts_q[tail_side].touches;
+    shares_scratchpad = (older.scratchpad_halves & younger.scratchpad_halves) != '0;
+    shares_accumulator = older.accumulator_half == younger.accumulator_half;
     blocked_by_head = '0;
-    if (shares_scratchpad && (older.pending & older.touches.in_scratchpad) != '0)
-      blocked_by_head |= younger.touches.in_scratchpad;
-    if (shares_accumulator && (older.pending & older.touches.in_accumulator) != '0)
-      blocked_by_head |= younger.touches.in_accumulator;
+    if (shares_scratchpad && (older_pending & older.in_scratchpad) != '0)
+      blocked_by_head |= younger.in_scratchpad;
+    if (shares_accumulator && (older_pending & older.in_accumulator) != '0)
+      blocked_by_head |= younger.in_accumulator;
   end
 
   streams_t next_context;
@@ -170,7 +172,7 @@ module loop_contexts
       may_go[STREAM_A]    = 1'b0;
       may_go[STREAM_B]    = 1'b0;
     end
-    if (product_is_preload_i ? !has_room_for_two_i[ClassExecute] : !has_room_i[ClassExecute])
+    if (product_is_preload_i ? !has_room_for_pair_i : !has_room_i[ClassExecute])
       may_go[STREAM_PRODUCTS] = 1'b0;
     if (!has_room_i[ClassStore]) may_go[STREAM_RESULTS] = 1'b0;
     chosen = '0;
@@ -256,8 +258,24 @@ module loop_contexts
     if (start_o) loops_q[tail_q] <= start_loop_i;
   end
 
+  logic unused_fields;
+  assign unused_fields = ^config_rs1;
+
   `HIL_ASSERT_HELD(OutputHeld_A, out_valid_o, out_ready_i, out_o,
                    "command changed before it was accepted")
+  origin_t youngest_q;
+  logic has_youngest_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      youngest_q     <= '0;
+      has_youngest_q <= 1'b0;
+    end else if (passes && out_ready_i) begin
+      youngest_q     <= out_o.command.origin;
+      has_youngest_q <= 1'b1;
+    end
+  end
+  `HIL_ASSERT(PassInOrder_A, !passes || !has_youngest_q || out_o.command.origin > youngest_q,
+              "the program's commands do not pass in their order")
   `HIL_ASSERT(OneStream_A, $onehot0(chosen), "two streams were chosen at once")
   `HIL_ASSERT(StreamHasLoop_A, (step_valid_i & ~busy_q) == '0, "a stream without a loop gave a step")
 

@@ -6,7 +6,8 @@
 /// in front of dispatch for an entry of the reservation station.
 ///
 /// What was issued and not yet taken by dispatch is counted here; what dispatch took occupies an entry
-/// until it completes. has_room_o: at least one more fits. has_room_for_two_o: at least two more.
+/// until it completes. has_room_o: at least one more fits. has_room_for_pair_o: at least
+/// two more of class execute, a PRELOAD and its COMPUTE.
 /// Latency: an issue, a taking and a completion count from the next cycle on. Reset value: all free.
 module loop_room
   import accel_pkg::*;
@@ -26,7 +27,7 @@ module loop_room
   input entry_id_t [2:0] occupancy_i,
 
   output logic [2:0] has_room_o,
-  output logic [2:0] has_room_for_two_o
+  output logic       has_room_for_pair_o
 );
 
   localparam logic [2:0][7:0] Entries = {
@@ -50,14 +51,12 @@ module loop_room
   assign issued = issued_i ? class_of(issued_funct_i) : '0;
   assign taken  = taken_i ? class_of(taken_funct_i) : '0;
 
-  always_comb begin
-    for (int unsigned c = 0; c < 3; c++) begin
-      logic [7:0] used;
-      used                  = waiting_q[c] + {2'd0, occupancy_i[c]};
-      has_room_o[c]         = used < Entries[c];
-      has_room_for_two_o[c] = used + 8'd1 < Entries[c];
-    end
+  logic [2:0][7:0] used;
+  for (genvar c = 0; c < 3; c++) begin : gen_used
+    assign used[c]       = waiting_q[c] + {2'd0, occupancy_i[c]};
+    assign has_room_o[c] = used[c] < Entries[c];
   end
+  assign has_room_for_pair_o = used[ClassExecute] + 8'd1 < Entries[ClassExecute];
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

@@ -31,7 +31,7 @@ module matmul_unroller
   output checked_command_t out_o,
 
   input logic [2:0] has_room_i,
-  input logic [2:0] has_room_for_two_i,
+  input logic       has_room_for_pair_i,
 
   output logic busy_o
 );
@@ -218,7 +218,7 @@ module matmul_unroller
     .out_ready_i,
     .out_o,
     .has_room_i,
-    .has_room_for_two_i,
+    .has_room_for_pair_i,
     .begin_o             (begins),
     .loop_o              (loops),
     .step_valid_i        (step_valid),

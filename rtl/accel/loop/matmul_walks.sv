@@ -37,7 +37,9 @@ module matmul_walks
   function automatic walk_t over_sums(matmul_loop_t l, logic [6:0] funct, logic [63:0] address,
                                       logic [63:0] stride, logic is_wide, count_t blocks);
     walk_t walk;
+    logic unused_fields;
     int unsigned bits;
+    unused_fields     = ^l;
     bits              = is_wide ? SumBits : InputBits;
     walk              = '0;
     walk.funct        = funct;
@@ -63,6 +65,8 @@ module matmul_walks
                                          logic [63:0] stride, row_t row, count_t count,
                                          dim_count_t pad, logic several_in_k);
     walk_t walk;
+    logic unused_fields;
+    unused_fields     = ^l;
     walk              = '0;
     walk.funct        = funct;
     walk.address      = address;

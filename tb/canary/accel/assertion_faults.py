@@ -45,11 +45,11 @@ ACCEL_MUTANTS: Final = (
     ),
     _mutant(
         "loop_unroller.OutputHeld_A",
-        "loop_unroller",
-        ("out_o = in_i", "out_o = in_i ^ COMMAND_WIDTH'(wobble)"),
+        "loop/loop_unroller",
+        ("middle       = '{check: '0, command: in_i}", "middle = '{check: '0, command: in_i ^ COMMAND_WIDTH'(wobble)}"),
     ),
     _mutant(
-        "accel_top.OriginOrder_A",
+        "loop_unroller.OriginOrder_A",
         "accel_top",
         ("origin_q <= origin_q + 32'd1", "origin_q <= mutated ? origin_q : origin_q + 32'd1"),
     ),

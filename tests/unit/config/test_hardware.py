@@ -145,9 +145,9 @@ BAD = [
     ("bytes = 262144", "bytes = -1", "scratchpad.bytes: expected 1 to 1073741824, got -1"),
     ("max_in_flight = 16", "max_in_flight = 0", "dma.max_in_flight: expected 1 to 64, got 0"),
     (
-        "command_queue_depth = 2",
-        "command_queue_depth = 0",
-        "queues.command_queue_depth: expected 1 to 64, got 0",
+        "entry = 2",
+        "entry = 0",
+        "queues.entry: expected 1 to 64, got 0",
     ),
     (
         "execute_entries = 16",

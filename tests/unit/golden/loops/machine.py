@@ -26,7 +26,8 @@ def hardware() -> HardwareConfig:
     """``int8_4x4`` with both unrollers."""
     plain = load_hardware("int8_4x4")
     unrollers = plain.loop_unrollers.model_copy(update={"matmul": True, "convolution": True})
-    return plain.model_copy(update={"loop_unrollers": unrollers})
+    queues = plain.queues.model_copy(update={"matmul": 2, "convolution": 2})
+    return plain.model_copy(update={"loop_unrollers": unrollers, "queues": queues})
 
 
 def accelerator(*tensors: tuple[int, Array]) -> Accelerator:
