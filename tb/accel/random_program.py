@@ -32,6 +32,7 @@ from autocomp_hil.isa import (
     preload,
 )
 from tb.accel.builder import ProgramBuilder
+from tb.accel.convolution_loops import several_convolution_loops
 from tb.accel.draw import Draw
 from tb.accel.illegal import illegal_command
 from tb.accel.matmul_loops import several_matmul_loops
@@ -101,6 +102,7 @@ class _Generator:
             (self._other, 4),
             (self._scenario, 11),
             (self._matmul_loops, 7 * hardware.loop_unrollers.matmul),
+            (self._convolution_loops, 7 * hardware.loop_unrollers.convolution),
         )
 
     def configure(self) -> None:
@@ -129,6 +131,9 @@ class _Generator:
 
     def _matmul_loops(self) -> None:
         several_matmul_loops(self._draw, self._builder)
+
+    def _convolution_loops(self) -> None:
+        several_convolution_loops(self._draw, self._builder)
 
     def _config_ld(self, state_id: int | None = None) -> None:
         draw = self._draw

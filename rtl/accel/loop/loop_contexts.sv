@@ -25,7 +25,9 @@ module loop_contexts
   import loop_pkg::*;
 #(
   /// A loop as its streams want to know it.
-  parameter type loop_t = logic
+  parameter type loop_t = logic,
+  /// Commands come with rising origins: no other unroller stands before.
+  parameter bit IsFirst = 1'b1
 ) (
   input logic clk_i,
   input logic rst_ni,
@@ -68,6 +70,9 @@ module loop_contexts
   /// For each stream: which of the others have given all for its loop, and which are at its loop.
   output streams_t [STREAMS-1:0] done_o,
   output streams_t [STREAMS-1:0] working_o,
+
+  /// A step of a stream leaves.
+  output logic step_leaves_o,
 
   output logic busy_o
 );
@@ -186,10 +191,9 @@ module loop_contexts
   end
 
   streams_t ends, fires;
-  logic step_fires;
   assign step_ready_o = out_ready_i ? chosen : '0;
   assign fires        = step_ready_o & step_valid_i;
-  assign step_fires   = fires != '0;
+  assign step_leaves_o = fires != '0;
   assign ends         = fires & last_i;
   assign out_valid_o  = passes || chosen != '0;
   always_comb begin
@@ -235,7 +239,7 @@ module loop_contexts
         if (begin_o[s]) context_of_q[s] <= next_context[s];
         if (ends[s]) contexts_q[context_of_q[s]].pending[s] <= 1'b0;
       end
-      if (step_fires) b_first_q <= fires[STREAM_A];
+      if (step_leaves_o) b_first_q <= fires[STREAM_A];
       if (contexts_q[head_q].valid && contexts_q[head_q].pending == '0) begin
         contexts_q[head_q].valid <= 1'b0;
         head_q                   <= !head_q;
@@ -274,7 +278,7 @@ module loop_contexts
       has_youngest_q <= 1'b1;
     end
   end
-  `HIL_ASSERT(PassInOrder_A, !passes || !has_youngest_q || out_o.command.origin > youngest_q,
+  `HIL_ASSERT(PassInOrder_A, !IsFirst || !passes || !has_youngest_q || out_o.command.origin > youngest_q,
               "the program's commands do not pass in their order")
   `HIL_ASSERT(OneStream_A, $onehot0(chosen), "two streams were chosen at once")
   `HIL_ASSERT(StreamHasLoop_A, (step_valid_i & ~busy_q) == '0, "a stream without a loop gave a step")

@@ -5,7 +5,7 @@
 /// Says how many commands of each class an unroller may still issue so that none of them has to wait
 /// in front of dispatch for an entry of the reservation station.
 ///
-/// What was issued and not yet taken by dispatch is counted here; what dispatch took occupies an entry
+/// What was issued, or joined on the way, and not yet taken by dispatch is counted here; what dispatch took occupies an entry
 /// until it completes. has_room_o: at least one more fits. has_room_for_pair_o: at least
 /// two more of class execute, a PRELOAD and its COMPUTE.
 /// Latency: an issue, a taking and a completion count from the next cycle on. Reset value: all free.
@@ -20,6 +20,9 @@ module loop_room
 
   input logic       issued_i,
   input logic [6:0] issued_funct_i,
+  /// What another unroller issues between this one and dispatch.
+  input logic       joins_i,
+  input logic [6:0] joins_funct_i,
   input logic       taken_i,
   input logic [6:0] taken_funct_i,
 
@@ -46,9 +49,10 @@ module loop_room
     return bits;
   endfunction
 
-  logic [2:0] issued, taken;
+  logic [2:0] issued, joins, taken;
   logic [2:0][7:0] waiting_q;
   assign issued = issued_i ? class_of(issued_funct_i) : '0;
+  assign joins  = joins_i ? class_of(joins_funct_i) : '0;
   assign taken  = taken_i ? class_of(taken_funct_i) : '0;
 
   logic [2:0][7:0] used;
@@ -63,8 +67,7 @@ module loop_room
       waiting_q <= '0;
     end else begin
       for (int unsigned c = 0; c < 3; c++) begin
-        if (issued[c] && !taken[c]) waiting_q[c] <= waiting_q[c] + 8'd1;
-        if (!issued[c] && taken[c]) waiting_q[c] <= waiting_q[c] - 8'd1;
+        waiting_q[c] <= waiting_q[c] + {7'd0, issued[c]} + {7'd0, joins[c]} - {7'd0, taken[c]};
       end
     end
   end

@@ -35,14 +35,74 @@ module loop_unroller
   output logic busy_o
 );
 
+  localparam bit HasConvolution = Cfg.loop_unrollers_convolution != 0;
   localparam bit HasMatmul = Cfg.loop_unrollers_matmul != 0;
 
-  checked_command_t middle;
-  logic middle_valid, middle_ready, matmul_busy;
-  assign middle       = '{check: '0, command: in_i};
-  assign middle_valid = in_valid_i;
-  assign in_ready_o   = middle_ready;
-  assign busy_o       = matmul_busy;
+  checked_command_t accepted, middle;
+  logic middle_valid, middle_ready, convolution_busy, matmul_busy, matmul_step_leaves;
+  assign accepted = '{check: '0, command: in_i};
+  assign busy_o   = convolution_busy || matmul_busy;
+
+  if (HasConvolution) begin : gen_convolution
+    localparam int unsigned CountWidth = $clog2(Cfg.queues_convolution + 1);
+    logic queued_valid, queued_ready, unroller_busy, has_room_for_pair;
+    logic [2:0] has_room;
+    logic [CountWidth-1:0] count;
+    checked_command_t queued;
+    assign convolution_busy = count != '0 || unroller_busy;
+
+    prim_fifo #(
+      .Width(CHECKED_COMMAND_WIDTH),
+      .Depth(Cfg.queues_convolution)
+    ) u_queue (
+      .clk_i,
+      .rst_ni,
+      .in_valid_i,
+      .in_ready_o,
+      .in_data_i  (accepted),
+      .out_valid_o(queued_valid),
+      .out_ready_i(queued_ready),
+      .out_data_o (queued),
+      .count_o    (count)
+    );
+
+    loop_room #(
+      .Cfg(Cfg)
+    ) u_room (
+      .clk_i,
+      .rst_ni,
+      .issued_i           (middle_valid && middle_ready),
+      .issued_funct_i     (middle.command.funct),
+      .joins_i            (matmul_step_leaves),
+      .joins_funct_i      (out_o.command.funct),
+      .taken_i,
+      .taken_funct_i,
+      .occupancy_i,
+      .has_room_o         (has_room),
+      .has_room_for_pair_o(has_room_for_pair)
+    );
+
+    convolution_unroller #(
+      .Cfg(Cfg)
+    ) u_convolution_unroller (
+      .clk_i,
+      .rst_ni,
+      .in_valid_i         (queued_valid),
+      .in_ready_o         (queued_ready),
+      .in_i               (queued),
+      .out_valid_o        (middle_valid),
+      .out_ready_i        (middle_ready),
+      .out_o              (middle),
+      .has_room_i         (has_room),
+      .has_room_for_pair_i(has_room_for_pair),
+      .busy_o             (unroller_busy)
+    );
+  end else begin : gen_no_convolution
+    assign middle_valid     = in_valid_i;
+    assign in_ready_o       = middle_ready;
+    assign middle           = accepted;
+    assign convolution_busy = 1'b0;
+  end
 
   if (HasMatmul) begin : gen_matmul
     localparam int unsigned CountWidth = $clog2(Cfg.queues_matmul + 1);
@@ -74,6 +134,8 @@ module loop_unroller
       .rst_ni,
       .issued_i           (out_valid_o && out_ready_i),
       .issued_funct_i     (out_o.command.funct),
+      .joins_i            (1'b0),
+      .joins_funct_i      ('0),
       .taken_i,
       .taken_funct_i,
       .occupancy_i,
@@ -94,6 +156,7 @@ module loop_unroller
       .out_o,
       .has_room_i         (has_room),
       .has_room_for_pair_i(has_room_for_pair),
+      .step_leaves_o      (matmul_step_leaves),
       .busy_o             (unroller_busy)
     );
   end else begin : gen_no_matmul
@@ -101,6 +164,7 @@ module loop_unroller
     assign middle_ready = out_ready_i;
     assign out_o        = middle;
     assign matmul_busy  = 1'b0;
+    assign matmul_step_leaves = 1'b0;
   end
 
   // Every command of the program comes through here, with its number.
@@ -115,6 +179,6 @@ module loop_unroller
                    "command changed before it was accepted")
 
   logic unused_taken;
-  assign unused_taken = ^{taken_i, taken_funct_i, occupancy_i};
+  assign unused_taken = ^{matmul_step_leaves, taken_i, taken_funct_i, occupancy_i};
 
 endmodule

@@ -33,6 +33,9 @@ module matmul_unroller
   input logic [2:0] has_room_i,
   input logic       has_room_for_pair_i,
 
+  /// What leaves stands for a loop.
+  output logic step_leaves_o,
+
   output logic busy_o
 );
 
@@ -197,7 +200,8 @@ module matmul_unroller
   logic is_preload;
 
   loop_contexts #(
-    .loop_t(matmul_loop_t)
+    .loop_t (matmul_loop_t),
+    .IsFirst(Cfg.loop_unrollers_convolution == 0)
   ) u_contexts (
     .clk_i,
     .rst_ni,
@@ -228,6 +232,7 @@ module matmul_unroller
     .product_is_preload_i(is_preload),
     .done_o              (done),
     .working_o           (working),
+    .step_leaves_o,
     .busy_o
   );
 
