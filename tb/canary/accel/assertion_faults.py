@@ -46,7 +46,10 @@ ACCEL_MUTANTS: Final = (
     _mutant(
         "loop_unroller.OutputHeld_A",
         "loop/loop_unroller",
-        ("accepted = '{check: '0, command: in_i}", "accepted = '{check: '0, command: in_i ^ COMMAND_WIDTH'(wobble)}"),
+        (
+            "accepted = '{check: '0, command: in_i}",
+            "accepted = '{check: '0, command: in_i ^ COMMAND_WIDTH'(wobble)}",
+        ),
     ),
     _mutant(
         "loop_unroller.OriginOrder_A",
