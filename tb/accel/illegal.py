@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 
+from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden.state import Machine
 from autocomp_hil.isa import (
     ACC_BIT,
@@ -21,8 +22,9 @@ from autocomp_hil.isa import (
     preload,
 )
 from tb.accel.draw import Draw
+from tb.accel.illegal_loops import LOOP_RULES, illegal_loop
 
-__all__ = ["ILLEGAL_RULES", "illegal_command"]
+__all__ = ["ILLEGAL_RULES", "illegal_command", "illegal_rules"]
 
 Choice = tuple[tuple[Command, ...], Command]
 """Legal commands, then the illegal one."""
@@ -39,6 +41,8 @@ def illegal_command(rule: FaultRule, draw: Draw, machine: Machine) -> Choice:
     Returns:
         Legal commands to run first, and the command that breaks the rule.
     """
+    if rule in LOOP_RULES:
+        return illegal_loop(rule, draw)
     prefix, command = _CHOICES[rule](draw, machine)
     is_pair = command.funct in {Funct.COMPUTE_PRELOADED, Funct.COMPUTE_ACCUMULATED}
     if machine.preload is None or is_pair:
@@ -238,4 +242,11 @@ _CHOICES: dict[FaultRule, Callable[[Draw, Machine], Choice]] = {
 }
 
 ILLEGAL_RULES = tuple(_CHOICES)
-"""Every rule that a command can break."""
+"""Every rule that a command can break where there are no loop unrollers."""
+
+
+def illegal_rules(hardware: HardwareConfig) -> tuple[FaultRule, ...]:
+    """Every rule that a command can break."""
+    unrollers = hardware.loop_unrollers
+    has_loops = unrollers.matmul and unrollers.convolution
+    return (*ILLEGAL_RULES, *LOOP_RULES) if has_loops else ILLEGAL_RULES

@@ -12,7 +12,9 @@
 module tb_unroller
   import accel_pkg::*;
   import accel_isa_pkg::*;
-(
+#(
+  parameter accel_cfg_pkg::accel_cfg_t Cfg = accel_cfg_pkg::CFG_INT8_16X16
+) (
   input logic clk_i,
   input logic rst_ni,
 
@@ -20,14 +22,18 @@ module tb_unroller
   output logic     in_ready_o,
   input  command_t in_i,
 
-  output logic     out_valid_o,
-  input  logic     out_ready_i,
-  output command_t out_o,
+  output logic             out_valid_o,
+  input  logic             out_ready_i,
+  output checked_command_t out_o,
+
+  input logic            taken_i,
+  input logic      [6:0] taken_funct_i,
+  input entry_id_t [2:0] occupancy_i,
 
   output logic busy_o
 );
 
-  localparam int unsigned Dim = hil_config_pkg::CFG.dim;
+  localparam int unsigned Dim = Cfg.dim;
   localparam logic [15:0] DimCount = Dim[15:0];
 
   typedef enum logic [1:0] {
@@ -49,35 +55,37 @@ module tb_unroller
   assign busy_o        = busy_q;
 
   logic unused_loop;
-  assign unused_loop = ^{loop_q.is_last, loop_q.funct, loop_q.rs2};
+  assign unused_loop = ^{loop_q.is_last, loop_q.funct, loop_q.rs2, taken_i, taken_funct_i, occupancy_i};
 
   local_operand_t block, destination, nothing;
+  command_t out;
+  assign out_o = '{check: '0, command: out};
   always_comb begin
     block                    = '{rows: DimCount, cols: DimCount, laddr: '0};
     block.laddr.row          = 26'(block_q * DimCount);
     destination              = block;
     destination.laddr.is_acc = 1'b1;
     nothing                  = '{rows: DimCount, cols: DimCount, laddr: GARBAGE_ADDR};
-    out_o                    = in_i;
+    out                    = in_i;
     if (busy_q) begin
-      out_o.origin  = loop_q.origin;
-      out_o.is_last = is_last_block && step_q == StepCompute;
+      out.origin  = loop_q.origin;
+      out.is_last = is_last_block && step_q == StepCompute;
       unique case (step_q)
         StepMvin: begin
           if (is_last_block && loop_q.rs2[16]) block.rows = '0;
-          out_o.funct = FunctMvin;
-          out_o.rs1   = loop_q.rs1 + 64'(block_q) * 64'(Dim * Dim);
-          out_o.rs2   = block;
+          out.funct = FunctMvin;
+          out.rs1   = loop_q.rs1 + 64'(block_q) * 64'(Dim * Dim);
+          out.rs2   = block;
         end
         StepPreload: begin
-          out_o.funct = FunctPreload;
-          out_o.rs1   = block;
-          out_o.rs2   = destination;
+          out.funct = FunctPreload;
+          out.rs1   = block;
+          out.rs2   = destination;
         end
         default: begin
-          out_o.funct = FunctComputePreloaded;
-          out_o.rs1   = block;
-          out_o.rs2   = nothing;
+          out.funct = FunctComputePreloaded;
+          out.rs1   = block;
+          out.rs2   = nothing;
         end
       endcase
     end

@@ -14,14 +14,21 @@ from autocomp_hil.isa import CounterEvent, Funct, counter
 from autocomp_hil.simulator import RunSettings
 from tb.accel.chains import product_chain
 from tb.accel.env.records import ProgramItem
-from tb.accel.illegal import ILLEGAL_RULES
+from tb.accel.illegal import illegal_rules
 from tb.accel.random_program import random_program
 from tb.accel.settings import random_settings
 
-__all__ = ["ProgramSequence", "ProgramSource", "RandomProgram", "StoredProgram", "counted_program"]
+__all__ = [
+    "ILLEGAL_EVERY",
+    "ProgramSequence",
+    "ProgramSource",
+    "RandomProgram",
+    "StoredProgram",
+    "counted_program",
+]
 
 _COUNTERS = 8
-_ILLEGAL_EVERY = 10
+ILLEGAL_EVERY = 10
 """One program in so many breaks a rule; every rule has its turn."""
 
 _CHAIN_SHARE = 0.2
@@ -72,8 +79,9 @@ class RandomProgram:
     def make(self, hardware: HardwareConfig) -> tuple[Program, RunSettings]:
         """Implement ``ProgramSource.make``; the program's settings are filled in."""
         rng = random.Random(self.seed)
-        turn, is_illegal = self.seed // _ILLEGAL_EVERY, self.seed % _ILLEGAL_EVERY == 0
-        illegal = ILLEGAL_RULES[turn % len(ILLEGAL_RULES)] if is_illegal else None
+        turn, is_illegal = self.seed // ILLEGAL_EVERY, self.seed % ILLEGAL_EVERY == 0
+        rules = illegal_rules(hardware)
+        illegal = rules[turn % len(rules)] if is_illegal else None
         size = rng.choice(_SIZES)
         program = random_program(hardware, self.seed, commands=size, illegal=illegal)
         if rng.random() < _CHAIN_SHARE:

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hardware with loop unrollers: random programs with loops in them, legal and illegal."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from autocomp_hil.config import load_hardware
+from autocomp_hil.isa import Command, Funct
+from tb.accel.env.sequences import ILLEGAL_EVERY, RandomProgram
+from tb.accel.illegal import illegal_rules
+from tb.accel.illegal_loops import LOOP_RULES
+from tb.accel.launcher import BenchRequest, run_programs
+
+_CONFIGURATION: Final = Path(__file__).parent / "loops_4x4.toml"
+_PROGRAMS: Final = 40
+_LAPS: Final = 8
+"""Ways of breaking each rule that are tried."""
+
+
+def test_programs_have_loops() -> None:
+    """Programs have both kinds of loops, and several in each."""
+    hardware = load_hardware(_CONFIGURATION)
+    counts = dict.fromkeys((Funct.LOOP_WS, Funct.LOOP_CONV_WS), 0)
+    for seed in range(20):
+        program, _ = RandomProgram(seed).make(hardware)
+        for item in program.commands:
+            if isinstance(item, Command) and item.funct in counts:
+                counts[Funct(item.funct)] += 1
+    assert min(counts.values()) > 20
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("batch", range(3))
+def test_random_programs(batch: int) -> None:
+    """Programs on the RTL and on the golden model; every tenth breaks a rule."""
+    first = 1000 * (batch + 1)
+    request = BenchRequest(
+        hardware=str(_CONFIGURATION),
+        seeds=tuple(range(first, first + _PROGRAMS)),
+        verilator_seed=batch + 1,
+    )
+    reports = run_programs(request)
+    assert len(reports) == _PROGRAMS
+    assert [report for report in reports if report.mismatch is not None] == []
+
+
+@pytest.mark.model
+def test_every_rule_of_loops() -> None:
+    """Loops that break each rule fault in the RTL as in the golden model."""
+    rules = illegal_rules(load_hardware(_CONFIGURATION))
+    turns = [
+        turn + lap * len(rules)
+        for lap in range(_LAPS)
+        for turn in range(len(rules) - len(LOOP_RULES), len(rules))
+    ]
+    seeds = tuple(ILLEGAL_EVERY * turn for turn in turns)
+    reports = run_programs(BenchRequest(hardware=str(_CONFIGURATION), seeds=seeds))
+    assert [report for report in reports if report.mismatch is not None] == []
+    assert {report.fault.split(": ")[1].split(" ")[0] for report in reports if report.fault} == {
+        rule.name.lower() for rule in LOOP_RULES
+    }
