@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from autocomp_hil import isa
 from autocomp_hil.config import HardwareConfig
+from autocomp_hil.golden.loops.unroll import CONVOLUTION, MATMUL
 from autocomp_hil.isa import ACC_BIT, FULL_BIT, GARBAGE, Command, FaultField, FaultRule
 
 __all__ = ["FaultCase", "fault_cases"]
@@ -41,6 +42,7 @@ def fault_cases(hardware: HardwareConfig) -> list[FaultCase]:
 def _front_end_cases() -> list[FaultCase]:
     known = {spec.funct for spec in isa.COMMANDS.values()}
     left_out = {spec.funct for spec in isa.COMMANDS.values() if spec.support == "none"}
+    left_out |= MATMUL | CONVOLUTION
     harmless = (
         isa.flush(),
         isa.encode("clkgate_en"),

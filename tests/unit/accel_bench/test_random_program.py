@@ -10,6 +10,7 @@ from autocomp_hil.golden import Accelerator, Fence, Program
 from autocomp_hil.isa import FaultRule, Funct
 from tb.accel.coverage import bins_of, coverage_of
 from tb.accel.illegal import ILLEGAL_RULES
+from tb.accel.illegal_loops import LOOP_RULES
 from tb.accel.random_program import random_program
 from tests.tracked import tracked_hardware
 from tests.unit.golden.judge import run_both
@@ -96,7 +97,7 @@ def test_illegal_programs_break_their_rule_and_stop(rule: FaultRule) -> None:
 
 def test_every_rule_has_an_illegal_command() -> None:
     """All but the absence of a fault."""
-    assert set(ILLEGAL_RULES) == set(FaultRule) - {FaultRule.NONE}
+    assert {*ILLEGAL_RULES, *LOOP_RULES} == set(FaultRule) - {FaultRule.NONE}
 
 
 def test_illegal_commands_come_in_many_forms() -> None:
