@@ -16,14 +16,8 @@ from autocomp_hil.config.element import (
     number_format,
     register_element_type,
 )
-from autocomp_hil.config.hardware import (
-    SOC_FIELDS,
-    STRUCT_FIELDS,
-    Cache,
-    HardwareConfig,
-    hardware_names,
-    load_hardware,
-)
+from autocomp_hil.config.hardware import Cache, HardwareConfig, hardware_names, load_hardware
+from autocomp_hil.config.structs import SOC_FIELDS, STRUCT_FIELDS
 from autocomp_hil.config.toml import CONFIGS_DIR, InvalidValue, load_toml_model
 
 __all__ = [

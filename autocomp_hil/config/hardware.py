@@ -324,41 +324,6 @@ class HardwareConfig(_Table):
         return self.memory.max_writes_in_flight
 
 
-STRUCT_FIELDS: Final = (
-    "dim",
-    "scratchpad_rows",
-    "scratchpad_banks",
-    "accumulator_rows",
-    "accumulator_banks",
-    "row_field_bits",
-    "queues_entry",
-    "queues_convolution",
-    "queues_matmul",
-    "queues_dispatch",
-    "loop_unrollers_matmul",
-    "loop_unrollers_convolution",
-    "load_entries",
-    "execute_entries",
-    "store_entries",
-    "dma_bus_bytes",
-    "dma_max_request_bytes",
-    "dma_max_in_flight",
-    "max_block_cols",
-    "max_block_cols_accumulator",
-    "counters",
-)
-"""Properties of ``HardwareConfig`` that make the SystemVerilog struct, in its order; the struct of
-its element type stands before them."""
-
-SOC_FIELDS: Final = (
-    "cache_instruction_bytes",
-    "cache_data_bytes",
-    "memory_max_reads_in_flight",
-    "memory_max_writes_in_flight",
-)
-"""Properties of ``HardwareConfig`` that make the struct of what surrounds the accelerator."""
-
-
 def _check_memory(table: str, memory: LocalMemory, dim: int, element_bytes: int) -> None:
     row_bytes = dim * element_bytes
     if memory.bytes % row_bytes:

@@ -7,7 +7,7 @@ from typing import Final
 from autocomp_hil.config.element import ElementType
 from autocomp_hil.config.hardware import HardwareConfig
 
-__all__ = ["ELEMENT_FIELDS", "element_literal", "struct_literal"]
+__all__ = ["ELEMENT_FIELDS", "SOC_FIELDS", "STRUCT_FIELDS", "element_literal", "struct_literal"]
 
 ELEMENT_FIELDS: Final[Mapping[str, str]] = {
     "input_bits": "Bits of an input element's value.",
@@ -15,6 +15,41 @@ ELEMENT_FIELDS: Final[Mapping[str, str]] = {
     "accumulator_bits": "Bits of a sum, in DRAM and in the accumulator too: 8, 16 or 32.",
 }
 """Numbers of ``element_t`` and what they mean; ``family`` stands before them."""
+
+
+STRUCT_FIELDS: Final = (
+    "dim",
+    "scratchpad_rows",
+    "scratchpad_banks",
+    "accumulator_rows",
+    "accumulator_banks",
+    "row_field_bits",
+    "queues_entry",
+    "queues_convolution",
+    "queues_matmul",
+    "queues_dispatch",
+    "loop_unrollers_matmul",
+    "loop_unrollers_convolution",
+    "load_entries",
+    "execute_entries",
+    "store_entries",
+    "dma_bus_bytes",
+    "dma_max_request_bytes",
+    "dma_max_in_flight",
+    "max_block_cols",
+    "max_block_cols_accumulator",
+    "counters",
+)
+"""Properties of ``HardwareConfig`` that make the SystemVerilog struct, in its order; the struct of
+its element type stands before them."""
+
+SOC_FIELDS: Final = (
+    "cache_instruction_bytes",
+    "cache_data_bytes",
+    "memory_max_reads_in_flight",
+    "memory_max_writes_in_flight",
+)
+"""Properties of ``HardwareConfig`` that make the struct of what surrounds the accelerator."""
 
 
 def element_literal(element: ElementType, indent: str, *, scope: str = "accel_cfg_pkg::") -> str:

@@ -1,28 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The timed memory behind sim_dram.sv: sparse pages, the start pattern where nothing was loaded,
-// and the state of both channels. Called once per clock edge with what was handed over in the
-// cycle that ends, it answers what the memory drives in the next one.
+// The timed memory behind sim_dram.sv: the state of both channels. Called once per clock edge with
+// what was handed over in the cycle that ends, it answers what the memory drives in the next one.
 
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <deque>
-#include <memory>
-#include <unordered_map>
 #include <vector>
 
 #include "sim_api.h"
+#include "sim_pages.h"
 #include "svdpi.h"
 
 namespace {
 
-constexpr uint64_t kPageBytes = 4096;
 constexpr uint64_t kBeatBytes = 16;
 constexpr size_t kWriteBeatsAhead = 8;  // data taken before its address
 constexpr size_t kMaxBursts = 1 << 20;
 
-using Page = std::array<uint8_t, kPageBytes>;
 using Beat = std::array<uint8_t, kBeatBytes>;
 
 struct ReadBurst {
@@ -53,8 +49,10 @@ struct WriteBeat {
 
 class Dram {
  public:
+  SimPages contents;
+
   void begin(const hil_job_t& job) {
-    seed_ = job.seed;
+    contents.set_seed(job.seed);
     timing_ = job.timing;
     random_.seed(job.timing.seed);
     reads_.clear();
@@ -69,38 +67,6 @@ class Dram {
   }
 
   void end_cycle() { ++now_; }
-
-  void clear(uint64_t seed) {
-    pages_.clear();
-    seed_ = seed;
-  }
-
-  void read(uint64_t address, uint64_t count, uint8_t* target) {
-    while (count != 0) {
-      const uint64_t offset = address % kPageBytes;
-      const uint64_t part = count < kPageBytes - offset ? count : kPageBytes - offset;
-      const auto found = pages_.find(address / kPageBytes);
-      if (found != pages_.end()) {
-        std::memcpy(target, found->second->data() + offset, part);
-      } else {
-        pattern(address, part, target);
-      }
-      address += part;
-      target += part;
-      count -= part;
-    }
-  }
-
-  void write(uint64_t address, uint64_t count, const uint8_t* source) {
-    while (count != 0) {
-      const uint64_t offset = address % kPageBytes;
-      const uint64_t part = count < kPageBytes - offset ? count : kPageBytes - offset;
-      std::memcpy(page(address / kPageBytes).data() + offset, source, part);
-      address += part;
-      source += part;
-      count -= part;
-    }
-  }
 
   void take_read_address(uint64_t address, uint64_t beats) {
     const uint64_t due = now_ + timing_.first_beat_latency + jitter();
@@ -142,7 +108,8 @@ class Dram {
       }
       beats_.pop_front();
       for (uint64_t byte = 0; byte < kBeatBytes; ++byte) {
-        if ((beat.strobe >> byte & 1u) != 0) write(burst.address + byte, 1, &beat.data[byte]);
+        if ((beat.strobe >> byte & 1u) != 0)
+          contents.write(burst.address + byte, 1, &beat.data[byte]);
       }
       burst.address += kBeatBytes;
       --burst.beats_left;
@@ -178,7 +145,7 @@ class Dram {
     if (random_.chance(timing_.read_idle)) return false;
     if (!burst.is_begun) read_free_ = now_ + 1 + timing_.read_request_cycles;
     burst.is_begun = true;
-    read(burst.address, kBeatBytes, data->data());
+    contents.read(burst.address, kBeatBytes, data->data());
     burst.address += kBeatBytes;
     --burst.beats_left;
     *is_last = last_driven_ = burst.beats_left == 0;
@@ -189,31 +156,7 @@ class Dram {
   bool is_driving_read() const { return is_driving_read_; }
   const std::vector<hil_burst_t>& bursts() const { return bursts_; }
 
-  std::vector<uint64_t> page_addresses() const {
-    std::vector<uint64_t> list;
-    for (const auto& entry : pages_) list.push_back(entry.first * kPageBytes);
-    return list;
-  }
-
  private:
-  Page& page(uint64_t number) {
-    std::unique_ptr<Page>& slot = pages_[number];
-    if (!slot) {
-      slot = std::make_unique<Page>();
-      pattern(number * kPageBytes, kPageBytes, slot->data());
-    }
-    return *slot;
-  }
-
-  void pattern(uint64_t address, uint64_t count, uint8_t* target) const {
-    for (uint64_t byte = 0; byte < count;) {
-      const uint64_t word = hil_pattern(seed_, 0, (address + byte) / 8);
-      for (uint64_t lane = (address + byte) % 8; lane < 8 && byte < count; ++lane, ++byte) {
-        target[byte] = static_cast<uint8_t>(word >> (8 * lane));
-      }
-    }
-  }
-
   uint64_t jitter() {
     return timing_.latency_jitter == 0 ? 0 : random_.below(timing_.latency_jitter + 1);
   }
@@ -230,10 +173,8 @@ class Dram {
     if (row < kMaxBursts) bursts_[row].end_cycle = now_;
   }
 
-  uint64_t seed_ = 0;
   hil_dram_timing_t timing_{};
   HilRandom random_;
-  std::unordered_map<uint64_t, std::unique_ptr<Page>> pages_;
   std::deque<ReadBurst> reads_;
   std::deque<WriteBurst> writes_;
   std::deque<WriteBeat> beats_;
@@ -260,17 +201,17 @@ uint64_t hil_dram_bursts() { return dram().bursts().size(); }
 extern "C" {
 
 /// Forget everything loaded or written; unloaded bytes then follow `seed`.
-void hil_dram_clear(uint64_t seed) { dram().clear(seed); }
+void hil_dram_clear(uint64_t seed) { dram().contents.clear(seed); }
 void hil_dram_read(uint64_t address, uint64_t count, uint8_t* target) {
-  dram().read(address, count, target);
+  dram().contents.read(address, count, target);
 }
 void hil_dram_write(uint64_t address, uint64_t count, const uint8_t* source) {
-  dram().write(address, count, source);
+  dram().contents.write(address, count, source);
 }
 
 /// Addresses of the 4 KiB pages that were loaded or written, in no order; returns how many.
 uint64_t hil_dram_pages(uint64_t* target, uint64_t room) {
-  const std::vector<uint64_t> list = dram().page_addresses();
+  const std::vector<uint64_t> list = dram().contents.addresses();
   std::copy_n(list.begin(), std::min<uint64_t>(room, list.size()), target);
   return list.size();
 }

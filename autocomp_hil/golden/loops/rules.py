@@ -5,7 +5,7 @@ A loop that passes stands for commands that break no rule, whatever their operan
 """
 
 from autocomp_hil.golden.faults import require
-from autocomp_hil.golden.loops.convolution import ConvolutionLoop
+from autocomp_hil.golden.loops.convolution_loop import ConvolutionLoop
 from autocomp_hil.golden.loops.matmul import MatmulLoop
 from autocomp_hil.golden.loops.tile import Tile
 from autocomp_hil.golden.state import LoadConfig, Machine

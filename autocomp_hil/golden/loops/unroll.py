@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From LOOP_WS or LOOP_CONV_WS to the commands that it stands for."""
+"""What turns LOOP_WS or LOOP_CONV_WS into the commands that it stands for."""
 
 from collections.abc import Iterator
 from typing import Final
 
-from autocomp_hil.golden.loops.convolution import convolution_commands, convolution_loop
+from autocomp_hil.golden.loops.convolution import convolution_commands
+from autocomp_hil.golden.loops.convolution_loop import convolution_loop
 from autocomp_hil.golden.loops.matmul import matmul_commands, matmul_loop
 from autocomp_hil.golden.loops.rules import check_convolution, check_matmul
 from autocomp_hil.golden.state import Machine

@@ -3,7 +3,7 @@
 
 All of it comes from the single sources: ``configs/isa/accel.toml``, the hardware configuration and
 the headers that a candidate is compiled with. Left out are encodings, counters (a candidate that
-reads them is rejected) and commands that the hardware lacks.
+reads them is rejected), loops and commands that the hardware lacks.
 """
 
 import functools
@@ -92,7 +92,7 @@ def _topics(isa: IsaSource) -> Iterator[str]:
 
 def _commands(isa: IsaSource) -> Iterator[str]:
     for command in isa.commands:
-        if command.support == "full" and not command.has_result:
+        if command.support == "full" and command.engine != "front_end":
             yield _command(isa, command)
 
 

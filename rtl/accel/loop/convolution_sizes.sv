@@ -102,7 +102,7 @@ module convolution_sizes
     loop_o.c_block    = c_block[ROW_WIDTH-1:0];
   end
 
-  // With one output line (or pixel) and an even kernel dilation, a kernel may meet zeros only.
+  // A kernel may meet zeros only, with one output line (or pixel) and an even kernel dilation.
   logic no_line, no_pixel;
   assign no_line      = dilated && loop_i.orows == 16'd1 && loop_i.upad[0] &&
                         (!loop_i.kernel_dilation[0] || loop_i.krows == 16'd1);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// From a convolution loop to the walks of its loads and stores. Combinational.
+/// Gives the walks of a convolution loop's loads and stores. Combinational.
 ///
 /// Bias and results go over images, lines, runs of Dim pixels and channels; the input likewise, with
 /// its padding; weights go over output channels, the kernel, and input channels.

@@ -67,7 +67,7 @@ module loop_contexts
   input  streams_t             last_i,
   input  logic                 product_is_preload_i,
 
-  /// For each stream: which of the others have given all for its loop, and which are at its loop.
+  /// Streams that have given all for the loop of each one, and streams that are at its loop.
   output streams_t [STREAMS-1:0] done_o,
   output streams_t [STREAMS-1:0] working_o,
 

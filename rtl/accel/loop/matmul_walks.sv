@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// From a matrix loop to the walks of its loads and stores. Combinational.
+/// Gives the walks of a matrix loop's loads and stores. Combinational.
 ///
 /// Products take K outside, then J, then I; so A and B are walked with K outside, D and C with J
 /// outside. Several blocks side by side in DRAM are one command.

@@ -30,6 +30,8 @@ ELSEWHERE: Final = frozenset(
         "accumulator.bytes",
         "memory.first_beat_latency_cycles",  # an argument of the simulated memory
         "memory.write_response_latency_cycles",
+        "memory.read_request_cycles",
+        "memory.write_request_cycles",
     }
 )
 """Keys that reach the hardware under another name."""

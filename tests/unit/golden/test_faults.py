@@ -20,6 +20,7 @@ from autocomp_hil.isa import (
     preload,
 )
 from tests.unit.golden.judge import ACC, DRAM, FULL, GARBAGE, run_both, run_golden
+from tests.unit.golden.loops import test_convolution, test_matmul
 
 SPAD_ROWS, ACC_ROWS = 65536, 4096
 LD = config_ld(64, block_stride=4)
@@ -167,8 +168,16 @@ def test_rule(rule: str, where: str, before: list[Command], command: Command) ->
 
 def test_every_rule_and_field_of_the_tables_is_tried() -> None:
     """Every rule and field of the generated enumerations has a case."""
-    assert {rule for rule, *_ in CASES} == {r.name.lower() for r in FaultRule} - {"none"}
-    assert {where for _, where, *_ in CASES} == {f.name.lower() for f in FaultField} - {"none"}
+    rules = {rule for rule, *_ in CASES}
+    fields = {where for _, where, *_ in CASES}
+    loops = [(field, rule) for field, _, rule in test_matmul.FAULTS]
+    loops += [(field, rule) for field, rule, _ in test_convolution.FAULTS]
+    for field, rule in loops:
+        rules.add(rule)
+        fields.add(field)
+    fields |= {field for field, _ in test_matmul.CONFIGURATIONS}
+    assert rules == {r.name.lower() for r in FaultRule} - {"none"}
+    assert fields == {f.name.lower() for f in FaultField} - {"none"}
 
 
 LEGAL = [

@@ -30,8 +30,9 @@ from autocomp_hil.isa import (
     preload,
 )
 from tb.accel.random_program import random_program
+from tests.unit.golden.loops.machine import hardware as with_loops
 
-HARDWARE = load_hardware("int8_4x4")
+HARDWARE = with_loops()
 DIM = HARDWARE.dim
 DRAM = 0x2000_0000
 COMMANDS = 300

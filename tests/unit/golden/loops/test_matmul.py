@@ -139,7 +139,7 @@ def _settings() -> list[Command]:
 
 
 def test_tiles_in_the_scratchpad_are_used_again() -> None:
-    """With spad ids, a zero address takes what an earlier loop loaded; K is split in two."""
+    """A zero address takes what an earlier loop loaded, with spad ids; K is split in two."""
     random = np.random.default_rng(5)
     a, b, more = random.integers(-9, 10, (3, 2 * DIM, 2 * DIM), np.int8)
     machine = accelerator((A, a), (B, b), (D, more))
