@@ -4,6 +4,7 @@
 import pytest
 
 from tb.canary.accel.assertion_faults import ACCEL_MUTANTS, run_accel
+from tb.canary.accel.loop_faults import LOOP_MUTANTS, run_loops
 from tb.canary.canary import Canary
 from tb.canary.chip import CHIP_CANARIES
 from tb.canary.core.assertion_faults import CORE_MUTANTS, run_core
@@ -13,7 +14,8 @@ from tb.canary.rtl_assertions import bare_alarms, rtl_assertions, rtl_files
 from tb.mutation.faulty_copy import plusarg
 
 _CANARIES: tuple[Canary, ...] = (
-    *PARAMETER_CANARIES, *ACCEL_MUTANTS, *CORE_MUTANTS, *CHIP_CANARIES, *PORT_CANARIES,
+    *PARAMETER_CANARIES, *ACCEL_MUTANTS, *LOOP_MUTANTS, *CORE_MUTANTS, *CHIP_CANARIES,
+    *PORT_CANARIES,
 )  # fmt: skip
 
 
@@ -48,7 +50,7 @@ def test_alarm_rings(canary: Canary) -> None:
 @pytest.mark.model
 def test_sleeping_faults_ring_nothing() -> None:
     """Programs ring nothing without a fault that is awake; a name that no fault has is refused."""
-    for run in (run_accel, run_core):
+    for run in (run_accel, run_loops, run_core):
         assert run() == (0, "")
         status, output = run(plusarg("nothing"))
         assert status != 0

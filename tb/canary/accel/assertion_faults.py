@@ -45,7 +45,7 @@ ACCEL_MUTANTS: Final = (
     ),
     _mutant(
         "loop_unroller.OutputHeld_A",
-        "loop/loop_unroller",
+        "accel/loop/loop_unroller",
         (
             "accepted = '{check: '0, command: in_i}",
             "accepted = '{check: '0, command: in_i ^ COMMAND_WIDTH'(wobble)}",
