@@ -22,19 +22,19 @@ package accel_pkg;
   /// What LOOP_WS and LOOP_CONV_WS need, as the unroller found it: dispatch compares it with its
   /// configuration. Of other commands: all zero.
   typedef struct packed {
-    logic        fault;           ///< the loop's own sizes or modes break a rule
-    logic [5:0]  rule;            ///< accel_isa_pkg::fault_rule_e
-    logic [5:0]  field;           ///< accel_isa_pkg::fault_field_e
-    logic        multiplies;      ///< needs weight stationary and these transposes
-    logic        a_transpose;
-    logic        b_transpose;
-    logic        checks_strides;  ///< needs these strides
+    logic fault;  ///< the loop's own sizes or modes break a rule
+    logic [5:0] rule;  ///< accel_isa_pkg::fault_rule_e
+    logic [5:0] field;  ///< accel_isa_pkg::fault_field_e
+    logic multiplies;  ///< needs weight stationary and these transposes
+    logic a_transpose;
+    logic b_transpose;
+    logic checks_strides;  ///< needs these strides
     logic [15:0] a_stride;
     logic [15:0] c_stride;
-    logic [2:0]  loads;           ///< needs block strides of Dim and no pixel repeat in these states
-    logic [2:0]  checks_shrunk;
-    logic [2:0]  shrunk;
-    logic        plain_stores;    ///< needs stores without pooling
+    logic [2:0] loads;  ///< needs block strides of Dim and no pixel repeat in these states
+    logic [2:0] checks_shrunk;
+    logic [2:0] shrunk;
+    logic plain_stores;  ///< needs stores without pooling
   } loop_check_t;
 
   /// A command between the unrollers and dispatch.

@@ -241,8 +241,12 @@ module command_checker
       FunctPreload: verdict = preload_verdict;
       FunctComputePreloaded, FunctComputeAccumulated: verdict = compute_verdict;
       FunctFlush, FunctClkgateEn, FunctCounter: verdict = Legal;
-      FunctLoopWs: if (HasMatmul) verdict = loop_verdict; else verdict = unsupported;
-      FunctLoopConvWs: if (HasConvolution) verdict = loop_verdict; else verdict = unsupported;
+      FunctLoopWs:
+      if (HasMatmul) verdict = loop_verdict;
+      else verdict = unsupported;
+      FunctLoopConvWs:
+      if (HasConvolution) verdict = loop_verdict;
+      else verdict = unsupported;
       // The unroller of a family keeps its settings to itself.
       FunctLoopWsConfigBounds, FunctLoopWsConfigAddrsAb, FunctLoopWsConfigAddrsDc,
       FunctLoopWsConfigStridesAb, FunctLoopWsConfigStridesDc,

@@ -66,7 +66,7 @@ module tb_unroller
     destination              = block;
     destination.laddr.is_acc = 1'b1;
     nothing                  = '{rows: DimCount, cols: DimCount, laddr: GARBAGE_ADDR};
-    out                    = in_i;
+    out                      = in_i;
     if (busy_q) begin
       out.origin  = loop_q.origin;
       out.is_last = is_last_block && step_q == StepCompute;

@@ -131,31 +131,61 @@ module convolution_products
   logic [26:0] there_irow, there_icol;
   assign there_irow = (wide_irow + {26'd0, loop_q.input_dilated}) >> loop_q.input_dilated;
   assign there_icol = (wide_icol + {26'd0, loop_q.input_dilated}) >> loop_q.input_dilated;
-  assign irow      = there_irow[ROW_WIDTH-1:0] >> loop_q.downsample;
-  assign icol      = there_icol[ROW_WIDTH-1:0] >> loop_q.downsample;
+  assign irow = there_irow[ROW_WIDTH-1:0] >> loop_q.downsample;
+  assign icol = there_icol[ROW_WIDTH-1:0] >> loop_q.downsample;
   assign pixel_row = irow * line_rows + icol;
-  assign a_row = loop_q.a_row + pixel_row + (loop_q.trans_input_3120 ?
-      (rows(b_q) >> $clog2(Dim)) * loop_q.a_block + rows(kch_q) * loop_q.image_size :
-      kch_rows_q + rows(b_q) * loop_q.image_size);
+  assign a_row = loop_q.a_row + pixel_row + (loop_q.trans_input_3120 ? (rows(
+      b_q
+  ) >> $clog2(
+      Dim
+  )) * loop_q.a_block + rows(
+      kch_q
+  ) * loop_q.image_size : kch_rows_q + rows(
+      b_q
+  ) * loop_q.image_size);
 
   count_t weight_row, weight_col;
   assign weight_row = loop_q.wrot180 ? loop_q.krows - 16'd1 - krow_q : krow_q;
   assign weight_col = loop_q.wrot180 ? loop_q.kcols - 16'd1 - kcol_q : kcol_q;
-  assign b_place    = rows(weight_row) * rows(loop_q.kcols) + rows(weight_col);
-  assign b_row = loop_q.b_row + (loop_q.trans_weight_0132 ?
-      (rows(kch_q) >> $clog2(Dim)) * loop_q.b_block + b_place * rows(loop_q.pochs) + rows(och_q) :
-      (rows(och_q) >> $clog2(Dim)) * loop_q.b_block + b_place * rows(loop_q.kchs) + rows(kch_q));
-  assign c_row = loop_q.c_row + och_rows_q +
-                 (rows(b_q) * rows(loop_q.orows) + rows(orow_q)) * rows(loop_q.ocols) + rows(ocol_q);
+  assign b_place = rows(weight_row) * rows(loop_q.kcols) + rows(weight_col);
+  assign b_row = loop_q.b_row + (loop_q.trans_weight_0132 ? (rows(
+      kch_q
+  ) >> $clog2(
+      Dim
+  )) * loop_q.b_block + b_place * rows(
+      loop_q.pochs
+  ) + rows(
+      och_q
+  ) : (rows(
+      och_q
+  ) >> $clog2(
+      Dim
+  )) * loop_q.b_block + b_place * rows(
+      loop_q.kchs
+  ) + rows(
+      kch_q
+  ));
+  assign c_row = loop_q.c_row + och_rows_q + (rows(
+      b_q
+  ) * rows(
+      loop_q.orows
+  ) + rows(
+      orow_q
+  )) * rows(
+      loop_q.ocols
+  ) + rows(
+      ocol_q
+  );
 
   // ---- Extents of the operands ----
   count_t run, run_rows, cols, pixels, depth;
-  assign run      = smaller(DimCount << loop_q.input_dilated, loop_q.ocols - ocol_q);
-  assign run_rows = loop_q.trans_input_3120 ? smaller(DimCount, loop_q.batches - b_q) :
-                    (run + {15'd0, loop_q.input_dilated}) >> loop_q.input_dilated;
-  assign cols     = smaller(DimCount, loop_q.pochs - och_q);
-  assign pixels   = smaller({8'd0, loop_q.pixels}, loop_q.kcols - kcol_q);
-  assign depth    = pixels * smaller(DimCount, loop_q.kchs - kch_q);
+  assign run = smaller(DimCount << loop_q.input_dilated, loop_q.ocols - ocol_q);
+  assign run_rows = loop_q.trans_input_3120 ? smaller(
+      DimCount, loop_q.batches - b_q
+  ) : (run + {15'd0, loop_q.input_dilated}) >> loop_q.input_dilated;
+  assign cols = smaller(DimCount, loop_q.pochs - och_q);
+  assign pixels = smaller({8'd0, loop_q.pixels}, loop_q.kcols - kcol_q);
+  assign depth = pixels * smaller(DimCount, loop_q.kchs - kch_q);
 
   local_operand_t a, w, c, nothing;
   config_ex_rs1_t strides1;
@@ -180,16 +210,19 @@ module convolution_products
     unique case (state_q)
       StStrides: step_o = '{funct: FunctConfig, rs1: strides1, rs2: strides2};
       StCompute: begin
-        step_o = '{funct: is_new_q ? FunctComputePreloaded : FunctComputeAccumulated, rs1: a,
-                   rs2: nothing};
+        step_o = '{
+            funct: is_new_q ? FunctComputePreloaded : FunctComputeAccumulated,
+            rs1: a,
+            rs2: nothing
+        };
       end
-      default: step_o = '{funct: FunctPreload, rs1: w, rs2: c};
+      default:   step_o = '{funct: FunctPreload, rs1: w, rs2: c};
     endcase
   end
 
   logic fire;
   assign step_valid_o = state_q != StIdle && (state_q == StCompute || !hold_i);
-  assign fire         = step_valid_o && step_ready_i;
+  assign fire = step_valid_o && step_ready_i;
   assign is_preload_o = state_q != StCompute;
   assign last_o       = state_q == StCompute && run_ends && kch_ends && kcol_ends && krow_ends &&
                         och_ends;
@@ -203,7 +236,7 @@ module convolution_products
       unique case (state_q)
         StPreload: state_q <= StCompute;
         StCompute: state_q <= last_o ? StIdle : StPreload;
-        default: state_q <= StPreload;
+        default:   state_q <= StPreload;
       endcase
     end
   end
@@ -250,7 +283,6 @@ module convolution_products
 
   `HIL_ASSERT_HELD(StepHeld_A, step_valid_o, step_ready_i, {step_o, last_o},
                    "step changed before it was accepted")
-  `HIL_ASSERT(BeginIdle_A, !begin_i || state_q == StIdle,
-              "a loop began before the last one ended")
+  `HIL_ASSERT(BeginIdle_A, !begin_i || state_q == StIdle, "a loop began before the last one ended")
 
 endmodule

@@ -60,31 +60,38 @@ module convolution_sizes
 
   logic dilated;
   span_t top, bottom, left, right;
-  assign dilated     = loop_i.input_dilated;
+  assign dilated = loop_i.input_dilated;
   assign padded_rows = span_of(loop_i.orows, loop_i.stride, loop_i.kernel_dilation, loop_i.krows);
   assign padded_cols = span_of(loop_i.ocols, loop_i.stride, loop_i.kernel_dilation, loop_i.kcols);
-  assign top         = undilated({12'd0, loop_i.upad}, dilated);
-  assign bottom      = undilated({12'd0, loop_i.dpad}, dilated);
-  assign left        = undilated({12'd0, loop_i.lpad}, dilated);
-  assign right       = undilated({12'd0, loop_i.rpad}, dilated);
-  assign image_rows  = undilated(padded_rows - {12'd0, loop_i.upad} - {12'd0, loop_i.dpad}, dilated);
-  assign image_cols  = undilated(padded_cols - {12'd0, loop_i.lpad} - {12'd0, loop_i.rpad}, dilated);
-  assign irows       = image_rows + top + bottom;
-  assign icols       = image_cols + left + right;
+  assign top = undilated({12'd0, loop_i.upad}, dilated);
+  assign bottom = undilated({12'd0, loop_i.dpad}, dilated);
+  assign left = undilated({12'd0, loop_i.lpad}, dilated);
+  assign right = undilated({12'd0, loop_i.rpad}, dilated);
+  assign image_rows = undilated(padded_rows - {12'd0, loop_i.upad} - {12'd0, loop_i.dpad}, dilated);
+  assign image_cols = undilated(padded_cols - {12'd0, loop_i.lpad} - {12'd0, loop_i.rpad}, dilated);
+  assign irows = image_rows + top + bottom;
+  assign icols = image_cols + left + right;
 
   // ---- Rows in the local memories ----
   size_t image_size, a_block, b_block, c_block, a_rows, b_rows, c_rows;
   logic [24:0] operand_rows;
-  assign image_size = times(size_of(irows >> loop_i.downsample), size_of(icols >> loop_i.downsample));
-  assign a_block    = times(image_size, wide(loop_i.trans_input_3120 ? loop_i.kchs : loop_i.batches));
-  assign b_block    = times(times(wide(loop_i.krows), wide(loop_i.kcols)),
-                            wide(loop_i.trans_weight_0132 ? loop_i.pochs : loop_i.kchs));
-  assign c_block    = times(times(wide(loop_i.batches), wide(loop_i.orows)), wide(loop_i.ocols));
-  assign a_rows     = times(a_block, blocks(loop_i.trans_input_3120 ? loop_i.batches : loop_i.kchs));
-  assign b_rows     = times(b_block, blocks(loop_i.trans_weight_0132 ? loop_i.kchs : loop_i.pochs));
-  assign c_rows     = times(c_block, blocks(loop_i.pochs));
+  assign image_size = times(
+      size_of(irows >> loop_i.downsample), size_of(icols >> loop_i.downsample)
+  );
+  assign a_block = times(image_size, wide(loop_i.trans_input_3120 ? loop_i.kchs : loop_i.batches));
+  assign b_block = times(
+      times(
+          wide(loop_i.krows), wide(loop_i.kcols)
+      ),
+      wide(
+          loop_i.trans_weight_0132 ? loop_i.pochs : loop_i.kchs)
+  );
+  assign c_block = times(times(wide(loop_i.batches), wide(loop_i.orows)), wide(loop_i.ocols));
+  assign a_rows = times(a_block, blocks(loop_i.trans_input_3120 ? loop_i.batches : loop_i.kchs));
+  assign b_rows = times(b_block, blocks(loop_i.trans_weight_0132 ? loop_i.kchs : loop_i.pochs));
+  assign c_rows = times(c_block, blocks(loop_i.pochs));
   assign operand_rows = {1'b0, a_rows} + {1'b0, b_rows};
-  assign b_rows_o   = b_rows[ROW_WIDTH-1:0];
+  assign b_rows_o = b_rows[ROW_WIDTH-1:0];
 
   always_comb begin
     loop_o            = loop_i;
@@ -113,14 +120,15 @@ module convolution_sizes
   // ---- Rules ----
   logic is_padded, pools, downsample_ok, pixels_ok;
   logic [23:0] row_pixels;
-  assign is_padded     = (loop_i.upad | loop_i.dpad | loop_i.lpad | loop_i.rpad) != '0;
-  assign pools         = !loop_i.no_pool && loop_i.result != '0;
+  assign is_padded = (loop_i.upad | loop_i.dpad | loop_i.lpad | loop_i.rpad) != '0;
+  assign pools = !loop_i.no_pool && loop_i.result != '0;
   assign downsample_ok = loop_i.stride == 8'd2 && loop_i.krows == 16'd1 && loop_i.kcols == 16'd1 &&
                          !is_padded && !loop_i.input_dilated && !loop_i.trans_input_3120;
-  assign row_pixels    = {16'd0, loop_i.pixels} * {8'd0, loop_i.kchs};
-  assign pixels_ok     = row_pixels <= wide(Dim) && loop_i.kernel_dilation == 10'd1 &&
-                         !loop_i.wrot180 && !loop_i.downsample && !loop_i.input_dilated &&
-                         !loop_i.trans_input_3120 && !loop_i.trans_weight_0132;
+  assign row_pixels = {16'd0, loop_i.pixels} * {8'd0, loop_i.kchs};
+  assign pixels_ok = row_pixels <= wide(
+      Dim
+  ) && loop_i.kernel_dilation == 10'd1 && !loop_i.wrot180 && !loop_i.downsample &&
+      !loop_i.input_dilated && !loop_i.trans_input_3120 && !loop_i.trans_weight_0132;
 
   fault_rule_e  rule;
   fault_field_e field;

@@ -196,23 +196,23 @@ module convolution_unroller
   streams_t streams;
   touches_t touches;
   always_comb begin
-    streams                          = '0;
-    streams[STREAM_BIAS]             = given.bias != '0;
-    streams[STREAM_A]                = given.image != '0;
-    streams[STREAM_B]                = given.weights != '0;
-    streams[STREAM_PRODUCTS]         = multiplies;
-    streams[STREAM_RESULTS]          = stores;
+    streams                  = '0;
+    streams[STREAM_BIAS]     = given.bias != '0;
+    streams[STREAM_A]        = given.image != '0;
+    streams[STREAM_B]        = given.weights != '0;
+    streams[STREAM_PRODUCTS] = multiplies;
+    streams[STREAM_RESULTS]  = stores;
     if (check.fault) streams = '0;
-    touches                          = '0;
-    touches.accumulator_half         = accumulator_half_q;
-    touches.scratchpad_halves[a_half] = 1'b1;
-    touches.scratchpad_halves[b_half] = 1'b1;
-    touches.in_scratchpad[STREAM_A]  = 1'b1;
-    touches.in_scratchpad[STREAM_B]  = 1'b1;
-    touches.in_scratchpad[STREAM_PRODUCTS] = 1'b1;
-    touches.in_accumulator[STREAM_BIAS] = 1'b1;
+    touches                                 = '0;
+    touches.accumulator_half                = accumulator_half_q;
+    touches.scratchpad_halves[a_half]       = 1'b1;
+    touches.scratchpad_halves[b_half]       = 1'b1;
+    touches.in_scratchpad[STREAM_A]         = 1'b1;
+    touches.in_scratchpad[STREAM_B]         = 1'b1;
+    touches.in_scratchpad[STREAM_PRODUCTS]  = 1'b1;
+    touches.in_accumulator[STREAM_BIAS]     = 1'b1;
     touches.in_accumulator[STREAM_PRODUCTS] = 1'b1;
-    touches.in_accumulator[STREAM_RESULTS] = 1'b1;
+    touches.in_accumulator[STREAM_RESULTS]  = 1'b1;
   end
 
   // ---- Two loops, five streams ----
@@ -259,7 +259,7 @@ module convolution_unroller
   );
 
   always_comb begin
-    holds                  = '0;
+    holds = '0;
     holds[STREAM_PRODUCTS] = !done[STREAM_PRODUCTS][STREAM_BIAS] ||
                              !done[STREAM_PRODUCTS][STREAM_A] || !done[STREAM_PRODUCTS][STREAM_B];
     holds[STREAM_RESULTS]  = !done[STREAM_RESULTS][STREAM_PRODUCTS] ||
@@ -313,6 +313,8 @@ module convolution_unroller
   );
 
   logic unused_signals;
-  assign unused_signals = ^{step_leaves, walks[STREAM_PRODUCTS], working, settings_q, rs1, rs2, done};
+  assign unused_signals = ^{
+    step_leaves, walks[STREAM_PRODUCTS], working, settings_q, rs1, rs2, done
+  };
 
 endmodule

@@ -57,23 +57,31 @@ module convolution_walks
   always_comb begin
     conv_loop_t l;
     logic unused_fields;
-    l                        = bias_loop_i;
+    l = bias_loop_i;
     unused_fields = ^l;
-    bias_o                   = '0;
-    bias_o.has_first         = 1'b1;
-    bias_o.first             = load_state(2'd2, '0, l.c_block[15:0], 8'd1);
-    bias_o.funct             = FunctMvin3;
-    bias_o.is_acc            = 1'b1;
-    bias_o.address           = l.bias;
-    bias_o.no_address        = l.no_bias;
-    bias_o.row               = l.c_row;
-    bias_o.rows_from         = PIXELS[1:0];
-    bias_o.dimensions[OUTER] = '{count: l.batches, step: 16'd1, stride: '0,
-                                 rows: rows(l.orows) * rows(l.ocols)};
+    bias_o = '0;
+    bias_o.has_first = 1'b1;
+    bias_o.first = load_state(2'd2, '0, l.c_block[15:0], 8'd1);
+    bias_o.funct = FunctMvin3;
+    bias_o.is_acc = 1'b1;
+    bias_o.address = l.bias;
+    bias_o.no_address = l.no_bias;
+    bias_o.row = l.c_row;
+    bias_o.rows_from = PIXELS[1:0];
+    bias_o.dimensions[OUTER] = '{
+        count: l.batches,
+        step: 16'd1,
+        stride: '0,
+        rows: rows(l.orows) * rows(l.ocols)
+    };
     bias_o.dimensions[LINES] = '{count: l.orows, step: 16'd1, stride: '0, rows: rows(l.ocols)};
     bias_o.dimensions[PIXELS] = '{count: l.ocols, step: Dim, stride: '0, rows: 20'd1};
-    bias_o.dimensions[INNER] = '{count: l.pochs, step: SumCols, stride: wide(SumCols) << SumShift,
-                                 rows: SumBlocks * l.c_block};
+    bias_o.dimensions[INNER] = '{
+        count: l.pochs,
+        step: SumCols,
+        stride: wide(SumCols) << SumShift,
+        rows: SumBlocks * l.c_block
+    };
   end
 
   // ---- Input: with its padding; by channels, or by images where these are the columns ----
@@ -82,44 +90,65 @@ module convolution_walks
     logic unused_fields;
     logic [63:0] pixel, line, plane;
     row_t line_rows;
-    l         = image_loop_i;
+    l = image_loop_i;
     unused_fields = ^l;
-    pixel     = wide(l.trans_input_3120 ? l.batch_size : l.in_stride) << InputShift;
-    line      = wide(l.in_col_dim) * pixel;
-    plane     = wide(l.in_row_dim) * line;
+    pixel = wide(l.trans_input_3120 ? l.batch_size : l.in_stride) << InputShift;
+    line = wide(l.in_col_dim) * pixel;
+    plane = wide(l.in_row_dim) * line;
     line_rows = rows(l.icols >> l.downsample);
-    image_o                    = '0;
-    image_o.has_first          = 1'b1;
-    image_o.first              = load_state(2'd0, pixel << l.downsample, l.a_block[15:0], l.pixels);
-    image_o.funct              = FunctMvin;
-    image_o.address            = l.image - wide(l.top) * line - wide(l.left) * pixel;
-    image_o.row                = l.a_row;
-    image_o.rows_from          = PIXELS[1:0];
-    image_o.cols_from_outer    = l.trans_input_3120;
-    image_o.is_padded          = 1'b1;
-    image_o.halves             = l.downsample;
-    image_o.top                = l.top;
-    image_o.height             = l.image_rows;
-    image_o.left               = l.left;
-    image_o.width              = l.image_cols;
-    image_o.padding_step       = Dim;
-    image_o.dimensions[LINES]  = '{count: l.top + l.image_rows + l.bottom,
-                                   step: 16'd1 << l.downsample, stride: line << l.downsample,
-                                   rows: line_rows};
-    image_o.dimensions[PIXELS] = '{count: l.left + l.image_cols + l.right,
-                                   step: Dim << l.downsample, stride: pixel, rows: 20'd1};
+    image_o = '0;
+    image_o.has_first = 1'b1;
+    image_o.first = load_state(2'd0, pixel << l.downsample, l.a_block[15:0], l.pixels);
+    image_o.funct = FunctMvin;
+    image_o.address = l.image - wide(l.top) * line - wide(l.left) * pixel;
+    image_o.row = l.a_row;
+    image_o.rows_from = PIXELS[1:0];
+    image_o.cols_from_outer = l.trans_input_3120;
+    image_o.is_padded = 1'b1;
+    image_o.halves = l.downsample;
+    image_o.top = l.top;
+    image_o.height = l.image_rows;
+    image_o.left = l.left;
+    image_o.width = l.image_cols;
+    image_o.padding_step = Dim;
+    image_o.dimensions[LINES] = '{
+        count: l.top + l.image_rows + l.bottom,
+        step: 16'd1 << l.downsample,
+        stride: line << l.downsample,
+        rows: line_rows
+    };
+    image_o.dimensions[PIXELS] = '{
+        count: l.left + l.image_cols + l.right,
+        step: Dim << l.downsample,
+        stride: pixel,
+        rows: 20'd1
+    };
     if (l.trans_input_3120) begin
-      image_o.dimensions[OUTER] = '{count: l.batches, step: InputCols,
-                                    stride: wide(InputCols) << InputShift,
-                                    rows: InputBlocks * l.a_block};
-      image_o.dimensions[INNER] = '{count: l.kchs, step: 16'd1, stride: plane,
-                                    rows: l.image_size};
+      image_o.dimensions[OUTER] = '{
+          count: l.batches,
+          step: InputCols,
+          stride: wide(InputCols) << InputShift,
+          rows: InputBlocks * l.a_block
+      };
+      image_o.dimensions[INNER] = '{
+          count: l.kchs,
+          step: 16'd1,
+          stride: plane,
+          rows: l.image_size
+      };
     end else begin
-      image_o.dimensions[OUTER] = '{count: l.batches, step: 16'd1, stride: plane,
-                                    rows: l.image_size};
-      image_o.dimensions[INNER] = '{count: l.kchs, step: InputCols,
-                                    stride: wide(InputCols) << InputShift,
-                                    rows: InputBlocks * l.a_block};
+      image_o.dimensions[OUTER] = '{
+          count: l.batches,
+          step: 16'd1,
+          stride: plane,
+          rows: l.image_size
+      };
+      image_o.dimensions[INNER] = '{
+          count: l.kchs,
+          step: InputCols,
+          stride: wide(InputCols) << InputShift,
+          rows: InputBlocks * l.a_block
+      };
     end
   end
 
@@ -130,9 +159,9 @@ module convolution_walks
     logic is_turned;
     logic [63:0] pitch, channel, kernel_row, kernel_col, och_stride, kch_stride;
     row_t place_rows;
-    l          = weights_loop_i;
+    l             = weights_loop_i;
     unused_fields = ^l;
-    is_turned  = l.trans_weight_0132;
+    is_turned     = l.trans_weight_0132;
     // Elements from one input channel, kernel column, kernel row and output channel to the next.
     if (l.depthwise) begin
       pitch      = 64'd1;
@@ -155,36 +184,56 @@ module convolution_walks
       och_stride = 64'd1;
       kernel_col = wide(l.in_channels) * wide(l.weight_stride);
     end
-    channel    = pitch << InputShift;
+    channel = pitch << InputShift;
     kernel_col = kernel_col << InputShift;
     kernel_row = wide(l.kernel_dim) * kernel_col;
     place_rows = rows(is_turned ? l.pochs : l.kchs);
-    weights_o                    = '0;
-    weights_o.has_first          = 1'b1;
-    weights_o.first              = load_state(2'd1, channel, l.b_block[15:0], 8'd1);
-    weights_o.funct              = FunctMvin2;
-    weights_o.address            = l.weights;
-    weights_o.row                = l.b_row;
-    weights_o.rows_from          = is_turned ? OUTER[1:0] : INNER[1:0];
-    weights_o.cols_from_outer    = !is_turned;
-    weights_o.dimensions[LINES]  = '{count: l.krows, step: 16'd1, stride: kernel_row,
-                                     rows: rows(l.kcols) * place_rows};
-    weights_o.dimensions[PIXELS] = '{count: l.kcols, step: 16'd1, stride: kernel_col,
-                                     rows: place_rows};
+    weights_o = '0;
+    weights_o.has_first = 1'b1;
+    weights_o.first = load_state(2'd1, channel, l.b_block[15:0], 8'd1);
+    weights_o.funct = FunctMvin2;
+    weights_o.address = l.weights;
+    weights_o.row = l.b_row;
+    weights_o.rows_from = is_turned ? OUTER[1:0] : INNER[1:0];
+    weights_o.cols_from_outer = !is_turned;
+    weights_o.dimensions[LINES] = '{
+        count: l.krows,
+        step: 16'd1,
+        stride: kernel_row,
+        rows: rows(l.kcols) * place_rows
+    };
+    weights_o.dimensions[PIXELS] = '{
+        count: l.kcols,
+        step: 16'd1,
+        stride: kernel_col,
+        rows: place_rows
+    };
     if (is_turned) begin
-      weights_o.dimensions[OUTER] = '{count: l.pochs, step: Dim,
-                                      stride: (wide(Dim) * och_stride) << InputShift,
-                                      rows: rows(Dim)};
-      weights_o.dimensions[INNER] = '{count: l.kchs, step: InputCols,
-                                      stride: (wide(InputCols) * kch_stride) << InputShift,
-                                      rows: InputBlocks * l.b_block};
+      weights_o.dimensions[OUTER] = '{
+          count: l.pochs,
+          step: Dim,
+          stride: (wide(Dim) * och_stride) << InputShift,
+          rows: rows(Dim)
+      };
+      weights_o.dimensions[INNER] = '{
+          count: l.kchs,
+          step: InputCols,
+          stride: (wide(InputCols) * kch_stride) << InputShift,
+          rows: InputBlocks * l.b_block
+      };
     end else begin
-      weights_o.dimensions[OUTER] = '{count: l.pochs, step: InputCols,
-                                      stride: (wide(InputCols) * och_stride) << InputShift,
-                                      rows: InputBlocks * l.b_block};
-      weights_o.dimensions[INNER] = '{count: l.kchs, step: Dim,
-                                      stride: (wide(Dim) * kch_stride) << InputShift,
-                                      rows: rows(Dim)};
+      weights_o.dimensions[OUTER] = '{
+          count: l.pochs,
+          step: InputCols,
+          stride: (wide(InputCols) * och_stride) << InputShift,
+          rows: InputBlocks * l.b_block
+      };
+      weights_o.dimensions[INNER] = '{
+          count: l.kchs,
+          step: Dim,
+          stride: (wide(Dim) * kch_stride) << InputShift,
+          rows: rows(Dim)
+      };
     end
   end
 
@@ -195,53 +244,64 @@ module convolution_walks
     logic [63:0] pixel;
     config_st_rs1_t pool_rs1, plain_rs1;
     config_st_rs2_t rs2;
-    l                     = results_loop_i;
+    l = results_loop_i;
     unused_fields = ^l;
-    pixel                 = wide(l.out_stride) << InputShift;
-    plain_rs1             = '0;
-    plain_rs1.kind        = ConfigSt;
-    plain_rs1.activation  = l.activation;
-    pool_rs1              = plain_rs1;
-    pool_rs1.pool_stride  = l.pool_stride[1:0];
-    pool_rs1.pool_size    = l.pool_size[1:0];
-    pool_rs1.pool_upad    = l.pupad[1:0];
-    pool_rs1.pool_lpad    = l.plpad[1:0];
+    pixel = wide(l.out_stride) << InputShift;
+    plain_rs1 = '0;
+    plain_rs1.kind = ConfigSt;
+    plain_rs1.activation = l.activation;
+    pool_rs1 = plain_rs1;
+    pool_rs1.pool_stride = l.pool_stride[1:0];
+    pool_rs1.pool_size = l.pool_size[1:0];
+    pool_rs1.pool_upad = l.pupad[1:0];
+    pool_rs1.pool_lpad = l.plpad[1:0];
     pool_rs1.pool_out_dim = l.pool_out_col_dim[7:0];
-    pool_rs1.porows       = l.porows[7:0];
-    pool_rs1.pocols       = l.pocols[7:0];
-    pool_rs1.orows        = l.orows[7:0];
-    pool_rs1.ocols        = l.ocols[7:0];
-    rs2                   = '0;
-    rs2.stride            = pixel[31:0];
-    rs2.acc_scale         = KEEP_SCALE;
-    results_o                   = '0;
-    results_o.funct             = FunctMvout;
-    results_o.is_acc            = 1'b1;
-    results_o.address           = l.result;
-    results_o.row               = l.c_row;
-    results_o.rows_from         = PIXELS[1:0];
-    results_o.dimensions[INNER] = '{count: l.pochs, step: Dim, stride: wide(Dim) << InputShift,
-                                    rows: l.c_block};
-    results_o.dimensions[OUTER] = '{count: l.batches, step: 16'd1, stride: '0,
-                                    rows: rows(l.orows) * rows(l.ocols)};
+    pool_rs1.porows = l.porows[7:0];
+    pool_rs1.pocols = l.pocols[7:0];
+    pool_rs1.orows = l.orows[7:0];
+    pool_rs1.ocols = l.ocols[7:0];
+    rs2 = '0;
+    rs2.stride = pixel[31:0];
+    rs2.acc_scale = KEEP_SCALE;
+    results_o = '0;
+    results_o.funct = FunctMvout;
+    results_o.is_acc = 1'b1;
+    results_o.address = l.result;
+    results_o.row = l.c_row;
+    results_o.rows_from = PIXELS[1:0];
+    results_o.dimensions[INNER] = '{
+        count: l.pochs,
+        step: Dim,
+        stride: wide(Dim) << InputShift,
+        rows: l.c_block
+    };
+    results_o.dimensions[OUTER] = '{
+        count: l.batches,
+        step: 16'd1,
+        stride: '0,
+        rows: rows(l.orows) * rows(l.ocols)
+    };
     if (l.no_pool) begin
-      if (l.trans_output_1203)
-        pixel = (wide(l.batch_size) * wide(l.out_channels)) << InputShift;
-      results_o.dimensions[LINES]  = '{count: l.orows, step: 16'd1,
-                                       stride: wide(l.out_col_dim) * pixel, rows: rows(l.ocols)};
+      if (l.trans_output_1203) pixel = (wide(l.batch_size) * wide(l.out_channels)) << InputShift;
+      results_o.dimensions[LINES] = '{
+          count: l.orows,
+          step: 16'd1,
+          stride: wide(l.out_col_dim) * pixel,
+          rows: rows(l.ocols)
+      };
       results_o.dimensions[PIXELS] = '{count: l.ocols, step: Dim, stride: pixel, rows: 20'd1};
       results_o.dimensions[OUTER].stride = l.trans_output_1203 ?
           wide(l.out_channels) << InputShift : wide(l.out_row_dim) * wide(l.out_col_dim) * pixel;
     end else begin
-      results_o.has_first          = 1'b1;
-      results_o.first              = '{funct: FunctConfig, rs1: pool_rs1, rs2: rs2};
-      results_o.has_final          = 1'b1;
-      results_o.final_step         = '{funct: FunctConfig, rs1: plain_rs1, rs2: rs2};
-      results_o.no_rows            = 1'b1;
-      results_o.dimensions[LINES]  = '{count: 16'd1, step: 16'd1, stride: '0, rows: '0};
+      results_o.has_first = 1'b1;
+      results_o.first = '{funct: FunctConfig, rs1: pool_rs1, rs2: rs2};
+      results_o.has_final = 1'b1;
+      results_o.final_step = '{funct: FunctConfig, rs1: plain_rs1, rs2: rs2};
+      results_o.no_rows = 1'b1;
+      results_o.dimensions[LINES] = '{count: 16'd1, step: 16'd1, stride: '0, rows: '0};
       results_o.dimensions[PIXELS] = '{count: 16'd1, step: 16'd1, stride: '0, rows: '0};
-      results_o.dimensions[OUTER].stride =
-          wide(l.pool_out_row_dim) * wide(l.pool_out_col_dim) * pixel;
+      results_o.dimensions[OUTER].stride = wide(l.pool_out_row_dim) * wide(l.pool_out_col_dim) *
+          pixel;
     end
   end
 

@@ -25,9 +25,9 @@ module loop_contexts
   import loop_pkg::*;
 #(
   /// A loop as its streams want to know it.
-  parameter type loop_t = logic,
+  parameter type loop_t  = logic,
   /// Commands come with rising origins: no other unroller stands before.
-  parameter bit IsFirst = 1'b1
+  parameter bit  IsFirst = 1'b1
 ) (
   input logic clk_i,
   input logic rst_ni,
@@ -59,13 +59,13 @@ module loop_contexts
   input logic       has_room_for_pair_i,
 
   /// Each stream: begins with its loop; its steps.
-  output streams_t             begin_o,
-  output loop_t  [STREAMS-1:0] loop_o,
-  input  streams_t             step_valid_i,
-  output streams_t             step_ready_o,
-  input  step_t  [STREAMS-1:0] step_i,
-  input  streams_t             last_i,
-  input  logic                 product_is_preload_i,
+  output streams_t               begin_o,
+  output loop_t    [STREAMS-1:0] loop_o,
+  input  streams_t               step_valid_i,
+  output streams_t               step_ready_o,
+  input  step_t    [STREAMS-1:0] step_i,
+  input  streams_t               last_i,
+  input  logic                   product_is_preload_i,
 
   /// Streams that have given all for the loop of each one, and streams that are at its loop.
   output streams_t [STREAMS-1:0] done_o,
@@ -113,7 +113,7 @@ module loop_contexts
         needed[STREAM_B]    = config_rs1.state_id == 2'd1;
         needed[STREAM_BIAS] = config_rs1.state_id == 2'd2;
       end
-      default: needed = '0;
+      default:  needed = '0;
     endcase
   end
 
@@ -191,20 +191,20 @@ module loop_contexts
   end
 
   streams_t ends, fires;
-  assign step_ready_o = out_ready_i ? chosen : '0;
-  assign fires        = step_ready_o & step_valid_i;
+  assign step_ready_o  = out_ready_i ? chosen : '0;
+  assign fires         = step_ready_o & step_valid_i;
   assign step_leaves_o = fires != '0;
-  assign ends         = fires & last_i;
-  assign out_valid_o  = passes || chosen != '0;
+  assign ends          = fires & last_i;
+  assign out_valid_o   = passes || chosen != '0;
   always_comb begin
     out_o = in_i;
     if (passes) begin
       if (is_start_i) begin
-        out_o.check              = start_check_i;
+        out_o.check = start_check_i;
         out_o.check.plain_stores = start_check_i.plain_stores &&
                                    !(contexts_q[0].valid && contexts_q[0].pools) &&
                                    !(contexts_q[1].valid && contexts_q[1].pools);
-        out_o.command.is_last    = start_streams_i == '0;
+        out_o.command.is_last = start_streams_i == '0;
       end
     end else begin
       out_o = '0;
@@ -278,9 +278,11 @@ module loop_contexts
       has_youngest_q <= 1'b1;
     end
   end
-  `HIL_ASSERT(PassInOrder_A, !IsFirst || !passes || !has_youngest_q || out_o.command.origin > youngest_q,
+  `HIL_ASSERT(PassInOrder_A,
+              !IsFirst || !passes || !has_youngest_q || out_o.command.origin > youngest_q,
               "the program's commands do not pass in their order")
   `HIL_ASSERT(OneStream_A, $onehot0(chosen), "two streams were chosen at once")
-  `HIL_ASSERT(StreamHasLoop_A, (step_valid_i & ~busy_q) == '0, "a stream without a loop gave a step")
+  `HIL_ASSERT(StreamHasLoop_A, (step_valid_i & ~busy_q) == '0,
+              "a stream without a loop gave a step")
 
 endmodule

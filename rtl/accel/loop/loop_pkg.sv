@@ -47,15 +47,15 @@ package loop_pkg;
     logic [63:0] b_stride;
     logic [63:0] d_stride;
     logic [63:0] c_stride;
-    logic        accumulates;   ///< the first products add to the accumulator
-    logic        full_c;        ///< C is stored as sums
-    logic        low_d;         ///< D is inputs in DRAM
+    logic        accumulates;  ///< the first products add to the accumulator
+    logic        full_c;       ///< C is stored as sums
+    logic        low_d;        ///< D is inputs in DRAM
     logic        a_transpose;
     logic        b_transpose;
-    logic        is_resadd;     ///< A and B are added
-    row_t        a_row;         ///< first scratchpad row of A
-    row_t        b_row;         ///< first scratchpad row of B
-    row_t        c_row;         ///< first accumulator row of C
+    logic        is_resadd;    ///< A and B are added
+    row_t        a_row;        ///< first scratchpad row of A
+    row_t        b_row;        ///< first scratchpad row of B
+    row_t        c_row;        ///< first accumulator row of C
   } matmul_loop_t;
 
   /// Loads or stores of a matrix, block by block: an outer and an inner dimension, one of which is
@@ -95,94 +95,94 @@ package loop_pkg;
 
   /// Loads or stores of a tensor: four dimensions, with a command before and one behind.
   typedef struct packed {
-    logic                        has_first;
-    logic                        has_final;
-    step_t                       first;         ///< a CONFIG
-    step_t                       final_step;
-    logic [6:0]                  funct;
-    logic                        is_acc;
-    logic [63:0]                 address;
-    row_t                        row;
+    logic has_first;
+    logic has_final;
+    step_t first;  ///< a CONFIG
+    step_t final_step;
+    logic [6:0] funct;
+    logic is_acc;
+    logic [63:0] address;
+    row_t row;
     dimension_t [DIMENSIONS-1:0] dimensions;
-    logic [1:0]                  rows_from;     ///< dimension whose extent is the rows
-    logic                        cols_from_outer;  ///< dimension of columns: OUTER, else INNER
-    logic                        no_rows;       ///< the store pools
-    logic                        no_address;    ///< zeros are loaded
-    logic                        is_padded;     ///< lines and pixels outside of the image are zeros
-    logic                        halves;        ///< every second line and pixel counts
-    count_t                      top;           ///< lines of padding above the image
-    count_t                      height;        ///< lines of the image
-    count_t                      left;
-    count_t                      width;
-    count_t                      padding_step;  ///< most pixels of padding at once
+    logic [1:0] rows_from;  ///< dimension whose extent is the rows
+    logic cols_from_outer;  ///< dimension of columns: OUTER, else INNER
+    logic no_rows;  ///< the store pools
+    logic no_address;  ///< zeros are loaded
+    logic is_padded;  ///< lines and pixels outside of the image are zeros
+    logic halves;  ///< every second line and pixel counts
+    count_t top;  ///< lines of padding above the image
+    count_t height;  ///< lines of the image
+    count_t left;
+    count_t width;
+    count_t padding_step;  ///< most pixels of padding at once
   } tensor_walk_t;
 
   /// A convolution loop with what follows from its settings.
   typedef struct packed {
-    count_t      batch_size;
-    count_t      in_row_dim;
-    count_t      in_col_dim;
-    count_t      in_channels;
-    count_t      out_channels;
-    count_t      out_row_dim;
-    count_t      out_col_dim;
-    count_t      pool_out_row_dim;
-    count_t      pool_out_col_dim;
-    count_t      kernel_dim;
-    logic [7:0]  stride;
-    logic [9:0]  kernel_dilation;
-    count_t      pool_size;
-    logic [7:0]  pool_stride;
-    count_t      batches;
-    count_t      porows;
-    count_t      pocols;
-    count_t      pochs;
-    count_t      krows;
-    count_t      kcols;
-    count_t      kchs;
-    count_t      lpad;
-    count_t      rpad;
-    count_t      upad;
-    count_t      dpad;
-    logic [7:0]  plpad;
+    count_t batch_size;
+    count_t in_row_dim;
+    count_t in_col_dim;
+    count_t in_channels;
+    count_t out_channels;
+    count_t out_row_dim;
+    count_t out_col_dim;
+    count_t pool_out_row_dim;
+    count_t pool_out_col_dim;
+    count_t kernel_dim;
+    logic [7:0] stride;
+    logic [9:0] kernel_dilation;
+    count_t pool_size;
+    logic [7:0] pool_stride;
+    count_t batches;
+    count_t porows;
+    count_t pocols;
+    count_t pochs;
+    count_t krows;
+    count_t kcols;
+    count_t kchs;
+    count_t lpad;
+    count_t rpad;
+    count_t upad;
+    count_t dpad;
+    logic [7:0] plpad;
     logic [10:0] pupad;
-    count_t      orows;
-    count_t      ocols;
-    count_t      in_stride;
-    count_t      weight_stride;
-    count_t      out_stride;
+    count_t orows;
+    count_t ocols;
+    count_t in_stride;
+    count_t weight_stride;
+    count_t out_stride;
     logic [63:0] weights;
-    logic [63:0] result;           ///< output address
+    logic [63:0] result;  ///< output address
     logic [63:0] bias;
-    logic [63:0] image;            ///< input address
-    logic        no_bias;
-    logic        wrot180;
-    logic        trans_output_1203;
-    logic        trans_weight_1203;
-    logic        trans_weight_0132;
-    logic        trans_input_3120;
-    logic        depthwise;
-    logic [7:0]  pixels;           ///< input pixels side by side in a row, 1 and up
-    logic        no_pool;
-    logic        downsample;
-    logic        input_dilated;
-    logic [1:0]  activation;
+    logic [63:0] image;  ///< input address
+    logic no_bias;
+    logic wrot180;
+    logic trans_output_1203;
+    logic trans_weight_1203;
+    logic trans_weight_0132;
+    logic trans_input_3120;
+    logic depthwise;
+    logic [7:0] pixels;  ///< input pixels side by side in a row, 1 and up
+    logic no_pool;
+    logic downsample;
+    logic input_dilated;
+    logic [1:0] activation;
     // What follows: sizes of the input without zeros between pixels, blocks in the local memories.
-    count_t      image_rows;       ///< lines of the input in DRAM
-    count_t      image_cols;
-    count_t      top;              ///< lines of padding above
-    count_t      bottom;
-    count_t      left;
-    count_t      right;
-    count_t      irows;            ///< all lines, before downsampling
-    count_t      icols;
-    row_t        image_size;       ///< scratchpad rows of one channel block of one image
-    row_t        a_block;          ///< rows between blocks of Dim channels (or images) of the input
-    row_t        b_block;          ///< rows between blocks of Dim channels of the weights
-    row_t        c_block;          ///< rows between blocks of Dim output channels
-    row_t        a_row;
-    row_t        b_row;
-    row_t        c_row;
+    count_t image_rows;  ///< lines of the input in DRAM
+    count_t image_cols;
+    count_t top;  ///< lines of padding above
+    count_t bottom;
+    count_t left;
+    count_t right;
+    count_t irows;  ///< all lines, before downsampling
+    count_t icols;
+    row_t image_size;  ///< scratchpad rows of one channel block of one image
+    row_t a_block;  ///< rows between blocks of Dim channels (or images) of the input
+    row_t b_block;  ///< rows between blocks of Dim channels of the weights
+    row_t c_block;  ///< rows between blocks of Dim output channels
+    row_t a_row;
+    row_t b_row;
+    row_t c_row;
   } conv_loop_t;
 
   /// Where a walk is: everything before has been issued, outer dimension first.

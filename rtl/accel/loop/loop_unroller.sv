@@ -160,10 +160,10 @@ module loop_unroller
       .busy_o             (unroller_busy)
     );
   end else begin : gen_no_matmul
-    assign out_valid_o  = middle_valid;
-    assign middle_ready = out_ready_i;
-    assign out_o        = middle;
-    assign matmul_busy  = 1'b0;
+    assign out_valid_o        = middle_valid;
+    assign middle_ready       = out_ready_i;
+    assign out_o              = middle;
+    assign matmul_busy        = 1'b0;
     assign matmul_step_leaves = 1'b0;
   end
 

@@ -38,7 +38,7 @@ module loop_walker
 
   localparam int unsigned DimBits = $clog2(Dim);
 
-  logic busy_q;
+  logic  busy_q;
   walk_t walk_q;
   count_t outer_q, inner_q;
   logic [63:0] outer_address_q, address_q;
@@ -57,8 +57,8 @@ module loop_walker
 
   // Elements of a step: Dim for each block that exists, without the pad at the end.
   count_t outer_blocks, inner_blocks, outer_elements, inner_elements;
-  assign outer_blocks   = outer_ends ? outer_left : walk_q.outer_step;
-  assign inner_blocks   = inner_ends ? inner_left : walk_q.inner_step;
+  assign outer_blocks = outer_ends ? outer_left : walk_q.outer_step;
+  assign inner_blocks = inner_ends ? inner_left : walk_q.inner_step;
   assign outer_elements = (outer_blocks << DimBits) - (outer_ends ? {10'd0, walk_q.outer_pad} : '0);
   assign inner_elements = (inner_blocks << DimBits) - (inner_ends ? {10'd0, walk_q.inner_pad} : '0);
   assign last_col_block_o = walk_q.cols_outer ? outer_q + outer_blocks - 16'd1 :

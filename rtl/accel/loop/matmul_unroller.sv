@@ -171,24 +171,24 @@ module matmul_unroller
   streams_t streams;
   touches_t touches;
   always_comb begin
-    streams                           = '0;
-    streams[STREAM_BIAS]              = has_d;
-    streams[STREAM_A]                 = has_a;
-    streams[STREAM_B]                 = has_b;
-    streams[STREAM_PRODUCTS]          = !rs2.is_resadd;
-    streams[STREAM_RESULTS]           = has_c;
+    streams                  = '0;
+    streams[STREAM_BIAS]     = has_d;
+    streams[STREAM_A]        = has_a;
+    streams[STREAM_B]        = has_b;
+    streams[STREAM_PRODUCTS] = !rs2.is_resadd;
+    streams[STREAM_RESULTS]  = has_c;
     if (check.fault) streams = '0;
-    touches                           = '0;
-    touches.accumulator_half          = accumulator_half_q;
-    touches.in_accumulator            = '1;
+    touches                  = '0;
+    touches.accumulator_half = accumulator_half_q;
+    touches.in_accumulator   = '1;
     if (!rs2.is_resadd) begin
-      touches.scratchpad_halves[a_half]       = 1'b1;
-      touches.scratchpad_halves[b_half]       = 1'b1;
-      touches.in_scratchpad[STREAM_A]         = 1'b1;
-      touches.in_scratchpad[STREAM_B]         = 1'b1;
-      touches.in_scratchpad[STREAM_PRODUCTS]  = 1'b1;
-      touches.in_accumulator[STREAM_A]        = 1'b0;
-      touches.in_accumulator[STREAM_B]        = 1'b0;
+      touches.scratchpad_halves[a_half]      = 1'b1;
+      touches.scratchpad_halves[b_half]      = 1'b1;
+      touches.in_scratchpad[STREAM_A]        = 1'b1;
+      touches.in_scratchpad[STREAM_B]        = 1'b1;
+      touches.in_scratchpad[STREAM_PRODUCTS] = 1'b1;
+      touches.in_accumulator[STREAM_A]       = 1'b0;
+      touches.in_accumulator[STREAM_B]       = 1'b0;
     end
   end
 
@@ -313,33 +313,37 @@ module matmul_unroller
     streams_t is_done, is_working;
     count_t results_j, results_i;
     logic products_done, sum_done;
-    holds           = '0;
+    holds = '0;
 
-    is_done         = done[STREAM_PRODUCTS];
-    is_working      = working[STREAM_PRODUCTS];
-    holds[STREAM_PRODUCTS] =
-        !has(is_done[STREAM_BIAS], is_working[STREAM_BIAS], positions[STREAM_BIAS], next_j, next_i) ||
+    is_done = done[STREAM_PRODUCTS];
+    is_working = working[STREAM_PRODUCTS];
+    holds[STREAM_PRODUCTS] = !has(is_done[STREAM_BIAS], is_working[STREAM_BIAS],
+                                  positions[STREAM_BIAS], next_j, next_i) ||
         !has(is_done[STREAM_A], is_working[STREAM_A], positions[STREAM_A], next_k, next_i) ||
         !has(is_done[STREAM_B], is_working[STREAM_B], positions[STREAM_B], next_k, next_j);
 
-    is_done         = done[STREAM_RESULTS];
-    is_working      = working[STREAM_RESULTS];
-    results_j       = last_col_blocks[STREAM_RESULTS];
-    results_i       = positions[STREAM_RESULTS].inner;
+    is_done = done[STREAM_RESULTS];
+    is_working = working[STREAM_RESULTS];
+    results_j = last_col_blocks[STREAM_RESULTS];
+    results_i = positions[STREAM_RESULTS].inner;
     products_done   = is_done[STREAM_PRODUCTS] ||
                       (is_working[STREAM_PRODUCTS] && at_last_k &&
                        (next_j > results_j || (next_j == results_j && next_i > results_i)));
-    sum_done        =
+    sum_done =
         has(is_done[STREAM_A], is_working[STREAM_A], positions[STREAM_A], results_j, results_i) &&
         has(is_done[STREAM_B], is_working[STREAM_B], positions[STREAM_B], results_j, results_i);
     holds[STREAM_RESULTS] = results_is_resadd_q ? !sum_done : !products_done;
 
     // The walks of a residual add are equal, so positions are compared step by step.
-    is_done         = done[STREAM_B];
-    is_working      = working[STREAM_B];
-    holds[STREAM_B] = b_is_resadd_q &&
-                      !has(is_done[STREAM_A], is_working[STREAM_A], positions[STREAM_A],
-                           positions[STREAM_B].outer, positions[STREAM_B].inner);
+    is_done = done[STREAM_B];
+    is_working = working[STREAM_B];
+    holds[STREAM_B] = b_is_resadd_q && !has(
+      is_done[STREAM_A],
+      is_working[STREAM_A],
+      positions[STREAM_A],
+      positions[STREAM_B].outer,
+      positions[STREAM_B].inner
+    );
   end
 
   logic unused_walks;

@@ -65,7 +65,7 @@ module matmul_walks
                                          logic [63:0] stride, row_t row, count_t count,
                                          dim_count_t pad, logic several_in_k);
     walk_t walk;
-    logic unused_fields;
+    logic  unused_fields;
     unused_fields     = ^l;
     walk              = '0;
     walk.funct        = funct;
@@ -85,15 +85,29 @@ module matmul_walks
     return walk;
   endfunction
 
-  assign bias_o = over_sums(bias_loop_i, FunctMvin3, bias_loop_i.d, bias_loop_i.d_stride,
-                            !bias_loop_i.low_d, bias_loop_i.low_d ? InputBlocks : SumBlocks);
+  assign bias_o = over_sums(
+      bias_loop_i,
+      FunctMvin3,
+      bias_loop_i.d,
+      bias_loop_i.d_stride,
+      !bias_loop_i.low_d,
+      bias_loop_i.low_d ? InputBlocks : SumBlocks
+  );
 
   always_comb begin
     if (a_loop_i.is_resadd)
       a_o = over_sums(a_loop_i, FunctMvin, a_loop_i.a, a_loop_i.a_stride, 1'b0, InputBlocks);
     else
-      a_o = over_operand(a_loop_i, FunctMvin, a_loop_i.a, a_loop_i.a_stride, a_loop_i.a_row,
-                         a_loop_i.blocks_i, a_loop_i.pad_i, !a_loop_i.a_transpose);
+      a_o = over_operand(
+        a_loop_i,
+        FunctMvin,
+        a_loop_i.a,
+        a_loop_i.a_stride,
+        a_loop_i.a_row,
+        a_loop_i.blocks_i,
+        a_loop_i.pad_i,
+        !a_loop_i.a_transpose
+      );
   end
 
   always_comb begin
@@ -101,14 +115,28 @@ module matmul_walks
       b_o = over_sums(b_loop_i, FunctMvin2, b_loop_i.b, b_loop_i.b_stride, 1'b0, InputBlocks);
       b_o.accumulate = 1'b1;
     end else begin
-      b_o = over_operand(b_loop_i, FunctMvin2, b_loop_i.b, b_loop_i.b_stride, b_loop_i.b_row,
-                         b_loop_i.blocks_j, b_loop_i.pad_j, b_loop_i.b_transpose);
+      b_o = over_operand(
+        b_loop_i,
+        FunctMvin2,
+        b_loop_i.b,
+        b_loop_i.b_stride,
+        b_loop_i.b_row,
+        b_loop_i.blocks_j,
+        b_loop_i.pad_j,
+        b_loop_i.b_transpose
+      );
     end
   end
 
   always_comb begin
-    results_o = over_sums(results_loop_i, FunctMvout, results_loop_i.c, results_loop_i.c_stride,
-                          results_loop_i.full_c, results_loop_i.full_c ? 16'd1 : InputBlocks);
+    results_o = over_sums(
+      results_loop_i,
+      FunctMvout,
+      results_loop_i.c,
+      results_loop_i.c_stride,
+      results_loop_i.full_c,
+      results_loop_i.full_c ? 16'd1 : InputBlocks
+    );
     results_o.read_full = results_loop_i.full_c;
   end
 

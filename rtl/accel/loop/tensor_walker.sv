@@ -114,7 +114,7 @@ module tensor_walker
     end else if (fire) begin
       unique case (state_q)
         StFirst: state_q <= StWalk;
-        StWalk: if (walk_ends) state_q <= walk_q.has_final ? StFinal : StIdle;
+        StWalk:  if (walk_ends) state_q <= walk_q.has_final ? StFinal : StIdle;
         default: state_q <= StIdle;
       endcase
     end
@@ -151,8 +151,7 @@ module tensor_walker
           row_q[d]     <= next_row;
         end
         if (d == {30'd0, moving}) begin
-          index_q[d] <= index_q[d] +
-                        (d == PIXELS ? extent[PIXELS] : walk_q.dimensions[d].step);
+          index_q[d] <= index_q[d] + (d == PIXELS ? extent[PIXELS] : walk_q.dimensions[d].step);
         end else if (d < {30'd0, moving}) begin
           index_q[d] <= '0;
         end
@@ -165,7 +164,6 @@ module tensor_walker
 
   `HIL_ASSERT_HELD(StepHeld_A, step_valid_o, step_ready_i, {step_o, last_o},
                    "step changed before it was accepted")
-  `HIL_ASSERT(BeginIdle_A, !begin_i || state_q == StIdle,
-              "a walk began before the last one ended")
+  `HIL_ASSERT(BeginIdle_A, !begin_i || state_q == StIdle, "a walk began before the last one ended")
 
 endmodule
