@@ -40,7 +40,7 @@ _START_S: Final = 8.0
 _SECONDS_PER_PROGRAM: Final = {4: 0.2, 8: 0.3, 16: 0.6, 32: 2.0}
 _PER_UNIT: Final = 300
 _FILLER_S: Final = 80.0
-_SMOKE_PROGRAMS: Final = 50
+_SMOKE_PROGRAMS: Final = 40
 _WEEKLY: Final = 5
 """A week has so many times the programs of a night."""
 

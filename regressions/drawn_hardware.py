@@ -48,7 +48,7 @@ def write_hardware(tables: dict[str, dict[str, Any]], path: Path) -> None:
     for table, values in tables.items():
         lines += ["", f"[{table}]"]
         lines += [
-            f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value}"
+            f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value}".lower()
             for key, value in values.items()
         ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -61,7 +61,13 @@ def _tables(draw: random.Random) -> dict[str, dict[str, Any]]:
         "element": {"input": "int8", "accumulator": "int32"},
         "scratchpad": _memory(draw, "scratchpad", dim),
         "accumulator": _memory(draw, "accumulator", dim),
-        "queues": {"command_queue_depth": _number(draw, 1, 64)},
+        "queues": {
+            "entry": _number(draw, 1, 64),
+            "convolution": 0,
+            "matmul": 0,
+            "dispatch": _number(draw, 1, 64),
+        },
+        "loop_unrollers": {"matmul": False, "convolution": False},
         "reservation_station": _entries(draw),
         "dma": {
             "max_request_bytes": _power(draw, 4, 6),
@@ -74,6 +80,8 @@ def _tables(draw: random.Random) -> dict[str, dict[str, Any]]:
         "memory": {
             "first_beat_latency_cycles": _number(draw, 1, 10_000),
             "write_response_latency_cycles": _number(draw, 1, 10_000),
+            "read_request_cycles": _number(draw, 1, 64),
+            "write_request_cycles": _number(draw, 1, 64),
             "max_reads_in_flight": _number(draw, 1, 1024),
             "max_writes_in_flight": _number(draw, 1, 1024),
         },

@@ -137,9 +137,9 @@ class Dram(_Table):
     """Cycles from the address handshake to the first read beat."""
     write_response_latency_cycles: Annotated[int, _in_range(1, 10_000)]
     """Cycles from the last write beat to the write response."""
-    read_request_cycles: Annotated[int, _in_range(1, 1000)]
+    read_request_cycles: Annotated[int, _in_range(1, 64)]
     """Cycles that a read request occupies the memory at least, however short it is."""
-    write_request_cycles: Annotated[int, _in_range(1, 1000)]
+    write_request_cycles: Annotated[int, _in_range(1, 64)]
     """Cycles that a write request occupies the memory at least, however short it is."""
     max_reads_in_flight: Annotated[int, _in_range(1, 1024)]
     """Read requests accepted and not yet answered."""

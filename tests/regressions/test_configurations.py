@@ -20,7 +20,8 @@ _RANGES = {
     "mesh.dim": (4, 32),
     "scratchpad.banks": (1, 64),
     "accumulator.banks": (1, 64),
-    "queues.command_queue_depth": (1, 64),
+    "queues.entry": (1, 64),
+    "queues.dispatch": (1, 64),
     "reservation_station.load_entries": (1, 32),
     "reservation_station.execute_entries": (2, 32),
     "reservation_station.store_entries": (1, 32),
@@ -30,6 +31,8 @@ _RANGES = {
     "cache.data_bytes": (256, 1 << 20),
     "memory.first_beat_latency_cycles": (1, 10_000),
     "memory.write_response_latency_cycles": (1, 10_000),
+    "memory.read_request_cycles": (1, 64),
+    "memory.write_request_cycles": (1, 64),
     "memory.max_reads_in_flight": (1, 1024),
     "memory.max_writes_in_flight": (1, 1024),
 }
@@ -51,6 +54,8 @@ def test_every_range_is_drawn_from_end_to_end(tmp_path: Path) -> None:
     assert ends == _RANGES
     assert seen.keys() - _RANGES.keys() == {
         "element.input", "element.accumulator", "scratchpad.bytes", "accumulator.bytes",
+        "loop_unrollers.matmul", "loop_unrollers.convolution",  # drawn hardware has none
+        "queues.matmul", "queues.convolution",
     }  # fmt: skip
     assert min(len(values) for values in (seen["scratchpad.bytes"], seen["accumulator.bytes"])) > 10
 
@@ -70,13 +75,16 @@ def test_programs_fit_the_smallest_hardware(tmp_path: Path) -> None:
             "element": {"input": "int8", "accumulator": "int32"},
             "scratchpad": {"bytes": 16, "banks": 1},
             "accumulator": {"bytes": 64, "banks": 1},
-            "queues": {"command_queue_depth": 1},
+            "queues": {"entry": 1, "convolution": 0, "matmul": 0, "dispatch": 1},
+            "loop_unrollers": {"matmul": False, "convolution": False},
             "reservation_station": {"load_entries": 1, "execute_entries": 2, "store_entries": 1},
             "dma": {"max_request_bytes": 16, "max_in_flight": 1},
             "cache": {"instruction_bytes": 256, "data_bytes": 256},
             "memory": {
                 "first_beat_latency_cycles": 1,
                 "write_response_latency_cycles": 1,
+                "read_request_cycles": 1,
+                "write_request_cycles": 1,
                 "max_reads_in_flight": 1,
                 "max_writes_in_flight": 1,
             },
