@@ -55,7 +55,8 @@ module tb_unroller
   assign busy_o        = busy_q;
 
   logic unused_loop;
-  assign unused_loop = ^{loop_q.is_last, loop_q.funct, loop_q.rs2, taken_i, taken_funct_i, occupancy_i};
+  assign unused_loop = ^{loop_q.is_last, loop_q.funct, loop_q.rs2, taken_i, taken_funct_i,
+                         occupancy_i};
 
   local_operand_t block, destination, nothing;
   command_t out;
