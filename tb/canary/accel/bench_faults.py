@@ -55,23 +55,21 @@ LOAD_HANGS = Mutation(
         ),
     ),
 )
-_DRIFTING_STALL = """  logic [2:0] drift_q;
-  logic stall;
+_DRIFTING_STALL = """  // ---- Command queues ----
+  logic [2:0] drift_q;
+  logic stall, queue_ready;
   always_ff @(posedge clk_i) drift_q <= drift_q + 3'd1;
   assign stall = mutated && drift_q == '0;
+  assign cmd_ready_o = queue_ready && !stall;
 """
 UNRESET_FLOP = Mutation(
     name="flop",
     edits=(
         Edit(
-            "accel/accel_top.sv",
-            ".out_ready_i (entry_ready)",
-            ".out_ready_i(entry_ready && !stall)",
+            "accel/accel_top.sv", ".in_valid_i (cmd_valid_i)", ".in_valid_i(cmd_valid_i && !stall)"
         ),
-        Edit(
-            "accel/accel_top.sv", ".in_valid_i (entry_valid)", ".in_valid_i (entry_valid && !stall)"
-        ),
-        Edit("accel/accel_top.sv", "  // ---- Dispatch ----\n", _DRIFTING_STALL),
+        Edit("accel/accel_top.sv", ".in_ready_o (cmd_ready_o)", ".in_ready_o(queue_ready)"),
+        Edit("accel/accel_top.sv", "  // ---- Command queues ----\n", _DRIFTING_STALL),
     ),
 )
 LYING_SOURCE = Mutation(
