@@ -59,7 +59,10 @@ def _tables(draw: random.Random) -> dict[str, dict[str, Any]]:
     return {
         "mesh": {"dim": dim},
         "element": {"input": "int8", "accumulator": "int32"},
-        "scratchpad": _memory(draw, "scratchpad", dim),
+        "scratchpad": {
+            **_memory(draw, "scratchpad", dim),
+            "loads_first": draw.random() < 0.5,
+        },
         "accumulator": _memory(draw, "accumulator", dim),
         "queues": {
             "entry": _number(draw, 1, 64),

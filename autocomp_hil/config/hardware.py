@@ -79,6 +79,13 @@ class LocalMemory(_Table):
     """Contiguous banks; power of two."""
 
 
+class Scratchpad(LocalMemory):
+    """The memory of operands, whose banks have one port each."""
+
+    loads_first: bool
+    """Whether loads come before reads of the array where both want one bank, as in Gemmini."""
+
+
 class Queues(_Table):
     """Queues outside the reservation station."""
 
@@ -157,7 +164,7 @@ class HardwareConfig(_Table):
     """Name of the configuration: its file's stem."""
     element: Element
     mesh: Mesh
-    scratchpad: LocalMemory
+    scratchpad: Scratchpad
     accumulator: LocalMemory
     queues: Queues
     loop_unrollers: LoopUnrollers
@@ -209,6 +216,11 @@ class HardwareConfig(_Table):
     def scratchpad_banks(self) -> int:
         """Scratchpad banks, contiguous in the row number."""
         return self.scratchpad.banks
+
+    @property
+    def scratchpad_loads_first(self) -> int:
+        """1 if loads come before reads of the array in a bank of the scratchpad, else 0."""
+        return int(self.scratchpad.loads_first)
 
     @property
     def accumulator_rows(self) -> int:

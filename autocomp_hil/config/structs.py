@@ -21,6 +21,7 @@ STRUCT_FIELDS: Final = (
     "dim",
     "scratchpad_rows",
     "scratchpad_banks",
+    "scratchpad_loads_first",
     "accumulator_rows",
     "accumulator_banks",
     "row_field_bits",

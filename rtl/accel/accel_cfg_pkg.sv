@@ -35,6 +35,8 @@ package accel_cfg_pkg;
     int unsigned scratchpad_rows;
     /// Scratchpad banks, contiguous in the row number.
     int unsigned scratchpad_banks;
+    /// 1 if loads come before reads of the array in a bank of the scratchpad, else 0.
+    int unsigned scratchpad_loads_first;
     /// Rows of dim sums in the accumulator, over all banks.
     int unsigned accumulator_rows;
     /// Accumulator banks, contiguous in the row number.
@@ -78,6 +80,7 @@ package accel_cfg_pkg;
       dim: 4,
       scratchpad_rows: 65536,
       scratchpad_banks: 4,
+      scratchpad_loads_first: 0,
       accumulator_rows: 4096,
       accumulator_banks: 2,
       row_field_bits: 16,
@@ -103,6 +106,7 @@ package accel_cfg_pkg;
       dim: 8,
       scratchpad_rows: 32768,
       scratchpad_banks: 4,
+      scratchpad_loads_first: 0,
       accumulator_rows: 2048,
       accumulator_banks: 2,
       row_field_bits: 15,
@@ -128,6 +132,7 @@ package accel_cfg_pkg;
       dim: 16,
       scratchpad_rows: 16384,
       scratchpad_banks: 4,
+      scratchpad_loads_first: 0,
       accumulator_rows: 1024,
       accumulator_banks: 2,
       row_field_bits: 14,
@@ -153,6 +158,7 @@ package accel_cfg_pkg;
       dim: 32,
       scratchpad_rows: 8192,
       scratchpad_banks: 4,
+      scratchpad_loads_first: 0,
       accumulator_rows: 512,
       accumulator_banks: 2,
       row_field_bits: 13,

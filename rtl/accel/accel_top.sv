@@ -91,7 +91,7 @@ module accel_top
   logic dispatch_valid, dispatch_ready;
   logic [EntryCount-1:0] entry_count;
   logic [DispatchCount-1:0] dispatch_count;
-  entry_id_t [2:0] occupancy;
+  entry_id_t [2:0] occupancy, room;
   assign dispatch_cmd = dispatched.command;
 
   origin_t origin_q;
@@ -134,7 +134,7 @@ module accel_top
     .out_o        (unrolled),
     .taken_i      (dispatch_valid && dispatch_ready),
     .taken_funct_i(dispatch_cmd.funct),
-    .occupancy_i  (occupancy),
+    .room_i       (room),
     .busy_o       (unroller_busy)
   );
   prim_fifo #(
@@ -242,6 +242,7 @@ module accel_top
     .done_store_valid_i          (store_done),
     .done_store_id_i             (store_done_id),
     .occupancy_o                 (occupancy),
+    .room_o                      (room),
     .full_o                      (rs_full),
     .alloc_stall_o               (alloc_stall),
     .busy_o                      (rs_busy),

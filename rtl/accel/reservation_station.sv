@@ -72,6 +72,9 @@ module reservation_station
 
   /// Live entries per class, [0] load, [1] execute, [2] store.
   output entry_id_t [2:0] occupancy_o,
+  /// Commands of a class that would be accepted one after the other if nothing more completed. A class
+  /// takes its entries in turn, so one that is free behind a live one does not count.
+  output entry_id_t [2:0] room_o,
   /// An allocation of this class would not be accepted now.
   output logic      [2:0] full_o,
   /// An allocation is offered and not accepted in this cycle.
@@ -306,6 +309,22 @@ module reservation_station
   assign occupancy_o[0] = ENTRY_ID_WIDTH'($countones(live_q[0+:Loads]));
   assign occupancy_o[1] = ENTRY_ID_WIDTH'($countones(live_q[FirstExecute+:Executes]));
   assign occupancy_o[2] = ENTRY_ID_WIDTH'($countones(live_q[FirstStore+:Stores]));
+
+  // Free entries from the next one of the class on, up to the first that is live.
+  function automatic entry_id_t room(entry_index_t next, int unsigned first, int unsigned entries);
+    int unsigned entry;
+    entry_id_t   found;
+    found = '0;
+    entry = int'(next);
+    for (int unsigned e = 0; e < entries; e++) begin
+      if (!live_q[IndexWidth'(entry)] && 32'(found) == e) found = ENTRY_ID_WIDTH'(e + 1);
+      entry = (entry + 1 == first + entries) ? first : entry + 1;
+    end
+    return found;
+  endfunction
+  assign room_o[0] = room(alloc_entry_load, 0, Loads);
+  assign room_o[1] = room(alloc_entry_execute, FirstExecute, Executes);
+  assign room_o[2] = room(alloc_entry_store, FirstStore, Stores);
 
   ////////////////////
   // Assertions

@@ -83,9 +83,10 @@ module scratchpad
     end
 
     scratchpad_bank #(
-      .Dim     (Dim),
-      .LaneBits(LaneBits),
-      .Rows    (BankRows)
+      .Dim       (Dim),
+      .LaneBits  (LaneBits),
+      .Rows      (BankRows),
+      .LoadsFirst(Cfg.scratchpad_loads_first != 0)
     ) u_bank (
       .clk_i,
       .rst_ni,

@@ -6,7 +6,8 @@
 /// or writes one row.
 ///
 /// Ports that read: PORT_A, PORT_BD (B or D), PORT_W, PORT_STORE. Order of priority: mesh write, A, BD, W,
-/// then load write and store read, which take turns when they compete.
+/// then load write and store read, which take turns when they compete. With LoadsFirst a load write
+/// comes right after a mesh write, and a store read is the last.
 /// Latency: rd_data_o holds a granted row in the cycle after the grant. Throughput: one row a cycle.
 /// Reset value: the first contested turn is the load's. The content is not reset.
 /// Combinational paths: requests to grants; a grant depends on the requests of the others, never on
@@ -20,6 +21,8 @@ module scratchpad_bank
   parameter int unsigned LaneBits = 8,
   /// Rows of this bank.
   parameter int unsigned Rows = 4096,
+  /// Load writes come before reads.
+  parameter bit LoadsFirst = 1'b0,
   localparam int unsigned AddrWidth = $clog2(Rows),
   localparam int unsigned Ports = SCRATCHPAD_PORTS
 ) (
@@ -49,13 +52,18 @@ module scratchpad_bank
   /// The next contested turn is the store's.
   logic store_turn_q;
 
-  assign low_free = !mesh_wr_valid_i && !(|rd_valid_i[PORT_W:PORT_A]);
+  /// The port is free for the array.
+  logic array_free;
 
-  assign rd_grant_o[PORT_A] = !mesh_wr_valid_i;
-  assign rd_grant_o[PORT_BD] = !mesh_wr_valid_i && !rd_valid_i[PORT_A];
-  assign rd_grant_o[PORT_W] = !mesh_wr_valid_i && !(|rd_valid_i[PORT_BD:PORT_A]);
+  assign array_free = !mesh_wr_valid_i && !(LoadsFirst && load_wr_valid_i);
+  assign low_free = array_free && !(|rd_valid_i[PORT_W:PORT_A]);
+
+  assign rd_grant_o[PORT_A] = array_free;
+  assign rd_grant_o[PORT_BD] = array_free && !rd_valid_i[PORT_A];
+  assign rd_grant_o[PORT_W] = array_free && !(|rd_valid_i[PORT_BD:PORT_A]);
   assign rd_grant_o[PORT_STORE] = low_free && (!load_wr_valid_i || store_turn_q);
-  assign load_wr_grant_o = low_free && (!rd_valid_i[PORT_STORE] || !store_turn_q);
+  assign load_wr_grant_o = LoadsFirst ? !mesh_wr_valid_i :
+                           low_free && (!rd_valid_i[PORT_STORE] || !store_turn_q);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

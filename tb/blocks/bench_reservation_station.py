@@ -223,6 +223,8 @@ class StationBench:
     ) -> None:
         occupancy = sum(model.occupancy(kind) << (6 * kind) for kind in Class)
         assert read(self.dut.occupancy_o) == occupancy
+        room = sum(model.room(kind) << (6 * kind) for kind in Class)
+        assert read(self.dut.room_o) == room
         assert read(self.dut.busy_o) == bool(model.live)
         assert read(self.dut.alloc_stall_o) == (offered is not None and accepted is None)
         assert read(self.dut.issued_o) == sum(1 << c.kind for c in issued)

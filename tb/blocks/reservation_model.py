@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the reservation station promises: who waits for whom, and for how long.
 
-Covered: order inside a class, RAW, WAW and WAR between commands, entries and occupancy, issue in
-the first possible cycle. Not covered: what the engines do with a command.
+Covered: order inside a class, RAW, WAW and WAR between commands, entries, occupancy and room, issue
+in the first possible cycle. Not covered: what the engines do with a command.
 """
 
 import enum
+import itertools
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -96,6 +97,13 @@ class ReservationModel:
     def occupancy(self, kind: Class) -> int:
         """Live entries of a class."""
         return sum(command.kind == kind for command in self.live)
+
+    def room(self, kind: Class) -> int:
+        """Commands of a class that would be taken one after the other if nothing completed."""
+        used = {command.entry for command in self.live}
+        slots, first = self._slots[kind], self._allocated[kind]
+        following = (slots[(first + step) % len(slots)] for step in range(len(slots)))
+        return sum(1 for _ in itertools.takewhile(lambda entry: entry not in used, following))
 
     def issuable(self, kind: Class) -> Command | None:
         """The command of a class that must be on offer now."""

@@ -43,6 +43,7 @@ module tb_reservation_station
   input logic [5:0] done_id_3_i,
 
   output logic [17:0] occupancy_o,
+  output logic [17:0] room_o,
   output logic [ 2:0] full_o,
   output logic        alloc_stall_o,
   output logic        busy_o,
@@ -138,6 +139,7 @@ module tb_reservation_station
     .done_store_valid_i          (done_valid_i[3]),
     .done_store_id_i             (done_id_3_i),
     .occupancy_o,
+    .room_o,
     .full_o,
     .alloc_stall_o,
     .busy_o,

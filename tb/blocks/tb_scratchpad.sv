@@ -26,11 +26,13 @@ module tb_scratchpad #(
   input  logic [     Dim-1:0] load_wr_mask_i,
 
   output logic [31:0] rows_o,
-  output logic [31:0] banks_o
+  output logic [31:0] banks_o,
+  output logic        loads_first_o
 );
 
-  assign rows_o  = hil_config_pkg::CFG.scratchpad_rows;
-  assign banks_o = hil_config_pkg::CFG.scratchpad_banks;
+  assign rows_o        = hil_config_pkg::CFG.scratchpad_rows;
+  assign banks_o       = hil_config_pkg::CFG.scratchpad_banks;
+  assign loads_first_o = hil_config_pkg::CFG.scratchpad_loads_first != 0;
 
   logic rst_n;
   tb_reset_guard u_reset (

@@ -19,6 +19,7 @@ from tb.accel.env.sequences import RandomProgram
 _RANGES = {
     "mesh.dim": (4, 32),
     "scratchpad.banks": (1, 64),
+    "scratchpad.loads_first": (False, True),
     "accumulator.banks": (1, 64),
     "queues.entry": (1, 64),
     "queues.dispatch": (1, 64),
@@ -73,7 +74,7 @@ def test_programs_fit_the_smallest_hardware(tmp_path: Path) -> None:
         {
             "mesh": {"dim": 4},
             "element": {"input": "int8", "accumulator": "int32"},
-            "scratchpad": {"bytes": 16, "banks": 1},
+            "scratchpad": {"bytes": 16, "banks": 1, "loads_first": False},
             "accumulator": {"bytes": 64, "banks": 1},
             "queues": {"entry": 1, "convolution": 0, "matmul": 0, "dispatch": 1},
             "loop_unrollers": {"matmul": False, "convolution": False},

@@ -15,7 +15,8 @@
 ///
 /// Ordering: commands of one stream leave in the order of loops and of the stream; those of the
 /// program in the program's order. Of streams that have something, results go first, then products,
-/// bias, and A and B in turn. A stream gives nothing while its class has no room behind.
+/// then loads: those of the older loop before those of the younger, bias before A and B, A and B in
+/// turn. A stream gives nothing while its class has no room behind.
 /// is_last marks the command with which nothing of its loop is left.
 /// Latency: none for what passes; a stream begins one cycle after its loop was taken.
 /// Throughput: one command per cycle. Reset value: no loop.
@@ -167,7 +168,7 @@ module loop_contexts
   end
 
   // ---- What leaves next: what was offered and not accepted, else by priority ----
-  streams_t may_go, chosen, waiting_q;
+  streams_t may_go, may_load, chosen, waiting_q;
   logic b_first_q, is_waiting_q;
   assign passes = is_waiting_q ? waiting_q == '0 : in_valid_i && !is_setting_i && can_pass;
   always_comb begin
@@ -180,14 +181,20 @@ module loop_contexts
     if (product_is_preload_i ? !has_room_for_pair_i : !has_room_i[ClassExecute])
       may_go[STREAM_PRODUCTS] = 1'b0;
     if (!has_room_i[ClassStore]) may_go[STREAM_RESULTS] = 1'b0;
+    // Products of the older loop wait for loads of their own, not for those of the next.
+    may_load = may_go;
+    for (int unsigned s = 0; s < STREAMS; s++) begin
+      if (context_of_q[s] != head_q) may_load[s] = 1'b0;
+    end
+    if (!(may_load[STREAM_BIAS] || may_load[STREAM_A] || may_load[STREAM_B])) may_load = may_go;
     chosen = '0;
     if (is_waiting_q) chosen = waiting_q;
     else if (passes) chosen = '0;
     else if (may_go[STREAM_RESULTS]) chosen[STREAM_RESULTS] = 1'b1;
     else if (may_go[STREAM_PRODUCTS]) chosen[STREAM_PRODUCTS] = 1'b1;
-    else if (may_go[STREAM_BIAS]) chosen[STREAM_BIAS] = 1'b1;
-    else if (may_go[STREAM_B] && (b_first_q || !may_go[STREAM_A])) chosen[STREAM_B] = 1'b1;
-    else if (may_go[STREAM_A]) chosen[STREAM_A] = 1'b1;
+    else if (may_load[STREAM_BIAS]) chosen[STREAM_BIAS] = 1'b1;
+    else if (may_load[STREAM_B] && (b_first_q || !may_load[STREAM_A])) chosen[STREAM_B] = 1'b1;
+    else if (may_load[STREAM_A]) chosen[STREAM_A] = 1'b1;
   end
 
   streams_t ends, fires;

@@ -5,16 +5,14 @@
 /// Says how many commands of each class an unroller may still issue so that none of them has to wait
 /// in front of dispatch for an entry of the reservation station.
 ///
-/// What was issued, or joined on the way, and not yet taken by dispatch is counted here; what dispatch took occupies an entry
-/// until it completes. has_room_o: at least one more fits. has_room_for_pair_o: at least
-/// two more of class execute, a PRELOAD and its COMPUTE.
+/// What was issued, or joined on the way, and not yet taken by dispatch is counted here; the reservation
+/// station says how many commands it would accept. has_room_o: at least one more fits.
+/// has_room_for_pair_o: at least two more of class execute, a PRELOAD and its COMPUTE.
 /// Latency: an issue, a taking and a completion count from the next cycle on. Reset value: all free.
 module loop_room
   import accel_pkg::*;
   import accel_isa_pkg::*;
-#(
-  parameter accel_cfg_pkg::accel_cfg_t Cfg = accel_cfg_pkg::CFG_INT8_16X16
-) (
+(
   input logic clk_i,
   input logic rst_ni,
 
@@ -26,16 +24,12 @@ module loop_room
   input logic       taken_i,
   input logic [6:0] taken_funct_i,
 
-  /// Entries in use, by class.
-  input entry_id_t [2:0] occupancy_i,
+  /// Commands that the reservation station would accept one after the other, by class.
+  input entry_id_t [2:0] room_i,
 
   output logic [2:0] has_room_o,
   output logic       has_room_for_pair_o
 );
-
-  localparam logic [2:0][7:0] Entries = {
-    8'(Cfg.store_entries), 8'(Cfg.execute_entries), 8'(Cfg.load_entries)
-  };
 
   function automatic logic [2:0] class_of(logic [6:0] funct);
     logic [2:0] bits;
@@ -55,12 +49,12 @@ module loop_room
   assign joins  = joins_i ? class_of(joins_funct_i) : '0;
   assign taken  = taken_i ? class_of(taken_funct_i) : '0;
 
-  logic [2:0][7:0] used;
-  for (genvar c = 0; c < 3; c++) begin : gen_used
-    assign used[c]       = waiting_q[c] + {2'd0, occupancy_i[c]};
-    assign has_room_o[c] = used[c] < Entries[c];
+  logic [2:0][7:0] room;
+  for (genvar c = 0; c < 3; c++) begin : gen_room
+    assign room[c]       = {2'd0, room_i[c]};
+    assign has_room_o[c] = waiting_q[c] < room[c];
   end
-  assign has_room_for_pair_o = used[ClassExecute] + 8'd1 < Entries[ClassExecute];
+  assign has_room_for_pair_o = waiting_q[ClassExecute] + 8'd1 < room[ClassExecute];
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

@@ -27,10 +27,10 @@ module loop_unroller
   input  logic             out_ready_i,
   output checked_command_t out_o,
 
-  /// What dispatch takes, and the reservation station's entries in use, by class.
+  /// What dispatch takes, and what the reservation station would accept, by class.
   input logic            taken_i,
   input logic      [6:0] taken_funct_i,
-  input entry_id_t [2:0] occupancy_i,
+  input entry_id_t [2:0] room_i,
 
   output logic busy_o
 );
@@ -66,9 +66,7 @@ module loop_unroller
       .count_o    (count)
     );
 
-    loop_room #(
-      .Cfg(Cfg)
-    ) u_room (
+    loop_room u_room (
       .clk_i,
       .rst_ni,
       .issued_i           (middle_valid && middle_ready),
@@ -77,7 +75,7 @@ module loop_unroller
       .joins_funct_i      (out_o.command.funct),
       .taken_i,
       .taken_funct_i,
-      .occupancy_i,
+      .room_i,
       .has_room_o         (has_room),
       .has_room_for_pair_o(has_room_for_pair)
     );
@@ -127,9 +125,7 @@ module loop_unroller
       .count_o    (count)
     );
 
-    loop_room #(
-      .Cfg(Cfg)
-    ) u_room (
+    loop_room u_room (
       .clk_i,
       .rst_ni,
       .issued_i           (out_valid_o && out_ready_i),
@@ -138,7 +134,7 @@ module loop_unroller
       .joins_funct_i      ('0),
       .taken_i,
       .taken_funct_i,
-      .occupancy_i,
+      .room_i,
       .has_room_o         (has_room),
       .has_room_for_pair_o(has_room_for_pair)
     );
@@ -179,6 +175,6 @@ module loop_unroller
                    "command changed before it was accepted")
 
   logic unused_taken;
-  assign unused_taken = ^{matmul_step_leaves, taken_i, taken_funct_i, occupancy_i};
+  assign unused_taken = ^{matmul_step_leaves, taken_i, taken_funct_i, room_i};
 
 endmodule
