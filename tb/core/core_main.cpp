@@ -110,7 +110,7 @@ class CommandSink {
 
   // After the edge: inputs of the cycle that begins.
   void drive(Vdut* dut) {
-    dut->cmd_ready_i = !random_.chance(stall_);
+    dut->cmd_ready_i = stall_ == 1000 ? dut->cmd_valid_o : !random_.chance(stall_);
     dut->accel_busy_i = g_cycle < busy_until_;
     dut->resp_valid_i = (has_answer_ && g_cycle >= answer_at_) || gives_unasked_;
     dut->resp_data_i = answer_;
@@ -120,7 +120,7 @@ class CommandSink {
 
  private:
   HilRandom random_;
-  uint64_t stall_;
+  uint64_t stall_;  // per mille; 1000: ready only for what is offered
   uint64_t busy_cycles_;
   bool gives_unasked_;  // a fault of the bench's own, to ring an alarm
   uint64_t busy_until_ = 0;

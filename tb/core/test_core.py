@@ -141,6 +141,13 @@ def test_command_waits_for_stores() -> None:
     assert int(result.commands[0]["cycle"]) - int(store["cycle"]) >= LATENCY
 
 
+def test_command_does_not_wait_for_ready() -> None:
+    """A receiver that is ready only for what is offered gets every command."""
+    result = _run(commands(4, 4), command_stall=1000)
+    assert result.is_done
+    assert len(result.commands) == 16
+
+
 @pytest.mark.parametrize("busy", [0, 3, 200])
 def test_fence_waits(busy: int) -> None:
     """A fence waits for the accelerator that a command made busy, and for stores."""
