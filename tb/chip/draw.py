@@ -59,7 +59,7 @@ class _Draw:
             (3, self.configure),
             (6, self.store_then_use),
             (5, self.watch_a_line),
-            (4, self.refill_a_line),
+            (5, self.refill_a_line),
             (3, self.loop),
         ]
 
@@ -282,26 +282,30 @@ class _Draw:
             self.load((pointer, start))
 
     def refill_a_line(self) -> None:
-        """The core misses the same line again and again while the accelerator stores to it.
+        """The core misses a line while the accelerator stores to it; then it looks at the bytes.
 
-        Three lines of one set do not fit into two ways.
+        Each round the core stores other bytes there first. Three lines of one set do not fit into
+        two ways, so that the line is out when it is asked for.
         """
         rng = self.rng
         offset = self.place(1)[1]
         start = offset - offset % _LINE
-        cols = rng.choice((8, 16, 32))
-        self.builder.put(LoopStart(times=rng.choice((4, 10, 30))))
-        for _ in range(rng.randrange(1, 3)):
-            self.builder.issue(self.mvout(self.address(0, start), cols))
-        for pointer in rng.sample(range(3), 3):
+        self.builder.fence()
+        self.builder.put(LoopStart(times=rng.choice((5, 20, 40))))
+        target = start + 8 * rng.randrange(2)
+        register = rng.choice(FREE)
+        self.word(lambda asm: asm.store("sd", register, target, POINTERS[0]))
+        self.builder.issue(self.mvout(self.address(0, start), rng.choice((16, 32))))
+        for _ in range(rng.randrange(6)):
+            self.arithmetic()
+        for pointer in (*rng.sample((1, 2), 2), 0, *rng.sample(range(3), rng.randrange(3))):
             within = rng.randrange(32, _LINE, 8)
             if not self.builder.races(self.address(pointer, start + within), 8, is_write=False):
-                register = rng.choice(FREE)
-                word = _load_word(register, start + within, POINTERS[pointer])
+                word = _load_word(rng.choice(FREE), start + within, POINTERS[pointer])
                 self.builder.put(Word(word=word))
-        self.builder.put(LoopEnd())
         self.builder.fence()
-        self.load((0, start + 8 * rng.randrange(cols // 8)))
+        self.builder.put(Word(word=_load_word(rng.choice(FREE), target, POINTERS[0])))
+        self.builder.put(LoopEnd())
 
 
 def _load_word(register: int, offset: int, pointer: int) -> int:

@@ -6,18 +6,20 @@ from typing import Final
 
 __all__ = ["random_timing"]
 
+_QUICK_WRITES: Final = 2
+
 _LATENCIES: Final = (range(1, 5), range(5, 20), range(20, 60), range(60, 150))
 
 
 def random_timing(rng: random.Random) -> dict[str, int]:
-    """Fields of ``MemoryTiming``: quick or slow, even or jittery; none one time in four.
+    """Fields of ``MemoryTiming``: quick or slow, even or jittery; none one time in five.
 
-    One in four answers writes at once and reads with pauses, so that they overtake refills.
+    Two in five answer writes at once and reads with pauses, so that they overtake refills.
     """
-    kind = rng.randrange(4)
+    kind = rng.randrange(5)
     if kind == 0:
         return {}
-    if kind == 1:
+    if kind <= _QUICK_WRITES:
         return {
             "first_beat_latency_cycles": rng.randrange(1, 12),
             "write_response_latency_cycles": rng.randrange(1, 4),
