@@ -266,6 +266,8 @@ module l1d #(
   `HIL_ASSERT_INIT(BytesLegal_A, Bytes >= 256 && Bytes <= 1 << 20 && (Bytes & (Bytes - 1)) == 0,
                    "Bytes must be a power of two, 256 to 1048576")
   `HIL_ASSERT(OneWay_A, !(access_valid_i && (&way_hit)), "a line is in both ways")
+  `HIL_ASSERT(RefillHidden_A, beat_q == 2'd0 || !valid_q[fill_way_q][set],
+              "a line is found while it is overwritten")
   `HIL_ASSERT_HELD(AccessHeld_A, access_valid_i, done_o, {access_address_i, access_write_i},
                    "access changed before it was done")
   `HIL_ASSERT(RefillExpected_A, !r_valid_i || state_q == StFill,

@@ -225,6 +225,8 @@ module l1i #(
                    "Bytes must be a power of two, 256 to 1048576")
   `HIL_ASSERT_INIT(PrefetchLegal_A, PrefetchLines <= 3, "PrefetchLines must be 0..3")
   `HIL_ASSERT(OneWay_A, !(is_asked_q && (&way_hit)), "a line is in both ways")
+  `HIL_ASSERT(RefillHidden_A, beat_q == 2'd0 || !valid_q[fill_way_q][fill_set],
+              "a line is found while it is overwritten")
   `HIL_ASSERT(RefillExpected_A, !r_valid_i || slot_live_q[fill_slot_q],
               "read data without a burst in flight")
   `HIL_ASSERT(RefillLength_A, !r_valid_i || r_last_i == (beat_q == 2'd3),

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Counters against commands and ports: operands that are GARBAGE, bytes, bursts in flight, waits.
+"""Counters against commands and ports.
 
+Operands that are GARBAGE, bytes, bursts in flight, waits, live entries of the station by class.
 Not covered: events inside of the engines, which no port shows.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -14,7 +15,25 @@ import pytest
 
 from autocomp_hil.config import load_hardware
 from autocomp_hil.golden import FENCE, Accelerator, Program
-from autocomp_hil.isa import GARBAGE, CounterEvent, ExternalEvent, Funct, counter, decode
+from autocomp_hil.isa import (
+    DATAFLOW_WS,
+    GARBAGE,
+    Command,
+    CounterEvent,
+    ExternalEvent,
+    Funct,
+    acc_address,
+    compute_preloaded,
+    config_ex,
+    config_ld,
+    config_st,
+    counter,
+    decode,
+    mvin,
+    mvout,
+    preload,
+    spad_address,
+)
 from autocomp_hil.isa.codec import Decoded
 from autocomp_hil.simulator import AcceleratorSimulator, MemoryTiming, judge
 from autocomp_hil.simulator.encode import commands_of
@@ -27,6 +46,11 @@ _SEEDS: Final = range(900, 908)
 _COMMANDS: Final = 100
 _BEAT_BYTES: Final = 16
 _COUNTERS: Final = 8
+
+_STATION: Final = (ExternalEvent.RS_LD_COUNT, ExternalEvent.RS_EX_COUNT, ExternalEvent.RS_ST_COUNT)
+"""Live entries of each class."""
+_DIM: Final = _HARDWARE.dim
+_ADDRESS: Final = 0x2000_0000
 
 Event = CounterEvent | ExternalEvent
 
@@ -133,3 +157,37 @@ def test_waits(simulator: AcceleratorSimulator) -> None:
     stalled = [_run(simulator, seed, _WAITS, _STALLING)[0] for seed in _SEEDS]
     for event in _WAITS:
         assert sum(said[event] for said in stalled)
+
+
+_OF_A_CLASS: Final[Mapping[ExternalEvent, tuple[Command, ...]]] = {
+    ExternalEvent.RS_LD_COUNT: tuple(
+        mvin(_ADDRESS, spad_address(row), _DIM, _DIM) for row in range(0, 4 * _DIM, _DIM)
+    ),
+    ExternalEvent.RS_EX_COUNT: 2 * (
+        preload(spad_address(0), acc_address(0), _DIM, _DIM, _DIM, _DIM),
+        compute_preloaded(spad_address(_DIM), GARBAGE, _DIM, _DIM, _DIM, _DIM),
+    ),
+    ExternalEvent.RS_ST_COUNT: tuple(
+        mvout(_ADDRESS, spad_address(row), _DIM, _DIM) for row in range(0, 4 * _DIM, _DIM)
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("busy", _STATION)
+def test_station(simulator: AcceleratorSimulator, busy: ExternalEvent) -> None:
+    """Commands of one class are live right after they came; no entry of another class is."""
+    head = (
+        config_ex(dataflow=DATAFLOW_WS),
+        config_ld(_DIM, block_stride=_DIM),
+        config_st(_DIM),
+        *(
+            counter(index=index, write_config=1, event_code=event, is_external=1)
+            for index, event in enumerate(_STATION)
+        ),
+        FENCE,
+    )
+    tail = tuple(counter(index=index) for index in range(len(_STATION)))
+    program = Program(commands=(*head, *_OF_A_CLASS[busy], *tail), hardware=_HARDWARE.name)
+    said = simulator.run(program, timing=_QUICK).counter_responses[-len(_STATION) :]
+    for event, entries in zip(_STATION, said, strict=True):
+        assert (entries > 0) == (event is busy), said

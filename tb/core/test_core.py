@@ -26,6 +26,8 @@ pytestmark = pytest.mark.model
 
 HOST_REGISTER = 0x0200_0800
 LATENCY = 40
+SET_STRIDE = 8192
+"""Addresses so far from each other are in one set of the caches."""
 
 
 def test_random_programs() -> None:
@@ -213,6 +215,44 @@ def test_host_device_is_not_cached() -> None:
         poll(HOST_REGISTER), poke_address=HOST_REGISTER, poke_delay=300, poke_silent=1, limit=5000
     )
     assert run_jobs([silent])[0].is_done
+
+
+def test_host_load_leaves_lines_alone() -> None:
+    """A load of the host device does not bring back a line of its set that was invalidated."""
+    line = DATA + HOST_REGISTER % SET_STRIDE
+
+    def program(asm: Assembler) -> None:
+        asm.li(6, line)
+        asm.li(12, HOST_REGISTER)
+        asm.label("loop")
+        asm.load("lbu", 7, 0, 6)
+        asm.load("ld", 8, 0, 12)
+        asm.immediate("addi", 7, 7, -1)
+        asm.branch("bne", 7, 0, "loop")
+
+    jobs = [
+        job(program, poke_address=line, poke_delay=delay, limit=5000) for delay in range(50, 150, 7)
+    ]
+    for result in run_jobs(jobs):
+        assert result.is_done, "the old line came back"
+
+
+def test_host_load_keeps_cached_words() -> None:
+    """A load of the host device leaves both lines of its set as they were read."""
+    line = DATA + HOST_REGISTER % SET_STRIDE
+
+    def program(asm: Assembler) -> None:
+        asm.li(6, line)
+        asm.li(9, line + SET_STRIDE)
+        asm.li(12, HOST_REGISTER)
+        for _ in range(2):
+            for offset in range(0, 64, 8):
+                asm.load("ld", 7, offset, 6)
+                asm.load("ld", 7, offset, 9)
+            asm.load("ld", 8, 0, 12)
+
+    loads = job(program)
+    check(loads, run_jobs([loads])[0])
 
 
 def test_host_device_keeps_order() -> None:

@@ -14,6 +14,7 @@ __all__ = ["BENCHES", "Bench", "benches_of", "modules_of"]
 _FOLDERS: Final = tuple(REPOSITORY / "tb" / folder for folder in ("blocks", "core", "soc"))
 
 _STATION: Final = "tb/blocks/test_reservation_station.py::test_reservation_station"
+_SIMULATOR: Final = "tests/unit/simulator/test_accelerator.py"
 
 
 class Bench(NamedTuple):
@@ -53,6 +54,7 @@ BENCHES: Final = (
     Bench("host_port", "tb/soc/test_soc_blocks.py::test_host_side"),
     Bench("dma_invalidator", "tb/soc/test_soc_blocks.py::test_host_side"),
     Bench("tb_accel", "tb/accel/test_counted.py"),
+    Bench("tb_accel", f"{_SIMULATOR}::test_no_progress_is_described"),
     Bench("tb_core", "tb/core/test_core.py"),
     Bench("tb_core", "tb/core/test_csrs.py"),
 )

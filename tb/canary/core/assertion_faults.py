@@ -136,6 +136,12 @@ CORE_MUTANTS: Final = (
         "!slot_killed_q[slot] && slot_line_q[slot] == wanted && !mutated) found",
     ),
     _mutant(
+        "l1i.RefillHidden_A",
+        "soc/l1i",
+        "<= r_last_i && !slot_killed_q[fill_slot_q];",
+        "<= (r_last_i || mutated) && !slot_killed_q[fill_slot_q];",
+    ),
+    _mutant(
         "l1i.RefillExpected_A",
         "soc/l1i",
         "slot_live_q[take_slot_q] <= 1'b1;",
@@ -159,6 +165,12 @@ CORE_MUTANTS: Final = (
         "soc/l1d",
         "tag_q[way][set] == line[57:SetBits];",
         "(tag_q[way][set] == line[57:SetBits] || (mutated && way == 1));",
+    ),
+    _mutant(
+        "l1d.RefillHidden_A",
+        "soc/l1d",
+        "<= r_last_i && !is_killed_q && !is_invalidated;",
+        "<= (r_last_i || mutated) && !is_killed_q && !is_invalidated;",
     ),
     _mutant(
         "l1d.AccessHeld_A",

@@ -154,12 +154,23 @@ def test_a_job_may_end_while_the_port_accepts(simulator: AcceleratorSimulator) -
         assert all(later >= cycle), (cycle, list(later))
 
 
-def test_no_progress_is_described(simulator: AcceleratorSimulator) -> None:
-    """A memory that answers too late counts as standing still: the report names the load."""
-    slow = MemoryTiming(first_beat_latency_cycles=5000)
-    run = simulator.run(_MATMUL.program, timing=slow, no_progress_cycles=1000)
+@pytest.mark.parametrize(
+    ("timing", "waiting"),
+    [
+        (MemoryTiming(first_beat_latency_cycles=5000), "load"),
+        (MemoryTiming(address_stall_per_mille=1000), "load"),
+        (MemoryTiming(write_data_stall_per_mille=1000), "store"),
+        (MemoryTiming(write_response_latency_cycles=5000), "store"),
+    ],
+    ids=["late data", "no address taken", "no write data taken", "late response"],
+)
+def test_no_progress_is_described(
+    simulator: AcceleratorSimulator, timing: MemoryTiming, waiting: str
+) -> None:
+    """A memory that stops counts as standing still: the report names who waits for it."""
+    run = simulator.run(_MATMUL.program, timing=timing, no_progress_cycles=1000)
     assert run.end_reason is EndReason.NO_PROGRESS
-    assert "load" in run.description
+    assert waiting in run.description
     difference = first_difference(run, _golden(_MATMUL.program))
     assert difference is not None
     assert "no_progress" in difference
