@@ -9,6 +9,7 @@ from typing import Final
 
 from autocomp_hil.golden.memory import SparseMemory
 from autocomp_hil.golden.rv64 import Kind, Retired, RetiredStore, Rv64, decode
+from tb.common.retirement import what_differs
 from tb.core.session import (
     FLAG_LOAD,
     FLAG_STORE,
@@ -75,7 +76,8 @@ def check(job: CoreJob, result: CoreResult) -> None:
         expected = hart.step()
         if seen != expected:
             raise AssertionError(
-                f"seed {job.seed}: record {now} at cycle {result.trace[now]['cycle']}\n"
+                f"seed {job.seed}: record {now} at cycle {result.trace[now]['cycle']}: "
+                f"{what_differs(seen, expected)} differs\n"
                 f"  RTL      {_text(seen)}\n  expected {_text(expected)}\nbefore it:\n"
                 + "\n".join(f"  {_text(record)}" for record in observed[now - _CONTEXT : now])
             )

@@ -47,13 +47,14 @@ def test_small_caches() -> None:
 
 @pytest.mark.parametrize("name", ["pc", "value", "tval", "store_data", "address", "cause"])
 def test_checker_rings_on_trace(name: str) -> None:
-    """One bit of one record is enough."""
+    """One bit of one record is enough, and the message says what of it."""
     program = random_job(7)
     result = run_jobs([program])[0]
     flag = {"pc": 0, "value": 1, "tval": 2, "cause": 2, "store_data": 8, "address": 8}[name]
     index = next(i for i, record in enumerate(result.trace) if int(record["flags"]) & flag == flag)
     result.trace[name][index] ^= 1
-    with pytest.raises(AssertionError, match=f"record {index} "):
+    field = "store" if name in {"store_data", "address"} else name
+    with pytest.raises(AssertionError, match=rf"record {index} at cycle \d+: {field} of \w+ "):
         check(program, result)
 
 

@@ -28,6 +28,7 @@ from autocomp_hil.golden.rv64 import Retired, RetiredStore
 from autocomp_hil.simulator import ChipRun, ChipSimulator, MemoryTiming, memory_difference
 from autocomp_hil.simulator.chip.messages import ChipAnswer, ChipTask
 from autocomp_hil.simulator.chip.native import RETIRED, ChipJob
+from tb.common.retirement import what_differs
 
 __all__ = ["TracedAnswer", "TracedChip", "compare_program", "compare_traces", "retired"]
 
@@ -134,7 +135,8 @@ class _Follower:
             places = ", ".join(self._program.place(int(record["pc"])) for record in before)
             raise AssertionError(
                 f"{self._program.origin}: record {self.now} at cycle "
-                f"{self._records[self.now]['cycle']}, {self._program.place(seen.pc)}\n"
+                f"{self._records[self.now]['cycle']}: {what_differs(seen, expected)} differs\n"
+                f"  {self._program.place(seen.pc)}\n"
                 f"  hardware {seen}\n  expected {expected}\nbefore it: {places}"
             )
         self.now += 1

@@ -16,6 +16,7 @@ from autocomp_hil.plain_text import shortened
 from autocomp_hil.regress.catalogue import Asked
 from autocomp_hil.regress.folder import Home
 from autocomp_hil.regress.night import BucketStatus, Night
+from autocomp_hil.regress.page.words import counted
 from autocomp_hil.regress.regression import Regression
 
 __all__ = ["run_night", "show_result", "status_of"]
@@ -61,7 +62,7 @@ def show_result(night: Night, console: Console) -> None:
         console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     for bucket in night.buckets:
-        cases = f"{bucket.failures} cases, " if bucket.failures else ""
+        cases = f"{counted(bucket.failures, 'case')}, " if bucket.failures else ""
         line(f"{bucket.status}: {bucket.title} ({cases}first in night {bucket.first_night})")
         if bucket.status in _FAILING and bucket.examples:
             example = bucket.examples[0]
@@ -79,8 +80,8 @@ def show_result(night: Night, console: Console) -> None:
     if night.stopped:
         line(f"ended early: {shortened(night.stopped, 500)}")
     line(
-        f"night {night.identity.name}, seed {night.identity.seed}: {night.totals.passed} cases "
-        f"passed, {night.totals.failed} failed"
+        f"night {night.identity.name}, seed {night.identity.seed}: "
+        f"{counted(night.totals.passed, 'case')} passed, {night.totals.failed} failed"
     )
 
 
