@@ -9,9 +9,9 @@ other and have a lane each; commands without an engine (CONFIG, FLUSH, COUNTER, 
 drops) take one cycle of dispatch.
 
 A command of the program that the hardware replaced by others of its own, such as a loop, is on a
-lane of its own from the dispatch of the first of these to the end of the last; each of these is on
-the lane of its engine and knows the number of the program's command. One that was replaced by
-none has no slice.
+lane of its own from the dispatch of the first of these, or from the end of the loop before, to the
+end of the last; each of these is on the lane of its engine and knows the number of the program's
+command, also where those of two loops interleave. One that was replaced by none has no slice.
 
 What had not ended when the job did is on a lane of its own, from its acceptance to the last
 cycle: all of those slices end together, so they nest.
@@ -103,7 +103,8 @@ def _records(log: EventLog) -> Iterator[CommandRecord]:
     waiting = 0
     origins = log.moments["origin"].tolist()
     rows = log.moments.tolist()
-    for number, group in groupby(range(len(rows)), key=origins.__getitem__):
+    places = sorted(range(len(rows)), key=origins.__getitem__)  # loops in flight interleave
+    for number, group in groupby(places, key=origins.__getitem__):
         records = [_record(log, place, rows[place], accepted[number]) for place in group]
         yield from records
         loop = _loop(records, is_whole=bool(log.moments[records[-1].place]["is_last"]))

@@ -2,7 +2,7 @@
 
 /// Names the accelerator's activity signals by event code (accel_isa_pkg::event_e): bit `code` of
 /// events_o is high in a cycle that the event counts. Combinational. Events of units that are not
-/// built (address translation, im2col, loop unrollers) stay low.
+/// built (address translation, im2col) stay low.
 module accel_events
   import accel_isa_pkg::*;
 (
@@ -34,6 +34,7 @@ module accel_events
 
   input logic alloc_stall_i,
   input logic rs_busy_i,
+  input logic loop_matmul_active_i,
 
   output logic [NUM_EVENTS-1:0] events_o
 );
@@ -79,6 +80,7 @@ module accel_events
 
     events_o[EventReservationStationFullCycles]   = alloc_stall_i;
     events_o[EventReservationStationActiveCycles] = rs_busy_i;
+    events_o[EventLoopMatmulActiveCycles]         = loop_matmul_active_i;
   end
 
 endmodule

@@ -87,7 +87,7 @@ module accel_top
 
   command_t accepted_cmd, entry_cmd, dispatch_cmd;
   checked_command_t unrolled, dispatched;
-  logic entry_valid, entry_ready, unrolled_valid, unrolled_ready, unroller_busy;
+  logic entry_valid, entry_ready, unrolled_valid, unrolled_ready, unroller_busy, loop_matmul_active;
   logic dispatch_valid, dispatch_ready;
   logic [EntryCount-1:0] entry_count;
   logic [DispatchCount-1:0] dispatch_count;
@@ -126,16 +126,17 @@ module accel_top
   ) u_loop_unroller (
     .clk_i,
     .rst_ni,
-    .in_valid_i   (entry_valid),
-    .in_ready_o   (entry_ready),
-    .in_i         (entry_cmd),
-    .out_valid_o  (unrolled_valid),
-    .out_ready_i  (unrolled_ready),
-    .out_o        (unrolled),
-    .taken_i      (dispatch_valid && dispatch_ready),
-    .taken_funct_i(dispatch_cmd.funct),
-    .room_i       (room),
-    .busy_o       (unroller_busy)
+    .in_valid_i     (entry_valid),
+    .in_ready_o     (entry_ready),
+    .in_i           (entry_cmd),
+    .out_valid_o    (unrolled_valid),
+    .out_ready_i    (unrolled_ready),
+    .out_o          (unrolled),
+    .taken_i        (dispatch_valid && dispatch_ready),
+    .taken_funct_i  (dispatch_cmd.funct),
+    .room_i         (room),
+    .busy_o         (unroller_busy),
+    .matmul_active_o(loop_matmul_active)
   );
   prim_fifo #(
     .Width(CHECKED_COMMAND_WIDTH),
@@ -475,6 +476,7 @@ module accel_top
                           !execute_cmd.preload.stationary.is_real),
     .alloc_stall_i(alloc_stall),
     .rs_busy_i(rs_busy),
+    .loop_matmul_active_i(loop_matmul_active),
     .events_o(events)
   );
 

@@ -62,6 +62,7 @@ EVENTS: Final[Mapping[CounterEvent, Callable[[Inputs], bool]]] = MappingProxyTyp
         CounterEvent.D_GARBAGE_CYCLES: _is("stationary_garbage_i"),
         CounterEvent.RESERVATION_STATION_FULL_CYCLES: _is("alloc_stall_i"),
         CounterEvent.RESERVATION_STATION_ACTIVE_CYCLES: _is("rs_busy_i"),
+        CounterEvent.LOOP_MATMUL_ACTIVE_CYCLES: _is("loop_matmul_active_i"),
     }
 )
 """When each event counts; the others never do."""
@@ -73,7 +74,7 @@ _WIDTHS: Final = MappingProxyType(
         "read_wait_i": 1, "write_wait_i": 1, "reads_pending_i": 1, "writes_pending_i": 1,
         "mac_i": 1, "drain_i": 1, "execute_wait_i": 1, "waits_load_i": 1, "waits_operand_i": 1,
         "operand_wait_i": 3, "bd_garbage_i": 1, "stationary_garbage_i": 1, "alloc_stall_i": 1,
-        "rs_busy_i": 1,
+        "rs_busy_i": 1, "loop_matmul_active_i": 1,
     }
 )  # fmt: skip
 

@@ -28,9 +28,10 @@ module tb_unroller
 
   input logic            taken_i,
   input logic      [6:0] taken_funct_i,
-  input entry_id_t [2:0] occupancy_i,
+  input entry_id_t [2:0] room_i,
 
-  output logic busy_o
+  output logic busy_o,
+  output logic matmul_active_o
 );
 
   localparam int unsigned Dim = Cfg.dim;
@@ -46,17 +47,17 @@ module tb_unroller
   logic busy_q, is_loop, is_nothing, is_last_block, out_fire;
   logic [15:0] block_q;
   step_e step_q;
-  assign is_loop       = in_i.funct == FunctLoopWs;
-  assign is_nothing    = in_i.funct == FunctLoopWsConfigBounds;
-  assign is_last_block = block_q + 16'd1 == loop_q.rs2[15:0];
-  assign in_ready_o    = !busy_q && (is_loop || is_nothing || out_ready_i);
-  assign out_valid_o   = busy_q || (in_valid_i && !is_loop && !is_nothing);
-  assign out_fire      = out_valid_o && out_ready_i;
-  assign busy_o        = busy_q;
+  assign is_loop         = in_i.funct == FunctLoopWs;
+  assign is_nothing      = in_i.funct == FunctLoopWsConfigBounds;
+  assign is_last_block   = block_q + 16'd1 == loop_q.rs2[15:0];
+  assign in_ready_o      = !busy_q && (is_loop || is_nothing || out_ready_i);
+  assign out_valid_o     = busy_q || (in_valid_i && !is_loop && !is_nothing);
+  assign out_fire        = out_valid_o && out_ready_i;
+  assign busy_o          = busy_q;
+  assign matmul_active_o = busy_q;
 
   logic unused_loop;
-  assign unused_loop = ^{loop_q.is_last, loop_q.funct, loop_q.rs2, taken_i, taken_funct_i,
-                         occupancy_i};
+  assign unused_loop = ^{loop_q.is_last, loop_q.funct, loop_q.rs2, taken_i, taken_funct_i, room_i};
 
   local_operand_t block, destination, nothing;
   command_t out;

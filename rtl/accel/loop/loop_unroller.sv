@@ -9,7 +9,8 @@
 /// A configuration without an unroller has neither it nor its queue; dispatch then refuses its
 /// commands. Ordering: commands of the program that pass leave in the program's order; what a loop
 /// stands for leaves after the loop's own command, and may leave after the commands of a younger loop.
-/// busy_o: a command was taken, and it or one that stands for it has not left.
+/// busy_o: a command was taken, and it or one that stands for it has not left. matmul_active_o: that
+/// of the matrix unroller, what waits in its queue not counted.
 /// Latency: one cycle per queue. Throughput: one command per cycle. Reset value: not busy.
 module loop_unroller
   import accel_pkg::*;
@@ -32,7 +33,8 @@ module loop_unroller
   input logic      [6:0] taken_funct_i,
   input entry_id_t [2:0] room_i,
 
-  output logic busy_o
+  output logic busy_o,
+  output logic matmul_active_o
 );
 
   localparam bit HasConvolution = Cfg.loop_unrollers_convolution != 0;
@@ -108,7 +110,8 @@ module loop_unroller
     logic [2:0] has_room;
     logic [CountWidth-1:0] count;
     checked_command_t queued;
-    assign matmul_busy = count != '0 || unroller_busy;
+    assign matmul_busy     = count != '0 || unroller_busy;
+    assign matmul_active_o = unroller_busy;
 
     prim_fifo #(
       .Width(CHECKED_COMMAND_WIDTH),
@@ -160,6 +163,7 @@ module loop_unroller
     assign middle_ready       = out_ready_i;
     assign out_o              = middle;
     assign matmul_busy        = 1'b0;
+    assign matmul_active_o    = 1'b0;
     assign matmul_step_leaves = 1'b0;
   end
 

@@ -113,6 +113,31 @@ def test_lanes() -> None:
     }
 
 
+def test_loops_that_interleave() -> None:
+    """Commands of two loops come in turns: each loop ends with its own last one."""
+    loop, mvin = isa.Command(isa.Funct.LOOP_WS, 0, 0), isa.mvin(0x2000_0000, 0, 4, 4)
+    rows = [  # origin, is the last of it, command, dispatched, completed
+        (0, 0, loop, 1, _N), (0, 0, mvin, 2, 20), (1, 0, loop, 3, _N), (1, 0, mvin, 4, 30),
+        (0, 1, mvin, 5, 40), (1, 1, mvin, 6, 50),
+    ]  # fmt: skip
+    log = EventLog(
+        cycles=_CYCLES,
+        job_cycles=_CYCLES,
+        accepted=np.array([(0, 0, 0, loop.funct), (1, 0, 0, loop.funct)], dtype=ACCEPTED),
+        moments=np.array(
+            [
+                (origin, is_last, c.funct, c.rs1, c.rs2, _N if c is loop else place, dispatched,
+                 _N if c is loop else dispatched + 1, _N, completed, _N)
+                for place, (origin, is_last, c, dispatched, completed) in enumerate(rows)
+            ],
+            dtype=MOMENTS,
+        ),
+        changes=np.array([], dtype=CHANGE),
+    )  # fmt: skip
+    found = [entry for entry in command_slices(log) if entry.lane is Lane.LOOP]
+    assert [(entry.record.number, *entry[1:3]) for entry in found] == [(0, 1, 41), (1, 41, 51)]
+
+
 def test_computes_that_end_out_of_order() -> None:
     """A COMPUTE without result rows may end before an older one: both still have a slice."""
     compute = isa.compute_preloaded(isa.spad_address(0), isa.GARBAGE, 4, 4, 4, 4)
