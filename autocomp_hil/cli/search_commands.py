@@ -102,6 +102,36 @@ def optimize(
 
 
 @commands.command()
+def baselines(
+    workload: Annotated[str, typer.Argument(help="Name of a workload, or path of its folder.")],
+    shape: Shape = None,
+    config: Annotated[
+        str,
+        typer.Option("--hardware", "--config", help="Name or file of a hardware configuration."),
+    ] = "int8_16x16",
+    *,
+    store: StoreFile = None,
+    view: Annotated[View, typer.Option(help="What of the chip is simulated.")] = View.FAST,
+    workers: Workers = 2,
+    as_json: Json = False,
+) -> None:
+    """Judge what found kernels are compared with; status 0 if all that are there are correct."""
+    from autocomp_hil.cli.baselines.command import show_baselines  # noqa: PLC0415  # quick
+
+    if not show_baselines(
+        workload,
+        shape,
+        config,
+        store_path(store),
+        Console(),
+        view=view,
+        workers=workers,
+        as_json=as_json,
+    ):
+        raise typer.Exit(NEGATIVE)
+
+
+@commands.command()
 def runs(
     store: StoreFile = None,
     *,

@@ -24,7 +24,7 @@ from autocomp_hil.evaluate.cache import ResultCache
 from autocomp_hil.evaluate.outcome import BuildFailed, Correct, Outcome, Rejected
 from autocomp_hil.evaluate.runs.functional import FunctionalMachine
 from autocomp_hil.evaluate.runs.trial import Trial, default_cycle_limit
-from autocomp_hil.evaluate.source.compile import Compiled, compile_candidate
+from autocomp_hil.evaluate.source.compile import Compiled, compile_candidate, compile_own
 from autocomp_hil.evaluate.source.guard import guard
 from autocomp_hil.evaluate.version import judge_version
 from autocomp_hil.paths import cache_directory
@@ -47,6 +47,10 @@ class Request:
     """Limit of the measured region: a run that passes it cannot win. None: a generous one."""
     seeds: int = 1
     """Data seeds; the first runs on the hardware, all run on the functional machine."""
+    linked: tuple[Path, ...] | None = None
+    """Further C sources of a kernel of the project, which may call the software library; None:
+    this is a candidate, which is not trusted.
+    """
     is_confirmed: bool = False
     """Whether a correct outcome must be the same, to the cycle and the counter, on the RTL."""
 
@@ -204,16 +208,24 @@ class Judge:
         Raises:
             HilError: The harness failed; the candidates that had not begun are not judged.
         """
+        return self.evaluate_pairs([(instance, request) for request in requests], on_done)
+
+    def evaluate_pairs(
+        self,
+        pairs: Sequence[tuple[Instance, Request]],
+        on_done: Callable[[int, Evaluation], None] | None = None,
+    ) -> list[Evaluation]:
+        """Judge candidates of several instances; otherwise as ``evaluate_all``."""
 
         def one(index: int) -> Evaluation:
-            evaluation = self.evaluate(instance, requests[index])
+            evaluation = self.evaluate(*pairs[index])
             if on_done is not None:
                 on_done(index, evaluation)
             return evaluation
 
         pool = ThreadPoolExecutor(len(self._workers), thread_name_prefix="judge")
         try:
-            return list(pool.map(one, range(len(requests))))
+            return list(pool.map(one, range(len(pairs))))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             self.abort()
@@ -246,7 +258,7 @@ class Judge:
             SimInfraError: The functional machine does not start, or was ended by ``abort``.
         """
         clock = StageClock(self._stop)
-        compiled = self._compiled(instance, source, clock)
+        compiled = self._compiled(instance, Request(source=source), clock)
         if not isinstance(compiled, Compiled):
             return compiled
         limit = default_cycle_limit(instance, self._hardware)
@@ -272,15 +284,18 @@ class Judge:
         )
 
     def _compiled(
-        self, instance: Instance, source: bytes, clock: StageClock
+        self, instance: Instance, request: Request, clock: StageClock
     ) -> Compiled | BuildFailed | Rejected:
         instance.require_formats(self._hardware.element_type)
+        if request.linked is not None:
+            with clock("compile"):
+                return compile_own(request.source, instance, self._hardware, request.linked)
         with clock("guard"):
-            rejected = guard(source, instance, self._hardware.element_type)
+            rejected = guard(request.source, instance, self._hardware.element_type)
         if rejected is not None:
             return rejected
         with clock("compile"):
-            return compile_candidate(source, instance, self._hardware)
+            return compile_candidate(request.source, instance, self._hardware)
 
     @contextmanager
     def _worker(self) -> Iterator[Worker]:
@@ -295,7 +310,7 @@ class Judge:
         self, instance: Instance, request: Request, clock: StageClock
     ) -> tuple[Outcome, bool]:
         """The outcome in the judge's view, and whether it was known."""
-        compiled = self._compiled(instance, request.source, clock)
+        compiled = self._compiled(instance, request, clock)
         if not isinstance(compiled, Compiled):
             return compiled, False
         return self._outcome(instance, request, compiled, self._view, clock)
@@ -304,7 +319,7 @@ class Judge:
         self, instance: Instance, request: Request, outcome: Outcome, clock: StageClock
     ) -> Outcome:
         """The outcome on the RTL, which must be that of the judge's view."""
-        compiled = self._compiled(instance, request.source, clock)
+        compiled = self._compiled(instance, request, clock)
         assert isinstance(compiled, Compiled)  # noqa: S101  # it has run
         confirmed, _ = self._outcome(instance, request, compiled, View.RTL, clock)
         if confirmed != outcome:

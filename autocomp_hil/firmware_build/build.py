@@ -4,6 +4,7 @@
 Sources that do not compile are a value. Firmware that does not compile is an error.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ from autocomp_hil.storage import CACHE, SCRATCH, check_blame
 __all__ = ["PROGRAM", "Build", "Built", "CompileFailed", "build_program"]
 
 _FIRMWARE: Final = REPOSITORY / "firmware"
+_LIBRARY: Final = _FIRMWARE / "lib"
+_INCLUDED: Final = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.MULTILINE)
 _CONFIG_HEADER: Final = "hil_accel_config.h"
 _COMMON_FLAGS: Final = (
     "-std=c11",
@@ -88,6 +91,9 @@ def build_program(
 ) -> Build:
     """Compile sources and link them with the firmware.
 
+    The software library (``firmware/lib``) is linked to sources that include one of its headers,
+    themselves or by a header beside them.
+
     Args:
         sources: C or assembly files; headers beside them are found.
         hardware: Sizes that the headers give to the sources.
@@ -115,8 +121,10 @@ def build_program(
             raise ConfigError(f"{source}: no such file; give the path of a C source")
     own_flags = [*flags, "-DHIL_LAUNCH"] if entry == "launch" else [*flags]
     limits = Limits(time_s=timeout_s, memory_bytes=memory_bytes, file_bytes=file_bytes)
+    library = _library_sources(sources)
     description = {
         **_base_description(compiler, hardware),
+        "library": _hashes(_LIBRARY) if library else [],
         "sources": [(source.name, file_hash(source)) for source in sources],
         "headers": [(path.name, file_hash(path)) for path in _headers(sources)],
         "entry": entry,
@@ -141,7 +149,10 @@ def build_program(
             warnings += text
         parts = ["crt0", "host", "printf", "fault", "string"]
         parts += ["launch"] if entry == "launch" else []
-        _link(compiler, firmware, [*targets, *(firmware / f"{p}.o" for p in parts)], folder, limits)
+        objects = [*targets, *(firmware / f"{p}.o" for p in parts)]
+        if library:
+            objects += sorted(_library_objects(compiler, hardware, firmware).glob("*.o"))
+        _link(compiler, firmware, objects, folder, limits)
         (folder / "diagnostics.txt").write_text(warnings, encoding="utf-8")
         if check_built is not None:
             check_built(folder)
@@ -182,14 +193,29 @@ def _base_description(compiler: Compiler, hardware: HardwareConfig) -> dict[str,
         "compiler": [compiler.name, compiler.version, *compiler.target_flags],
         "link_flags": [*compiler.link_flags, *compiler.libraries],
         "hardware": render_config_header(hardware),
-        "firmware": [
-            (str(path.relative_to(_FIRMWARE)), file_hash(path))
-            for path in sorted(_FIRMWARE.rglob("*"))
-            if path.suffix in {".c", ".h", ".S", ".ld"}
-        ],
+        "firmware": [item for item in _hashes(_FIRMWARE) if not item[0].startswith("lib/")],
         "common_flags": [*_COMMON_FLAGS, *_FIRMWARE_FLAGS],
         "link_constants": _link_constants(),
     }
+
+
+def _hashes(folder: Path) -> list[tuple[str, str]]:
+    """Name and content of each source in a folder of the firmware."""
+    return [
+        (path.relative_to(folder).as_posix(), file_hash(path))
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in {".c", ".h", ".S", ".ld"}
+    ]
+
+
+def _library_sources(sources: Sequence[Path]) -> list[Path]:
+    """Sources of the software library if a program needs it, else none."""
+    headers = {path.name for path in _LIBRARY.glob("*.h")}
+    for path in (*sources, *_headers(sources)):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        if headers.intersection(_INCLUDED.findall(text)):
+            return sorted(_LIBRARY.glob("*.c"))
+    return []
 
 
 def _headers(sources: Sequence[Path]) -> Iterator[Path]:
@@ -205,20 +231,41 @@ def _firmware_objects(compiler: Compiler, hardware: HardwareConfig) -> Path:
         (folder / _CONFIG_HEADER).write_text(render_config_header(hardware), encoding="utf-8")
         script = (_FIRMWARE / "link.ld").read_text(encoding="utf-8")
         (folder / "link.ld").write_text(_link_constants() + script, encoding="utf-8")
-        for source in sorted((_FIRMWARE / "src").iterdir()):
-            command = _compile_command(compiler, folder, _FIRMWARE_FLAGS)
-            target = str(folder / f"{source.stem}.o")
-            text, is_good = _run(
-                [*command, "-c", source.name, "-o", target],
-                compiler,
-                source.parent,
-                Limits(time_s=120.0),
-            )
-            if not is_good:
-                check_blame((CACHE, SCRATCH), f"{compiler.name} on {source.name}")
-                raise BuildInfraError(f"{source} does not compile with {compiler.name}:\n{text}")
+        _compile_own(compiler, sorted((_FIRMWARE / "src").iterdir()), folder, folder)
 
     return cached(cache_directory(), "firmware", _base_description(compiler, hardware), make)
+
+
+def _library_objects(compiler: Compiler, hardware: HardwareConfig, firmware: Path) -> Path:
+    """Folder with the objects of the software library."""
+    description = {
+        **_base_description(compiler, hardware),
+        "library": _hashes(_LIBRARY),
+    }
+
+    def make(folder: Path) -> None:
+        _compile_own(compiler, sorted(_LIBRARY.glob("*.c")), folder, firmware)
+
+    return cached(cache_directory(), "firmware_library", description, make)
+
+
+def _compile_own(compiler: Compiler, sources: Sequence[Path], folder: Path, firmware: Path) -> None:
+    """Compile sources of the project into a folder.
+
+    Raises:
+        BuildInfraError: One of them does not compile.
+    """
+    command = _compile_command(compiler, firmware, _FIRMWARE_FLAGS)
+    for source in sources:
+        text, is_good = _run(
+            [*command, "-c", source.name, "-o", str(folder / f"{source.stem}.o")],
+            compiler,
+            source.parent,
+            Limits(time_s=120.0),
+        )
+        if not is_good:
+            check_blame((CACHE, SCRATCH), f"{compiler.name} on {source.name}")
+            raise BuildInfraError(f"{source} does not compile with {compiler.name}:\n{text}")
 
 
 def _link_constants() -> str:
@@ -232,7 +279,7 @@ def _link_constants() -> str:
 
 
 def _compile_command(compiler: Compiler, objects: Path, flags: Sequence[str]) -> list[str]:
-    include = (f"-I{_FIRMWARE / 'include'}", f"-I{objects}")
+    include = (f"-I{_FIRMWARE / 'include'}", f"-I{_LIBRARY}", f"-I{objects}")
     return [*compiler.command, *compiler.target_flags, *_COMMON_FLAGS, *include, *flags]
 
 

@@ -6,6 +6,14 @@ starts from, and a README. ``load_workload(name).instance(shape)`` is what a jud
 """
 
 from autocomp_hil.workloads.instance import Instance, Tensor, Tensors
-from autocomp_hil.workloads.load import Workload, load_workload, workload_names
+from autocomp_hil.workloads.load import Reference, Workload, load_workload, workload_names
 
-__all__ = ["Instance", "Tensor", "Tensors", "Workload", "load_workload", "workload_names"]
+__all__ = [
+    "Instance",
+    "Reference",
+    "Tensor",
+    "Tensors",
+    "Workload",
+    "load_workload",
+    "workload_names",
+]

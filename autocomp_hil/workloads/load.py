@@ -4,10 +4,10 @@
 import hashlib
 import importlib.util
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -19,16 +19,29 @@ from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.workloads import data
 from autocomp_hil.workloads.instance import Instance, Tensor, Tensors
 from autocomp_hil.workloads.shape import ShapeError, macs_of, resolve, tensors_of
-from autocomp_hil.workloads.spec import WorkloadSpec
+from autocomp_hil.workloads.spec import TensorSpec, WorkloadSpec
 from autocomp_hil.workloads.template import fill, has_signature, signature
 
-__all__ = ["Workload", "load_workload", "workload_names"]
+__all__ = ["Reference", "Workload", "load_workload", "workload_names"]
 
 _WORKLOADS: Final = REPOSITORY / "workloads"
+_FIRMWARE: Final = REPOSITORY / "firmware"
 _SPEC: Final = "workload.toml"
 _GOLD: Final = "gold.py"
 
 _Gold = Callable[[Tensors, Mapping[str, int]], Tensors]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A kernel of the project at a shape; it is trusted, since it may be anything."""
+
+    instance: Instance
+    """The workload with the arguments of this kernel, which is its ``baseline``."""
+    linked: tuple[Path, ...]
+    """C sources that are linked with it, besides the software library."""
+    unroller: Literal["matmul", "convolution"] | None
+    """Unroller that the hardware must have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +82,7 @@ class Workload:
         named = next((item for item in self.spec.shapes if item.name == name), None)
         kernel = self.folder / ((named.kernel if named else None) or self.spec.kernel)
         source = _text(kernel, self.folder)
-        tensors = tensors_of(self.spec, numbers)
+        tensors = tensors_of(self.spec.tensors, numbers)
         baseline, expected = fill(source, numbers), signature(tensors)
         if not has_signature(baseline, expected):
             raise ConfigError(f"{_shown(kernel)}: expected the signature {expected} at {name}")
@@ -84,19 +97,44 @@ class Workload:
             tolerance=self.spec.tolerance,
             menu=self.menu,
             rules=self.spec.rules,
-            inputs=self._inputs(tensors),
+            inputs=_inputs_of(self.spec.tensors, tensors),
             gold=self._gold(tensors, numbers),
             content=self._content(source),
         )
 
-    def _inputs(self, tensors: tuple[Tensor, ...]) -> Callable[[int], Tensors]:
-        shapes = {tensor.name: tensor.shape for tensor in tensors}
-        specs = [spec for spec in self.spec.tensors if spec.role == "input"]
+    def reference(self, name: str, shape: str | None = None) -> Reference | None:
+        """A kernel of the project that others are compared with; None if there is none.
 
-        def inputs(data_seed: int) -> Tensors:
-            return {spec.name: data.generate(spec, shapes[spec.name], data_seed) for spec in specs}
+        Args:
+            name: Its name: library, loop, hand_written.
+            shape: A name, or numbers like 384x96x128; None: the default shape.
 
-        return inputs
+        Raises:
+            ConfigError: There is no such shape, or the kernel does not fit it.
+        """
+        plain = self.instance(shape)
+        spec = next((item for item in self.spec.references if item.name == name), None)
+        if spec is None or (spec.shapes and plain.shape not in spec.shapes):
+            return None
+        path = self.folder / spec.kernel
+        text = _text(path, self.folder)
+        specs = (*self.spec.tensors, *spec.tensors)
+        tensors = tensors_of(specs, plain.numbers)
+        source, expected = fill(text, plain.numbers), signature(tensors)
+        if not has_signature(source, expected):
+            raise ConfigError(f"{_shown(path)}: expected the signature {expected} at {plain.shape}")
+        instance = replace(
+            plain,
+            tensors=tensors,
+            signature=expected,
+            baseline=source,
+            inputs=_inputs_of(specs, tensors),
+            content=hashlib.sha256(
+                json.dumps([plain.content, source, spec.model_dump(mode="json")]).encode()
+            ).hexdigest(),
+        )
+        linked = tuple(_FIRMWARE / item for item in spec.linked)
+        return Reference(instance=instance, linked=linked, unroller=spec.unroller)
 
     def _gold(
         self, tensors: tuple[Tensor, ...], numbers: Mapping[str, int]
@@ -116,8 +154,10 @@ class Workload:
         return gold
 
     def _content(self, kernel: str) -> str:
-        """Hash of what a verdict depends on; other shapes, menu and README are left out."""
-        spec = self.spec.model_dump(mode="json", exclude={"shapes", "default_shape", "menu"})
+        """Hash of what a verdict depends on: no other shapes, menu, references, README."""
+        spec = self.spec.model_dump(
+            mode="json", exclude={"shapes", "default_shape", "menu", "references"}
+        )
         parts = [
             json.dumps(spec, sort_keys=True),
             kernel,
@@ -125,6 +165,16 @@ class Workload:
             Path(data.__file__).read_text(encoding="utf-8"),
         ]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _inputs_of(specs: Sequence[TensorSpec], tensors: Sequence[Tensor]) -> Callable[[int], Tensors]:
+    shapes = {tensor.name: tensor.shape for tensor in tensors}
+    drawn = [spec for spec in specs if spec.role == "input"]
+
+    def inputs(data_seed: int) -> Tensors:
+        return {spec.name: data.generate(spec, shapes[spec.name], data_seed) for spec in drawn}
+
+    return inputs
 
 
 def workload_names() -> tuple[str, ...]:
@@ -162,6 +212,14 @@ def load_workload(name_or_path: str | Path) -> Workload:
                 problems.append(
                     f"{_shown(folder / _SPEC)}: {path}: expected a file of the folder, got {file!r}"
                 )
+    for item in spec.references:
+        files = [folder / item.kernel, *(_FIRMWARE / linked for linked in item.linked)]
+        problems += [
+            f"{_shown(folder / _SPEC)}: references.{item.name}: expected a file that is there, got "
+            f"{_shown(file)!r}"
+            for file in files
+            if not file.is_file()
+        ]
     if problems:
         raise ConfigError("\n".join(dict.fromkeys(problems)))
     return workload

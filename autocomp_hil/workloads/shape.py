@@ -2,13 +2,13 @@
 """Turns the name of a shape, or numbers like 384x96x128, into the value of every number."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from autocomp_hil.config import InvalidValue
 from autocomp_hil.workloads.formula import evaluate
 from autocomp_hil.workloads.instance import Tensor
-from autocomp_hil.workloads.spec import NumberSpec, ShapeSpec, WorkloadSpec
+from autocomp_hil.workloads.spec import NumberSpec, ShapeSpec, TensorSpec, WorkloadSpec
 
 __all__ = ["ShapeError", "macs_of", "resolve", "tensors_of"]
 
@@ -39,15 +39,15 @@ def resolve(spec: WorkloadSpec, text: str) -> dict[str, int]:
             f"shape: expected {order} in positive integers or one of {known}, got {text!r}"
         )
     numbers = _values(spec, text, parsed or {}, named)
-    tensors = tensors_of(spec, numbers)
+    tensors = tensors_of(spec.tensors, numbers)
     size = sum(tensor.size_bytes for tensor in tensors)
     if size > _MAX_BYTES:
         raise ShapeError(f"{text}: expected at most {_MAX_BYTES} bytes of tensors, got {size}")
     return numbers
 
 
-def tensors_of(spec: WorkloadSpec, numbers: Mapping[str, int]) -> tuple[Tensor, ...]:
-    """Arguments of the kernel at a shape."""
+def tensors_of(specs: Sequence[TensorSpec], numbers: Mapping[str, int]) -> tuple[Tensor, ...]:
+    """Arguments of a kernel at a shape."""
     return tuple(
         Tensor(
             name=tensor.name,
@@ -56,7 +56,7 @@ def tensors_of(spec: WorkloadSpec, numbers: Mapping[str, int]) -> tuple[Tensor, 
             shape=tuple(numbers[size] if isinstance(size, str) else size for size in tensor.shape),
             offset_bytes=tensor.offset_bytes,
         )
-        for tensor in spec.tensors
+        for tensor in specs
     )
 
 

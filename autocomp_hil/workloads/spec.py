@@ -13,7 +13,15 @@ from autocomp_hil.config.menu import MenuChange
 from autocomp_hil.memory_map import PAGE_BYTES
 from autocomp_hil.workloads.formula import names_in
 
-__all__ = ["Extremes", "NumberSpec", "ShapeSpec", "TensorSpec", "Uniform", "WorkloadSpec"]
+__all__ = [
+    "Extremes",
+    "NumberSpec",
+    "ReferenceSpec",
+    "ShapeSpec",
+    "TensorSpec",
+    "Uniform",
+    "WorkloadSpec",
+]
 
 _MAX_ARGUMENTS: Final = 8
 """Arguments that the launch program passes."""
@@ -163,6 +171,31 @@ class ShapeSpec(_Table):
     """Kernel to start from, instead of the workload's."""
 
 
+class ReferenceSpec(_Table):
+    """A kernel of the project itself that others are compared with; nobody judges its source."""
+
+    name: Literal["library", "loop", "hand_written"]
+    kernel: _File
+    """C source; every number's name in it stands for its value."""
+    linked: tuple[Annotated[str, _matching(r"[\w/]+\.c", "expected a C file")], ...] = Field(
+        default=(), strict=False
+    )
+    """C sources under ``firmware/`` that are linked with it, besides the software library."""
+    unroller: Literal["matmul", "convolution"] | None = None
+    """Unroller that the hardware must have."""
+    shapes: Annotated[tuple[str, ...], _Array] = ()
+    """Names of the shapes that it can do; none: all."""
+    tensors: Annotated[tuple[TensorSpec, ...], _Array] = ()
+    """Inputs that follow the workload's own arguments and change no result."""
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        for tensor in self.tensors:
+            if tensor.role != "input":
+                raise InvalidValue(f"tensors.{tensor.name}.role", "expected input", tensor.role)
+        return self
+
+
 class WorkloadSpec(_Table):
     """All of a ``workload.toml``; it has no seeds, for these are the judge's."""
 
@@ -185,6 +218,7 @@ class WorkloadSpec(_Table):
     numbers: Annotated[tuple[NumberSpec, ...], _Array, Field(min_length=1)]
     tensors: Annotated[tuple[TensorSpec, ...], _Array, Field(min_length=1)]
     shapes: Annotated[tuple[ShapeSpec, ...], _Array, Field(min_length=1)]
+    references: Annotated[tuple[ReferenceSpec, ...], _Array] = ()
 
     @property
     def numbers_by_name(self) -> Mapping[str, NumberSpec]:
@@ -203,8 +237,14 @@ class WorkloadSpec(_Table):
         _check_unique("numbers", numbers)
         _check_unique("tensors", [*(tensor.name for tensor in self.tensors), *numbers])
         _check_unique("shapes", [shape.name for shape in self.shapes])
+        _check_unique("references", [reference.name for reference in self.references])
         _check_unique("shape_order", self.shape_order)
         names = [shape.name for shape in self.shapes]
+        for reference in self.references:
+            for shape in reference.shapes:
+                if shape not in names:
+                    rule = f"expected some of {', '.join(names)}"
+                    raise InvalidValue(f"references.{reference.name}.shapes", rule, shape)
         if self.default_shape not in names:
             rule = f"expected one of {', '.join(names)}"
             raise InvalidValue("default_shape", rule, self.default_shape)

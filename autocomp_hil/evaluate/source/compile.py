@@ -5,6 +5,7 @@ Flags are the same for every candidate. The source is compiled in an empty folde
 accelerator's intrinsics included in front of it; what the object must be is in ``object_check``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -25,7 +26,7 @@ from autocomp_hil.golden.machine import ElfProgram, load_elf
 from autocomp_hil.scratch import ScratchFolder
 from autocomp_hil.workloads.instance import Instance
 
-__all__ = ["Compiled", "compile_candidate"]
+__all__ = ["Compiled", "compile_candidate", "compile_own"]
 
 _NAME: Final = "candidate.c"
 _TIMEOUT_S: Final = 20.0
@@ -113,6 +114,39 @@ def compile_candidate(
             return refused.outcome
 
 
+def compile_own(
+    source: bytes,
+    instance: Instance,
+    hardware: HardwareConfig,
+    linked: Sequence[Path],
+    *,
+    compiler: Compiler | None = None,
+) -> Compiled | BuildFailed:
+    """Compile a kernel of the project itself, which may call the software library.
+
+    Args:
+        source: Source of the kernel.
+        instance: Says how the kernel is called.
+        hardware: Sizes that the intrinsics' header gives to the source.
+        linked: Further C sources.
+        compiler: Compiler to use; None: that of ``find_compiler``.
+
+    Raises:
+        ToolMissing: There is no compiler.
+        BuildInfraError: The firmware does not compile.
+    """
+    kernel = read_head(instance.signature).name
+    with ScratchFolder("candidate") as folder:
+        path = folder / _NAME
+        path.write_bytes(source)
+        built = build_program(
+            [path, *linked], hardware, compiler=compiler, entry="launch", flags=_FLAGS,
+        )  # fmt: skip
+        if isinstance(built, CompileFailed):
+            return BuildFailed(diagnostics=trim_diagnostics(built.diagnostics))
+        return _loaded(built.elf.parent, kernel)
+
+
 def _refuse_large(path: Path) -> None:
     rejected = check_sizes(path.read_bytes())
     if rejected is not None:
@@ -129,11 +163,17 @@ def _checked(folder: Path, kernel: str) -> Compiled:
     rejected = check_object(path.read_bytes(), kernel)
     if rejected is not None:
         raise _Refused(rejected)
-    elf = (folder / PROGRAM).read_bytes()
-    program = load_elf(elf, origin=_NAME)
-    rejected = check_program(program, kernel)
+    compiled = _loaded(folder, kernel)
+    rejected = check_program(compiled.program, kernel)
     if rejected is not None:
         raise _Refused(rejected)
+    return compiled
+
+
+def _loaded(folder: Path, kernel: str) -> Compiled:
+    """The program in a folder."""
+    elf = (folder / PROGRAM).read_bytes()
+    program = load_elf(elf, origin=_NAME)
     return Compiled(
         elf=elf,
         program=program,

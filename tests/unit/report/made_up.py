@@ -27,7 +27,7 @@ from tests.unit.evaluate.small_gemm import SMALL
 from tests.unit.page.reader import HOSTILE
 from tests.unit.search.fakes import FakeJudge, FakeProposer
 
-__all__ = ["SETTINGS", "by_hand", "hostile", "large", "searched", "subject_of"]
+__all__ = ["SETTINGS", "by_hand", "hostile", "large", "searched", "subject_of", "winning"]
 
 SETTINGS = SearchSettings(
     name="test",
@@ -67,6 +67,18 @@ def by_hand(path: Path) -> int:
         _judge(store, run, 5, _correct(400), seeds=3)
         store.add_seconds(run, 12.5)
         store.end_run(run, 5)
+    return run
+
+
+def winning(path: Path, source: str, *, workload: str, shape: str, config: str) -> int:
+    """A search whose winner has this source."""
+    with Store(path) as store:
+        run = _new_run(store, workload=workload, shape=shape, config=config).id
+        _add(store, run, "", None, 0)
+        _add(store, run, "tile", 0, 1, source=source)
+        _judge(store, run, 0, _correct(1000))
+        _judge(store, run, 1, _correct(500))
+        store.end_run(run, 1)
     return run
 
 

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``baselines``: what is there at a shape, cycles, exit statuses and messages."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from autocomp_hil.cli.main import main
+from autocomp_hil.paths import REPOSITORY
+from tests.adversarial.cheat import HONEST
+from tests.unit.report.made_up import winning
+
+UNROLLERS: Final = REPOSITORY / "tests" / "loops" / "loops_4x4.toml"
+NAMES: Final = ["straightforward", "library", "loop", "hand_written", "best"]
+KEYS: Final = {"name", "cycles", "correct", "utilization", "speedup", "note"}
+
+
+def _run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    """Exit status of the command line."""
+    monkeypatch.setattr("sys.argv", ["autocomp-hil", "baselines", *map(str, arguments)])
+    monkeypatch.setenv("COLUMNS", "100")
+    with pytest.raises(SystemExit) as end:
+        main()
+    return int(end.value.code or 0)
+
+
+def _baselines(capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str, Any]]:
+    """The printed object's records by name."""
+    printed = json.loads(capsys.readouterr().out)
+    assert list(printed) == ["workload", "shape", "config", "view", "baselines"]
+    assert [record["name"] for record in printed["baselines"]] == NAMES
+    assert all(set(record) == KEYS for record in printed["baselines"])
+    return {record["name"]: record for record in printed["baselines"]}
+
+
+@pytest.mark.model
+def test_all_that_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The library is slowest and the unroller quickest; the best one is that of the store."""
+    store = tmp_path / "store.sqlite"
+    size = {"workload": "gemm", "shape": "32x32x32"}
+    winning(store, HONEST.decode(), **size, config="loops_4x4")
+    winning(store, "nothing", **size, config="int8_4x4")
+    arguments = ("gemm", "--shape", "32x32x32", "--hardware", UNROLLERS, "--store", store)
+    assert _run(monkeypatch, *arguments, "--json") == 0
+    found = _baselines(capsys)
+    assert [name for name in NAMES if found[name]["correct"]] == [
+        "straightforward", "library", "loop", "best",
+    ]  # fmt: skip
+    assert found["loop"]["cycles"] < found["straightforward"]["cycles"] < found["library"]["cycles"]
+    assert found["library"]["speedup"] == 1
+    ratio = found["library"]["cycles"] / found["loop"]["cycles"]
+    assert found["loop"]["speedup"] == pytest.approx(ratio, abs=1e-3)
+    assert found["best"]["note"] == "candidate 1.1"
+    assert found["hand_written"]["cycles"] is None
+    assert found["hand_written"]["note"] == "the workload has none for this shape"
+    assert _run(monkeypatch, *arguments) == 0
+    text = capsys.readouterr().out
+    assert "gemm 32x32x32 on loops_4x4" in text
+    assert f"{found['library']['cycles']:,}" in text
+
+
+@pytest.mark.model
+def test_a_wrong_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The status says that a kernel is wrong, its note why; a missing unroller is no fault."""
+    folder = Path(shutil.copytree(REPOSITORY / "workloads" / "gemm", tmp_path / "mine"))
+    library = folder / "library.c"
+    text = library.read_text(encoding="utf-8")
+    library.write_text(text.replace(".depth = K", ".depth = K - 1"), encoding="utf-8")
+    none = tmp_path / "none.sqlite"
+    arguments = (f"{folder}/", "--shape", "32x32x32", "--config", "int8_4x4", "--store", none)
+    assert _run(monkeypatch, *arguments, "--json") == 1
+    found = _baselines(capsys)
+    assert found["library"]["correct"] is False
+    assert found["library"]["cycles"] is None
+    assert found["library"]["note"].startswith("wrong_result: ")
+    assert found["straightforward"]["speedup"] is None
+    assert found["loop"]["note"] == "the hardware has no unroller (loop_unrollers.matmul)"
+    assert found["best"]["note"].startswith(f"{none} has no search of it")
+    assert not none.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("nonsense",), "workload: expected one of"),
+        (("gemm", "--shape", "3x3"), "shape: expected 3 numbers (IxJxK)"),
+        (("gemm", "--hardware", "none"), "hardware configuration: expected"),
+        (("gemm", "--hardware", "toy_element/int4_4x4.toml"), "element: expected one of int8"),
+    ],
+)
+def test_usage(
+    arguments: tuple[str, ...],
+    message: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What cannot be is told in one message, with status 2."""
+    monkeypatch.chdir(REPOSITORY / "tests")
+    assert _run(monkeypatch, *arguments) == 2
+    assert message in capsys.readouterr().err
