@@ -22,6 +22,7 @@ from autocomp_hil.evaluate.measurement import Measurement
 from autocomp_hil.evaluate.outcome import Correct
 from autocomp_hil.evaluate.reasons import ROWS_KINDS, reasons
 from autocomp_hil.evaluate.runs.again import run_again, write_waves
+from autocomp_hil.evaluate.source.published import as_candidate
 from autocomp_hil.simulator import ChipSimulator, wave_file
 from autocomp_hil.timeline import write_chrome_trace
 from autocomp_hil.view import View
@@ -139,7 +140,8 @@ def as_record(evaluation: Evaluation) -> dict[str, Any]:
 def _sources(instance: Instance, candidates: Sequence[Path]) -> list[bytes]:
     if not candidates:
         return [instance.baseline.encode()]
-    return [read_file(path, "give the path of a C source") for path in candidates]
+    texts = [read_file(path, "give the path of a C source") for path in candidates]
+    return [as_candidate(text, instance.signature) for text in texts]
 
 
 def _write_files(

@@ -49,9 +49,17 @@ static inline uint32_t hil_fp32_bits(float value) {
                                   .acc_scale = HIL_ACCEL_FP32_ONE},       \
       0, 0, 1)
 
-/// stride_ in bytes, block_stride_ in local rows; id: 0 for mvin, 1 for mvin2,
-/// 2 for mvin3.
-#define config_ld(stride_, scale_, block_stride_, id)                        \
+/// config_ld(stride, scale, block_stride, id), or config_ld(stride, scale, id)
+/// with blocks of DIM rows that follow each other. stride in bytes, block_stride
+/// in local rows; id: 0 for mvin, 1 for mvin2, 2 for mvin3.
+#define config_ld(...)                                              \
+  HIL_CONFIG_LD_PICK(__VA_ARGS__, HIL_CONFIG_LD_4, HIL_CONFIG_LD_3, \
+                     HIL_CONFIG_LD_4, HIL_CONFIG_LD_4, )            \
+  (__VA_ARGS__)
+#define HIL_CONFIG_LD_PICK(a, b, c, d, chosen, ...) chosen
+#define HIL_CONFIG_LD_3(stride_, scale_, id) \
+  HIL_CONFIG_LD_4(stride_, scale_, DIM, id)
+#define HIL_CONFIG_LD_4(stride_, scale_, block_stride_, id)                  \
   hil_accel_config_ld(                                                       \
       (hil_accel_config_ld_rs1_t){.state_id = (uint8_t)(id),                 \
                                   .pixel_repeats = 1,                        \
@@ -59,13 +67,16 @@ static inline uint32_t hil_fp32_bits(float value) {
                                   .scale = hil_fp32_bits(scale_)},           \
       (uint64_t)(stride_))
 
-/// config_st(stride) or config_st(stride, scale, act); stride in bytes.
+/// config_st(stride), config_st(stride, scale) or config_st(stride, scale,
+/// act); stride in bytes.
 #define config_st(...)                                              \
   HIL_CONFIG_ST_PICK(__VA_ARGS__, HIL_CONFIG_ST_3, HIL_CONFIG_ST_2, \
                      HIL_CONFIG_ST_1, )                             \
   (__VA_ARGS__)
 #define HIL_CONFIG_ST_PICK(a, b, c, chosen, ...) chosen
-#define HIL_CONFIG_ST_1(stride_) HIL_CONFIG_ST_3(stride_, 1.0F, NO_ACTIVATION)
+#define HIL_CONFIG_ST_1(stride_) HIL_CONFIG_ST_2(stride_, 1.0F)
+#define HIL_CONFIG_ST_2(stride_, scale_) \
+  HIL_CONFIG_ST_3(stride_, scale_, NO_ACTIVATION)
 #define HIL_CONFIG_ST_3(stride_, scale_, act)                    \
   hil_accel_config_st(                                           \
       (hil_accel_config_st_rs1_t){.activation = (uint8_t)(act)}, \

@@ -111,6 +111,7 @@ def _extensions() -> Iterator[Cheat]:
             " *(volatile uint64_t*)HIL_HOST_DEVICE_STOP = 1; ",
             " HIL_CONFIG_ST_PICK(0, 0, 0, fence, 0)(); ",
         ],
+        "library_call": [" tiled_matmul_auto(32, 32, 32, A, B); ", " gemmini_fence(); "],
         "reads_time": [" C[0][0] = (int8_t)hil_accel_counter((hil_accel_counter_rs1_t){0}); "],
         "label_value": [
             " end: ; void* p = &&end; ",
@@ -136,8 +137,8 @@ def _shapes() -> Iterator[Cheat]:
         "other_result": f"int solution({arguments})",
         "other_types": f"void solution({arguments.replace('int8_t C', 'int32_t C')})",
         "other_extents": f"void solution({arguments.replace('C[32]', 'C[33]')})",
-        "computed_extents": f"void solution({arguments.replace('C[32]', 'C[16*2]')})",
-        "no_extents": "void solution(int8_t* A, int8_t* B, int8_t* C)",
+        "computed_extents": f"void solution({arguments.replace('C[32]', 'C[sizeof(int) * 8]')})",
+        "no_types": "void solution(void* A, void* B, void* C)",
         "fewer_arguments": "void solution(int8_t A[32][32], int8_t B[32][32])",
         "more_arguments": f"void solution({arguments}, int8_t D[32][32])",
         "old_style": "void solution(A, B, C) int8_t A[32][32], B[32][32], C[32][32];",
@@ -147,7 +148,7 @@ def _shapes() -> Iterator[Cheat]:
         "variable_before": f"static int8_t kept[99]; void solution({arguments})",
         "type_before": f"typedef char int8_t; void solution({arguments})",
         "prototype_before": f"void solution({arguments}); void solution({arguments})",
-        "static_extent": f"void solution({arguments.replace('A[32]', 'A[static 32]')})",
+        "static_extent": f"void solution({arguments.replace('A[32]', 'A[static 33]')})",
     }
     for name, head in heads.items():
         yield is_rejected(name, f"{head} {{ }}\n".encode(), "signature")

@@ -9,8 +9,8 @@ Covered, each rule by the name in ``RULES``:
 * the bytes: size, NUL, UTF-8, control characters, trigraphs, a backslash at the end of a line;
 * the tokens: preprocessor lines, inline assembly, pragmas, attributes, ``extern``, builtins,
   digraphs, universal character names, characters outside ASCII, reserved names, names of the
-  firmware, the accelerator's counters, labels as values, long strings, escapes in the text of
-  static assertions, number and nesting of tokens;
+  firmware, calls of a library, the accelerator's counters, labels as values, long strings, escapes
+  in the text of static assertions, number and nesting of tokens;
 * the shape: exactly one function, with the workload's signature; no function within it.
 
 Not covered, and who deals with it:
@@ -35,9 +35,11 @@ from typing import Final
 from autocomp_hil.config import ElementType
 from autocomp_hil.evaluate.outcome import Rejected
 from autocomp_hil.evaluate.source.lexer import Token, TokenKind, tokenize
+from autocomp_hil.evaluate.source.library_calls import what_to_write
 from autocomp_hil.evaluate.source.signature import (
     NotAHead,
     dialect_types,
+    fits,
     join,
     parse_head,
     read_head,
@@ -83,6 +85,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "reserved_name": "no names with two underscores or an underscore and a capital in front",
         "firmware_name": "no names of the firmware but the accelerator's intrinsics",
         "reads_time": "no counters: a kernel must not depend on time",
+        "library_call": "no calls of a library; commands are issued by the intrinsics",
         "label_value": "no labels as values and no computed goto",
         "braces": "within parentheses, braces only after a type in parentheses",
         "nested_function": "no function within the function",
@@ -289,7 +292,7 @@ def _check_shape(
     head = tokens[:body]
     line = head[0].line if head else tokens[body].line
     try:
-        is_equal = parse_head(head, synonyms) == read_head(signature)
+        is_equal = fits(parse_head(head, synonyms), read_head(signature))
     except (NotAHead, IndexError):
         is_equal = False
     if not is_equal:
@@ -317,6 +320,8 @@ def _check_syntax(tokens: Sequence[Token], pairs: Mapping[int, int]) -> None:
             raise _Broken("label_value", f"&& {after.text}", token.line)
         is_named = tokens[index - 1].kind is TokenKind.IDENTIFIER
         is_call = token.text == "(" and is_named
+        if is_call and (sentence := what_to_write(tokens[index - 1].text)) is not None:
+            raise _Broken("library_call", sentence, tokens[index - 1].line)
         if is_call and tokens[index - 1].text not in _BEFORE_PARENTHESIS:
             end = pairs[index]
             if tokens[end + 1].text == "{":

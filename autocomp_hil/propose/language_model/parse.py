@@ -6,14 +6,14 @@ holds the whole function counts: models quote excerpts first and end with the re
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from autocomp_hil.config.menu import MenuOption
 from autocomp_hil.errors import BadResponse
-from autocomp_hil.evaluate.source.lexer import Token, TokenKind, tokenize
+from autocomp_hil.evaluate.source.excerpt import code_blocks, find_definition
 
-__all__ = ["NOT_NAMED", "Plan", "code_blocks", "parse_code", "parse_plan"]
+__all__ = ["NOT_NAMED", "Plan", "parse_code", "parse_plan"]
 
 NOT_NAMED: Final = "not named"
 """Option of a plan that does not say which one it follows."""
@@ -26,11 +26,9 @@ _HEADS: Final = 8
 _THOUGHT: Final = re.compile(r"<(think|thinking)>.*?(</\1>|\Z)", re.DOTALL | re.IGNORECASE)
 _LOOSE_THOUGHT: Final = re.compile(r"\A.*?</(think|thinking)>", re.DOTALL | re.IGNORECASE)
 """Thoughts whose opening tag the endpoint left out."""
-_FENCE: Final = re.compile(r"[ \t>]*(`{3,}|~{3,})(.*)")
 _OPTION: Final = re.compile(r"^\W{0,20}option\W{0,10}(\d{1,3})\b", re.IGNORECASE | re.MULTILINE)
 _OPTION_ANYWHERE: Final = re.compile(r"\boption\W{0,10}(\d{1,3})\b", re.IGNORECASE)
 _INCLUDE: Final = re.compile(r"^[ \t]*#[ \t]*include\b.*\n?", re.MULTILINE)
-_MEANINGLESS: Final = frozenset({TokenKind.SPACE, TokenKind.COMMENT})
 
 
 class Plan(NamedTuple):
@@ -39,13 +37,6 @@ class Plan(NamedTuple):
     option: str
     """Id of the menu, or NOT_NAMED."""
     text: str
-
-
-class _Definition(NamedTuple):
-    """A function in a text."""
-
-    end: int | None
-    """Place after its closing brace; None if it does not close."""
 
 
 def parse_plan(answer: str, menu: Sequence[MenuOption]) -> Plan:
@@ -82,7 +73,7 @@ def parse_code(answer: str, function: str) -> str:
     blocks = code_blocks(text)
     is_begun = False
     for block in reversed(blocks):
-        found = _definition(block, function)
+        found = find_definition(block, function)
         is_begun |= found is not None
         if found is not None and found.end is not None:
             return _INCLUDE.sub("", block).strip("\n") + "\n"
@@ -92,26 +83,6 @@ def parse_code(answer: str, function: str) -> str:
         raise BadResponse(f"the code ends in the middle of {function}")
     plural = "block does" if len(blocks) == 1 else "blocks do"
     raise BadResponse(f"{len(blocks)} code {plural} not define {function}")
-
-
-def code_blocks(text: str) -> list[str]:
-    """Contents of all fenced blocks, in order; one that nothing closes reaches to the end."""
-    blocks: list[str] = []
-    lines: list[str] | None = None
-    opening = ""
-    for line in text.split("\n"):
-        fence = _FENCE.fullmatch(line)
-        if lines is None:
-            if fence is not None and "`" not in fence[2]:
-                opening, lines = fence[1], []
-        elif fence is not None and fence[1].startswith(opening) and not fence[2].strip():
-            blocks.append("\n".join(lines))
-            lines = None
-        else:
-            lines.append(line)
-    if lines is not None:
-        blocks.append("\n".join(lines))
-    return blocks
 
 
 def _without_thoughts(answer: str) -> str:
@@ -133,60 +104,10 @@ def _unfenced(text: str, function: str) -> str:
     head = re.compile(rf"^[ \t]*\w[\w \t*]*\b{re.escape(function)}\s*\(", re.MULTILINE)
     is_begun = False
     for match in list(head.finditer(text))[: -_HEADS - 1 : -1]:
-        found = _definition(text[match.start() :], function)
+        found = find_definition(text[match.start() :], function)
         is_begun |= found is not None
         if found is not None and found.end is not None:
             return text[match.start() : match.start() + found.end].strip("\n") + "\n"
     if is_begun:
         raise BadResponse(f"the code ends in the middle of {function}")
     raise BadResponse("no code block")
-
-
-def _definition(text: str, function: str) -> _Definition | None:
-    """The first definition of a function in C text."""
-    place = 0
-    tokens: list[tuple[int, Token]] = []
-    for token in tokenize(text):
-        if token.kind not in _MEANINGLESS:
-            tokens.append((place, token))
-        place += len(token.text)
-    pairs = _plain_pairs([token.text for _, token in tokens])
-    for index, (_, token) in enumerate(tokens):
-        if token.kind is TokenKind.IDENTIFIER and token.text == function:
-            body = _body(tokens, pairs, index + 1)
-            if body is not None:
-                return _Definition(_closing(tokens, body))
-    return None
-
-
-def _plain_pairs(texts: Sequence[str]) -> dict[int, int]:
-    """Index of the closing parenthesis of each opening one without a brace between."""
-    pairs: dict[int, int] = {}
-    open_ones: list[int] = []
-    for index, text in enumerate(texts):
-        if text == "{":
-            open_ones.clear()
-        elif text == "(":
-            open_ones.append(index)
-        elif text == ")" and open_ones:
-            pairs[open_ones.pop()] = index
-    return pairs
-
-
-def _body(tokens: Sequence[tuple[int, Token]], pairs: Mapping[int, int], index: int) -> int | None:
-    """Index of the brace that follows (...), None if none does."""
-    at = index
-    while at in pairs:
-        at = pairs[at] + 1
-    is_brace = index < at < len(tokens) and tokens[at][1].text == "{"
-    return at if is_brace else None
-
-
-def _closing(tokens: Sequence[tuple[int, Token]], opening: int) -> int | None:
-    """Place after the brace that closes another, None if none does."""
-    depth = 0
-    for place, token in tokens[opening:]:
-        depth += {"{": 1, "}": -1}.get(token.text, 0)
-        if depth == 0:
-            return place + 1
-    return None

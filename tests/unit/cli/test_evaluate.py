@@ -13,7 +13,7 @@ from autocomp_hil.cli import main as cli
 from autocomp_hil.cli.main import app
 from autocomp_hil.config import load_hardware
 from autocomp_hil.workloads import load_workload
-from tests.adversarial.cheat import HONEST, kernel
+from tests.adversarial.cheat import HONEST, WORK, kernel
 from tests.unit.cli.stopping import stopped
 
 SMALL = ("evaluate", "gemm", "--shape", "32x32x32", "--config", "int8_4x4")
@@ -54,6 +54,16 @@ def test_several_candidates_one_line_each(tmp_path: Path) -> None:
     assert first["bound"] in {"compute", "bytes_in", "bytes_out", "issue"}
     assert records[2]["cycles"] is None
     assert "preprocessor" in records[2]["reasons"][0]["kind"]
+
+
+@pytest.mark.model
+def test_a_candidate_in_markdown_without_its_head(tmp_path: Path) -> None:
+    """A body as a published tool holds it is judged as the function that it is."""
+    path = tmp_path / "answer.md"
+    path.write_text(f"The kernel's body:\n\n```c\n{WORK}  fence();\n```\n", encoding="utf-8")
+    done = CliRunner().invoke(app, [*SMALL, "--candidate", str(path)])
+    assert done.exit_code == 0, done.output
+    assert f"{path}: correct" in done.stdout.replace("\n", "")
 
 
 @pytest.mark.model

@@ -76,6 +76,16 @@ def test_baselines_pass(name: str) -> None:
         PUBLISHED.replace(b"\n", b"\r\n"),
         HONEST.replace(b"int8_t A[32][32]", b"elem_t A [0x20u] [ 32UL ]"),
         HONEST.replace(b"A[", b"left[").replace(b"B[", b"right["),
+        HONEST.replace(
+            b"(int8_t A[32][32], int8_t B", b"(const signed char A[][32], elem_t const B"
+        ),
+        HONEST.replace(b"(int8_t A[32][32]", b"(int8_t (*restrict A)[32]"),
+        HONEST.replace(b"(int8_t A[32][32]", b"(const elem_t* restrict A"),
+        HONEST.replace(b"(int8_t A[32][32]", b"(int8_t A[32 * 32]"),
+        HONEST.replace(b"(int8_t A[32][32]", b"(int8_t A[static 2*16][(32)]"),
+        kernel(
+            " int tiled_matmul = 1, gemmini_fence = 2; (void)tiled_matmul; (void)gemmini_fence; "
+        ),
         "// caf\u00e9, \u4e2d\u6587\n".encode() + HONEST + b"/* the end */",
         kernel(' const char* s = "asm # \\" // \\\\u0041 extern"; (void)s; '),
         kernel(" /* asm #include extern __builtin_trap && << && */ // _Pragma\n"),
@@ -185,6 +195,44 @@ def test_not_a_head(text: str) -> None:
     """Heads have literal extents and named parameters only."""
     with pytest.raises(NotAHead):
         read_head(text)
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        "int32_t A[32][32]", "char A[32][32]", "uint8_t* A", "void* A", "int8_t** A", "int8_t A",
+        "int8_t* A[32]", "int8_t (*A)[16]", "int8_t A[][16]", "int8_t A[16 * 32]", "int8_t A[32]",
+        "int8_t A[32][]", "int8_t A[32][32 + 0]", "int8_t A[N][32]",
+    ],
+)  # fmt: skip
+def test_other_parameters_are_refused(parameter: str) -> None:
+    """A parameter that would take something else, or whose meaning is not plain."""
+    source = HONEST.replace(b"int8_t A[32][32]", parameter.encode())
+    assert rejected(source).rule == "signature"
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        ("tiled_matmul_auto(32, 32, 32, A, B, 0, C);", "preload, compute_preloaded and mvout"),
+        ("tiled_conv_auto(4);", "hil_accel_loop_conv_ws"),
+        ("sp_tiled_conv(4);", "a kernel does the work itself"),
+        ("tiled_resadd_stride_auto(4);", "mvin one matrix to the accumulator"),
+        ("tiled_global_average_auto(4);", "config_st"),
+        ("tiled_norm_auto(4);", "no normalisation"),
+        ("gemmini_fence();", "a kernel writes fence()"),
+        ("gemmini_extended3_config_ld(32, 1.0, false, 0);", "writes config_ld(stride, scale,"),
+        ("gemmini_extended_mvin2(A, 0, 4, 4);", "writes mvin2(dram,"),
+        ("gemmini_loop_conv_ws(1);", "hil_accel_loop_conv_ws_config_"),
+        ("gemmini_counter_access(x, 1);", "must not depend on time"),
+        ("gemmini_flush(0);", "writes nothing: there is no address translation"),
+    ],
+)
+def test_calls_of_a_library_say_what_to_write(call: str, says: str) -> None:
+    """A kernel that calls Gemmini's library or header is told what a kernel writes instead."""
+    outcome = rejected(kernel(f"\n  {call}\n"))
+    assert (outcome.rule, outcome.line) == ("library_call", 2)
+    assert says in outcome.message
 
 
 def test_heads_are_compared_by_meaning() -> None:

@@ -169,7 +169,12 @@ SHORT = [
         "config_ld(100, 0.25f, DIM, 1)",
         isa.config_ld(100, block_stride=4, state_id=1, scale=fp32_bits(0.25)),
     ),
+    (
+        "config_ld(100, 0.25f, 1)",
+        isa.config_ld(100, block_stride=4, state_id=1, scale=fp32_bits(0.25)),
+    ),
     ("config_st(64)", isa.config_st(64)),
+    ("config_st(64, 0.5f)", isa.config_st(64, acc_scale=fp32_bits(0.5))),
     ("config_st(64, 0.5f, RELU)", isa.config_st(64, activation=1, acc_scale=fp32_bits(0.5))),
     (f"mvin({DRAM}UL, 5, 3, 2)", isa.mvin(DRAM, 5, 3, 2)),
     ("mvin2(p + 1, 1u << 31, 3, 2)", isa.mvin(DRAM + 4, 1 << 31, 3, 2, 1)),

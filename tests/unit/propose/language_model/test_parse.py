@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from autocomp_hil.config.menu import MenuOption
 from autocomp_hil.errors import BadResponse
-from autocomp_hil.propose.language_model.parse import NOT_NAMED, code_blocks, parse_code, parse_plan
+from autocomp_hil.evaluate.source.excerpt import code_blocks
+from autocomp_hil.propose.language_model.parse import NOT_NAMED, parse_code, parse_plan
 
 CODE = "void solution(int8_t A[4][4]) {\n  for (;;) { fence(); }\n}\n"
 MENU = (
