@@ -15,7 +15,7 @@ import sys
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
@@ -26,20 +26,25 @@ from autocomp_hil.regress.unit import Tier, Unit
 from regressions.night import Night, Part, make_unit
 from regressions.share import Share, positive, share_parser
 from tb.core.compare import check
-from tb.core.coverage import executed
+from tb.core.events import events_in
 from tb.core.failures import difference_of, load_job, store_failure, write_waves
+from tb.core.points import CorePoints
 from tb.core.random_program import random_job, random_listing
-from tb.core.session import CoreJob, CoreResult, run_jobs
+from tb.core.session import CACHE_BYTES, CoreJob, CoreResult, run_jobs
 from tb.core.shrink import Failing
 
-__all__ = ["FULL_PROGRAMS", "PART", "main", "parser"]
+__all__ = ["CORE", "FULL_PROGRAMS", "PART", "main", "parser"]
 
 FULL_PROGRAMS: Final = 1000
 """Programs of a night without the fillers: enough for every instruction."""
 
 _BATCH: Final = 50
-_HARDWARE: Final = "core"
-"""The core alone is the same in every configuration."""
+CORE: Final = "core"
+"""Name under which its points are counted: the core alone is the same in every configuration."""
+_SMALL_CACHE_BYTES: Final = 256
+"""Caches of two sets, out of which lines are pushed all the time."""
+_SMALL_EVERY: Final = 4
+"""One unit in so many has small caches."""
 _SECONDS_PER_PROGRAM: Final = 0.15
 _PER_UNIT: Final = 250
 _PER_FILLER: Final = 500
@@ -50,9 +55,13 @@ _WEEKLY: Final = 5
 """A week has so many times the programs of a night."""
 
 
-def _unit(night: Night, name: str, programs: int, *, is_filler: bool = False) -> Unit:
+def _unit(
+    night: Night, name: str, programs: int, *, number: int = 0, is_filler: bool = False
+) -> Unit:
+    is_small = number % _SMALL_EVERY == _SMALL_EVERY - 1
+    caches = ("--cache-bytes", _SMALL_CACHE_BYTES) if is_small else ()
     return make_unit(
-        name, "core", "--programs", programs, "--first", night.seed_of(name),
+        name, "core", "--programs", programs, "--first", night.seed_of(name), *caches,
         estimate_s=5 + programs * _SECONDS_PER_PROGRAM, is_filler=is_filler,
     )  # fmt: skip
 
@@ -63,11 +72,11 @@ def _units(night: Night) -> Iterator[Unit]:
         return
     total = FULL_PROGRAMS * (_WEEKLY if night.tier is Tier.WEEKLY else 1)
     for number, start in enumerate(range(0, total, _PER_UNIT)):
-        yield _unit(night, f"core/random/{number}", min(_PER_UNIT, total - start))
+        yield _unit(night, f"core/random/{number}", min(_PER_UNIT, total - start), number=number)
 
 
 def _filler(night: Night, number: int) -> Unit:
-    return _unit(night, f"core.more/{number}", _PER_FILLER, is_filler=True)
+    return _unit(night, f"core.more/{number}", _PER_FILLER, number=number, is_filler=True)
 
 
 PART: Final = Part(units=_units, filler=_filler)
@@ -81,6 +90,8 @@ class _Ran:
     result: CoreResult | None
     """What came of it; None if the model died."""
     wrong: str | None
+    points: set[str]
+    """Points of functional coverage that it hit."""
 
 
 def parser() -> ArgumentParser:
@@ -98,6 +109,9 @@ def parser() -> ArgumentParser:
     )
     parser.add_argument("--file", type=Path, help="run this stored program and no other")
     parser.add_argument("--waves", type=Path, help="file for the last cycles of --file")
+    parser.add_argument(
+        "--cache-bytes", type=positive, default=CACHE_BYTES, help="bytes of a cache"
+    )
     return parser
 
 
@@ -111,7 +125,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return share.status
         for first in range(options.first, last, _BATCH):
             seeds = range(first, min(first + _BATCH, last))
-            _batch(share, seeds, options.model_seed or first, options.shrink_runs)
+            model_seed = options.model_seed or first
+            _batch(share, seeds, model_seed, options.shrink_runs, options.cache_bytes)
     return share.status
 
 
@@ -138,9 +153,9 @@ def _size(seed: int) -> int:
     return 400 if seed % 10 == 0 else 150
 
 
-def _batch(share: Share, seeds: range, model_seed: int, shrink_runs: int) -> None:
+def _batch(share: Share, seeds: range, model_seed: int, shrink_runs: int, cache_bytes: int) -> None:
     """Run programs in one process and record what came of them."""
-    jobs = [random_job(seed, size=_size(seed)) for seed in seeds]
+    jobs = [replace(random_job(seed, size=_size(seed)), cache_bytes=cache_bytes) for seed in seeds]
     ran = _run(jobs, model_seed)
     for item in ran:
         case = _case(item, model_seed)
@@ -148,11 +163,11 @@ def _batch(share: Share, seeds: range, model_seed: int, shrink_runs: int) -> Non
             case = case.model_copy(update=_smaller(share, item, seeds[0], model_seed, shrink_runs))
         share.add(case)
     results = [item.result for item in ran if item.result is not None]
-    hits = Counter(f"core.{name}" for result in results for name in executed([result.trace]))
+    hits = Counter(f"core.{name}" for item in ran for name in item.points)
     share.add(Tally(name="programs", value=len(ran)))
     share.add(Tally(name="instructions", value=sum(len(result.trace) for result in results)))
     share.add(Tally(name="cycles", value=sum(result.cycles for result in results)))
-    share.add(PointHits(hardware=_HARDWARE, hits=dict(hits)))
+    share.add(PointHits(hardware=CORE, hits=dict(hits)))
 
 
 def _run(jobs: Sequence[CoreJob], model_seed: int) -> list[_Ran]:
@@ -165,24 +180,24 @@ def _run(jobs: Sequence[CoreJob], model_seed: int) -> list[_Ran]:
         results = run_jobs(jobs, model_seed=model_seed)
     except (AssertionError, subprocess.TimeoutExpired) as error:
         if len(jobs) == 1:
-            return [_Ran(job=jobs[0], result=None, wrong=f"the model died: {error}")]
+            wrong = f"the model died: {error}"
+            return [_Ran(job=jobs[0], result=None, wrong=wrong, points=set())]
         alone = [ran for job in jobs for ran in _run([job], model_seed)]
         if all(ran.result is not None for ran in alone):
             raise
         return alone
-    return [
-        _Ran(job=job, result=result, wrong=_difference(job, result))
-        for job, result in zip(jobs, results, strict=True)
-    ]
+    return [_compared(job, result) for job, result in zip(jobs, results, strict=True)]
 
 
-def _difference(job: CoreJob, result: CoreResult) -> str | None:
-    """The first difference from the interpreter, in words."""
+def _compared(job: CoreJob, result: CoreResult) -> _Ran:
+    """Hold a result against the interpreter."""
+    points, wrong = CorePoints(), None
     try:
-        check(job, result)
+        check(job, result, points)
     except AssertionError as difference:
-        return str(difference)
-    return None
+        wrong = str(difference)
+    found = points.points() | events_in(result.events)
+    return _Ran(job=job, result=result, wrong=wrong, points=found)
 
 
 def _smaller(share: Share, ran: _Ran, first: int, model_seed: int, max_runs: int) -> dict[str, Any]:
@@ -198,14 +213,14 @@ def _smaller(share: Share, ran: _Ran, first: int, model_seed: int, max_runs: int
     seed = ran.job.seed
     try:
         stored = store_failure(
-            Failing(*random_listing(seed, size=_size(seed))),
+            Failing(ran.job, random_listing(seed, size=_size(seed))[1]),
             share.folder / f"core-{seed}-{model_seed}.json",
             model_seed=model_seed,
             cycles=ran.result.cycles if ran.result is not None else 0,
             max_runs=max_runs,
         )
         if stored.mismatch is None:  # it agrees when it runs alone
-            return _again(first, seed - first + 1, model_seed)
+            return _again(ran.job, first, seed - first + 1, model_seed)
         waves = None if share.failed else write_waves(stored.path)
     except HilError as error:  # the failure itself is told all the same
         sys.stderr.write(f"core.random: seed {seed} is not made smaller: {error}\n")
@@ -219,25 +234,27 @@ def _smaller(share: Share, ran: _Ran, first: int, model_seed: int, max_runs: int
 
 
 def _case(ran: _Ran, model_seed: int) -> TestCase:
+    is_usual = ran.job.cache_bytes == CACHE_BYTES
+    caches = "" if is_usual else f" caches {ran.job.cache_bytes}"
     name: dict[str, Any] = {
         "test": "core.random",
-        "case": f"seed {ran.job.seed} registers {model_seed}",
+        "case": f"seed {ran.job.seed} registers {model_seed}{caches}",
     }
     if ran.wrong is None:
         return TestCase(outcome=CaseOutcome.PASSED, **name)
     return TestCase(
         outcome=CaseOutcome.FAILED,
         message=ran.wrong.removeprefix(f"seed {ran.job.seed}: "),
-        **_again(ran.job.seed, 1, model_seed),
+        **_again(ran.job, ran.job.seed, 1, model_seed),
         **name,
     )
 
 
-def _again(first: int, programs: int, model_seed: int) -> dict[str, Any]:
+def _again(job: CoreJob, first: int, programs: int, model_seed: int) -> dict[str, Any]:
     """Fields of a record that run some programs again, in one process."""
     again = (
         "-m", "regressions.core", "--programs", str(programs), "--first", str(first),
-        "--model-seed", str(model_seed),
+        "--model-seed", str(model_seed), "--cache-bytes", str(job.cache_bytes),
     )  # fmt: skip
     return {"again": again, "reproduce": shlex.join([".venv/bin/python", *again])}
 

@@ -10,6 +10,7 @@ from typing import Final
 from autocomp_hil.golden.memory import SparseMemory
 from autocomp_hil.golden.rv64 import Kind, Retired, RetiredStore, Rv64, decode
 from tb.common.retirement import what_differs
+from tb.core.points import CorePoints
 from tb.core.session import (
     FLAG_LOAD,
     FLAG_STORE,
@@ -49,8 +50,13 @@ def retired(record: Records) -> Retired:
     )
 
 
-def check(job: CoreJob, result: CoreResult) -> None:
+def check(job: CoreJob, result: CoreResult, points: CorePoints | None = None) -> None:
     """Run the interpreter along the trace.
+
+    Args:
+        job: Program.
+        result: What the hardware did with it.
+        points: Collects functional coverage on the way.
 
     Raises:
         AssertionError: The first record, or byte of memory, that differs; or the program did not
@@ -73,6 +79,8 @@ def check(job: CoreJob, result: CoreResult) -> None:
     hart = Rv64(memory, pc=job.base, accelerator=accelerator, counters=counter)
     for now, seen in enumerate(observed):
         wanted = _load(hart, seen)
+        if points is not None:
+            points.see(hart, seen)
         expected = hart.step()
         if seen != expected:
             raise AssertionError(
@@ -86,8 +94,19 @@ def check(job: CoreJob, result: CoreResult) -> None:
             raise AssertionError(
                 f"seed {job.seed}: record {now}: load {found}, expected {wanted}\n  {_text(seen)}"
             )
+    _check_end(job, result, commands, memory, len(observed))
+
+
+def _check_end(
+    job: CoreJob,
+    result: CoreResult,
+    commands: list[tuple[int, int, int]],
+    memory: SparseMemory,
+    instructions: int,
+) -> None:
+    """Compare commands and data, once all records agree."""
     if not result.is_done:
-        raise AssertionError(f"seed {job.seed}: no end after {len(observed)} instructions")
+        raise AssertionError(f"seed {job.seed}: no end after {instructions} instructions")
     sent = [(int(c["funct"]), int(c["rs1"]), int(c["rs2"])) for c in result.commands]
     if sent != commands:
         raise AssertionError(f"seed {job.seed}: commands {sent}, expected {commands}")

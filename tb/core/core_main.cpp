@@ -3,22 +3,20 @@
 // Main program of tb_core: runs one job after another, each from reset, without Python.
 //
 // A job is one line of the file named on the command line, words of the form name=value (numbers
-// in any C notation); what each means stands at struct Job. For each job one line is printed:
-//   job=N end=done|limit cycles=N retired=N commands=N
+// in any C notation); see core_job.h. For each job one line is printed:
+//   job=N end=done|limit cycles=N retired=N commands=N events=HEX
 // and the files that the job names are written: trace (struct Retirement, one per instruction),
 // commands (struct Command) and dump (bytes of memory at the end).
 
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
-#include <map>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "../../rtl/sim/sim_api.h"
+#include "core_job.h"
 #include "core_waves.h"
 #include "verilated.h"
 
@@ -53,28 +51,6 @@ struct Command {
   uint64_t rs1;
   uint64_t rs2;
   uint64_t funct;
-};
-
-class Job {
- public:
-  explicit Job(const std::string& line) {
-    std::istringstream words(line);
-    for (std::string word; words >> word;) {
-      const size_t equals = word.find('=');
-      values_[word.substr(0, equals)] = word.substr(equals + 1);
-    }
-  }
-  std::string text(const std::string& name) const {
-    const auto found = values_.find(name);
-    return found == values_.end() ? "" : found->second;
-  }
-  uint64_t number(const std::string& name, uint64_t otherwise = 0) const {
-    const auto found = values_.find(name);
-    return found == values_.end() ? otherwise : std::strtoull(found->second.c_str(), nullptr, 0);
-  }
-
- private:
-  std::map<std::string, std::string> values_;
 };
 
 uint64_t g_cycle = 0;
@@ -250,6 +226,7 @@ void run(Vdut* dut, const Job& job, Waves* waves) {
     if (end_cycle != 0 && (dut->data_idle_o || g_cycle >= end_cycle + kDrainCycles)) break;
   }
   waves->end();
+  const auto events = dut->events_o;
   dut->rst_ni = 0;
   dut->eval();
   save(job.text("trace"), g_trace);
@@ -257,9 +234,11 @@ void run(Vdut* dut, const Job& job, Waves* waves) {
   std::vector<uint8_t> bytes(job.number("dump_bytes"));
   if (!bytes.empty()) hil_dram_read(job.number("dump_base"), bytes.size(), bytes.data());
   save(job.text("dump"), bytes);
-  std::printf("job=%s end=%s cycles=%llu retired=%llu commands=%zu\n", job.text("name").c_str(),
-              g_is_ended ? "done" : "limit", static_cast<unsigned long long>(end_cycle),
-              static_cast<unsigned long long>(g_retired), sink.commands().size());
+  std::printf("job=%s end=%s cycles=%llu retired=%llu commands=%zu events=%08x%08x%08x%08x\n",
+              job.text("name").c_str(), g_is_ended ? "done" : "limit",
+              static_cast<unsigned long long>(end_cycle),
+              static_cast<unsigned long long>(g_retired), sink.commands().size(), events[3],
+              events[2], events[1], events[0]);
   std::fflush(stdout);
 }
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from autocomp_hil.golden.rv64.decode import Instruction, Kind, decode
 from tb.core.session import FLAG_TRAP, Records
 
-__all__ = ["RV64IM", "executed", "missing"]
+__all__ = ["RV64IM", "executed", "missing", "mnemonic"]
 
 RV64IM: Final = frozenset(
     {
@@ -50,10 +50,11 @@ def missing(seen: set[str]) -> list[str]:
 
 def _mnemonics(words: npt.NDArray[np.uint32]) -> set[str]:
     decoded = [decode(int(word)) for word in np.unique(words)]
-    return {_mnemonic(instruction) for instruction in decoded if instruction is not None}
+    return {mnemonic(instruction) for instruction in decoded if instruction is not None}
 
 
-def _mnemonic(instruction: Instruction) -> str:
+def mnemonic(instruction: Instruction) -> str:
+    """Name as in the manual, that of the immediate form included."""
     if instruction.kind is not Kind.IMMEDIATE:
         return instruction.name
     # The decoder names the register form: addw is addiw here, sltu is sltiu.

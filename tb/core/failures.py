@@ -20,7 +20,7 @@ from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.simulator import Waves, wave_file
 from tb.core.compare import check
 from tb.core.listing import Line, Listing, word_text
-from tb.core.session import CoreJob, build, run_jobs
+from tb.core.session import CACHE_BYTES, CoreJob, build, run_jobs
 from tb.core.shrink import Failing, shrink
 
 __all__ = ["StoredProgram", "difference_of", "load_job", "store_failure", "write_waves"]
@@ -54,6 +54,7 @@ class _File(_Entry):
     """Limit of cycles."""
     options: dict[str, int]
     dump: tuple[int, int]
+    cache_bytes: int = CACHE_BYTES
     base: str
     """Address of the first instruction, hexadecimal digits after 0x."""
     words: tuple[_Word, ...]
@@ -134,6 +135,7 @@ def store_failure(
         limit=job.limit,
         options=job.options,
         dump=job.dump,
+        cache_bytes=job.cache_bytes,
         base=hex(job.base),
         words=tuple(_Word(word=f"0x{word:08x}", text=word_text(word)) for word in words),
     )
@@ -162,6 +164,7 @@ def load_job(path: Path) -> tuple[CoreJob, int]:
         limit=file.limit,
         options=file.options,
         dump=file.dump,
+        cache_bytes=file.cache_bytes,
     )
     return job, file.model_seed
 
@@ -184,7 +187,7 @@ def write_waves(path: Path, target: Path | None = None) -> Path | None:
     except (AssertionError, subprocess.TimeoutExpired):
         cycles = 0
     waves = Waves(file=file, from_cycle=max(0, cycles - _WAVE_CYCLES))
-    model = build(trace=waves.format)
+    model = build(cache_bytes=job.cache_bytes, trace=waves.format)
     # What was written before the model died is what is wanted.
     with contextlib.suppress(AssertionError, subprocess.TimeoutExpired):
         run_jobs([job], model_seed=model_seed, model=model, environment=waves.environment())

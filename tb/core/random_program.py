@@ -19,6 +19,7 @@ from tb.core.assembler import (
     STORES,
     Assembler,
 )
+from tb.core.corner_steps import FREE, CornerSteps
 from tb.core.listing import Listing
 from tb.core.session import END_ADDRESS, CoreJob
 
@@ -28,7 +29,6 @@ DATA_BASE: Final = 0x2000_0000
 DATA_BYTES: Final = 5 * 8192
 """Five times the bytes of a cache way, so that lines push each other out."""
 
-_FREE: Final = tuple(register for register in range(32) if register not in {1, 5, *range(27, 32)})
 _CENTRE: Final = 2048
 """Offset of the data pointers into their part of the data, so that every offset is in it."""
 _EDGES: Final = (0, 1, 2, (1 << 63) - 1, 1 << 63, (1 << 64) - 1, (1 << 31) - 1, 1 << 31, 0xFFFFFFFF)
@@ -96,6 +96,7 @@ class _Generator:
             (1, self.fence),
             (1, self.command),
             (1, self.return_from_trap),
+            *CornerSteps(rng, self.asm, self.new_label).steps,
         ]
 
     def new_label(self) -> str:
@@ -103,11 +104,11 @@ class _Generator:
         return f"l{self.labels}"
 
     def source(self) -> int:
-        return self.rng.choice((*_FREE, *_FREE[:4], *_FREE[:4], 31, 28))
+        return self.rng.choice((*FREE, *FREE[:4], *FREE[:4], 31, 28))
 
     def target(self) -> int:
         # A few registers are drawn often, so that neighbours depend on each other.
-        return self.rng.choice((*_FREE, *_FREE[:4], *_FREE[:4], *_FREE[:4]))
+        return self.rng.choice((*FREE, *FREE[:4], *FREE[:4], *FREE[:4]))
 
     def arithmetic(self) -> None:
         name = self.rng.choice(tuple(REGISTER_OPS))
@@ -166,7 +167,7 @@ class _Generator:
 
     def indirect_jump(self) -> None:
         label = self.new_label()
-        register = self.rng.choice(_FREE[1:])
+        register = self.rng.choice(FREE[1:])
         self.asm.label_address(register, label)
         self.straight(2) if self.rng.random() < 0.3 else None
         # Bit 0 of the sum is dropped; bit 1 makes the jump trap.
@@ -207,7 +208,7 @@ class _Generator:
     def illegal_word(self) -> int:
         rng = self.rng
         drawn = rng.getrandbits(32)
-        registers = rng.getrandbits(10) << 15 | rng.choice(_FREE) << 7
+        registers = rng.getrandbits(10) << 15 | rng.choice(FREE) << 7
         return rng.choice(
             (
                 0,
@@ -244,7 +245,7 @@ class _Generator:
             return
         # A word of code is replaced, often one that was fetched before.
         label = self.new_label()
-        pointer, word = self.rng.sample(_FREE[1:], 2)
+        pointer, word = self.rng.sample(FREE[1:], 2)
         patched = self.rng.randrange(4096) << 20 | self.target() << 7 | 0x13
         self.asm.li(word, patched)
         self.asm.label_address(pointer, label)
@@ -261,7 +262,7 @@ class _Generator:
 
     def return_from_trap(self) -> None:
         label = self.new_label()
-        register = self.rng.choice(_FREE[1:])
+        register = self.rng.choice(FREE[1:])
         self.asm.label_address(register, label)
         self.asm.csr("csrrw", self.target(), 0x341, register)
         self.asm.mret()
@@ -318,7 +319,7 @@ class _Generator:
         asm.label("start")
         asm.li(31, asm.address("handler"))
         asm.csr("csrrw", 0, 0x305, 31)
-        for register in _FREE[1:]:
+        for register in FREE[1:]:
             asm.li(register, rng.choice((rng.choice(_EDGES), rng.getrandbits(64))))
         asm.li(31, DATA_BASE + _CENTRE)
         asm.li(27, DATA_BASE + 8192 + _CENTRE)
@@ -365,6 +366,8 @@ def random_listing(seed: int, *, size: int = 150) -> tuple[CoreJob, Listing]:
         "data_base": DATA_BASE,
         "data_bytes": DATA_BYTES,
     }
+    if rng.random() < 0.5:  # lines that are often in use
+        options |= {"data_base": DATA_BASE + _CENTRE, "data_bytes": 64 * rng.choice((1, 2, 4))}
     job = CoreJob(
         image=listing.image(),
         base=listing.base,

@@ -18,6 +18,7 @@ from autocomp_hil.simulator.build.objects import TraceFormat
 from autocomp_hil.simulator.launch import library_path
 
 __all__ = [
+    "CACHE_BYTES",
     "END_ADDRESS",
     "FLAG_LOAD",
     "FLAG_STORE",
@@ -33,6 +34,8 @@ __all__ = [
 END_ADDRESS: Final = 0x0200_0018
 """A store there ends a job; it is the host device's exit code, which is not cached."""
 
+CACHE_BYTES: Final = 16384
+"""Capacity of each cache, if nothing else is asked for."""
 FLAG_WRITES: Final = 1
 FLAG_TRAP: Final = 2
 FLAG_LOAD: Final = 4
@@ -62,6 +65,8 @@ class CoreJob:
     """Further settings by the names of ``core_main.cpp``: latency, stall, jitter, ..."""
     dump: tuple[int, int] = (0, 0)
     """Places (address, bytes) of memory to read at the end."""
+    cache_bytes: int = CACHE_BYTES
+    """Capacity of each cache of the model."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +81,8 @@ class CoreResult:
     commands: Records
     """One record per accelerator command."""
     dump: bytes
+    events: int
+    """Bits of the events of ``tb_core.sv`` that occurred."""
 
 
 def answer(funct: int, rs1: int, rs2: int) -> int:
@@ -94,7 +101,7 @@ def run_jobs(
     """Run jobs one after another in one process.
 
     Args:
-        jobs: Jobs to run, at least one.
+        jobs: Jobs to run, at least one, all with caches of one size.
         model_seed: Sets the values of registers and memories that are not reset.
         model: Executable; None: the repository's RTL.
         plusargs: More arguments for the model.
@@ -103,7 +110,7 @@ def run_jobs(
     Raises:
         AssertionError: The model died, an assertion of the RTL failed, or a result is missing.
     """
-    executable = model or build()
+    executable = model or build(cache_bytes=jobs[0].cache_bytes)
     with tempfile.TemporaryDirectory(prefix="hil-core-") as name:
         folder = Path(name)
         lines = [_line(folder, number, job) for number, job in enumerate(jobs)]
@@ -125,7 +132,9 @@ def run_jobs(
         return [_result(folder, number, report) for number, report in enumerate(reports)]
 
 
-def build(library: Path = RTL, *, cache_bytes: int = 16384, trace: TraceFormat = False) -> Path:
+def build(
+    library: Path = RTL, *, cache_bytes: int = CACHE_BYTES, trace: TraceFormat = False
+) -> Path:
     """Build the bench's model.
 
     Args:
@@ -173,4 +182,5 @@ def _result(folder: Path, number: int, report: str) -> CoreResult:
         trace=np.fromfile(folder / f"{number}.trace", dtype=_RETIREMENT),
         commands=np.fromfile(folder / f"{number}.commands", dtype=_COMMAND),
         dump=(folder / f"{number}.dump").read_bytes(),
+        events=int(words["events"], 16),
     )

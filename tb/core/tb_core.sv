@@ -7,6 +7,7 @@
 /// and their beats come back in that order. Writes are the data cache's alone. There is no host
 /// device: its addresses are memory as well.
 /// Each retirement goes to C++ (hil_core_retire) at the clock edge that ends its write-back cycle.
+/// What no port shows but tests must reach is noted as events, looked up inside core and caches.
 module tb_core #(
   /// Bytes of each cache.
   parameter int unsigned CacheBytes = 16384
@@ -31,7 +32,10 @@ module tb_core #(
   /// Data cache: a line is on its way, every store has its response.
   output logic        data_read_valid_o,
   output logic [63:0] data_read_address_o,
-  output logic        data_idle_o
+  output logic        data_idle_o,
+
+  /// One bit for each value of event_e that has occurred since reset.
+  output logic [127:0] events_o
 );
 
   import "DPI-C" function void hil_core_retire(
@@ -249,5 +253,243 @@ module tb_core #(
                       trace_address, trace_store_data);
     end
   end
+
+  // ---- Events: states that tests must reach ----
+  // Functional coverage takes their names from here: EvLoadUse is core.event.load_use.
+  typedef enum int unsigned {
+    EvBranchTakenRight,
+    EvBranchTakenWrong,
+    EvBranchNotTakenRight,
+    EvBranchNotTakenWrong,
+    EvJumpRight,
+    EvJumpWrong,
+    EvIndirectRight,
+    EvIndirectWrong,
+    EvReturnRight,
+    EvReturnWrong,
+    EvReturnStackEmpty,
+    EvReturnStackFull,
+    EvReturnAndCall,
+    EvOtherGuessedTaken,
+    EvBranchCounter0,
+    EvBranchCounter1,
+    EvBranchCounter2,
+    EvBranchCounter3,
+    EvForwardExecuteRs1,
+    EvForwardExecuteRs2,
+    EvForwardMemoryRs1,
+    EvForwardMemoryRs2,
+    EvForwardWriteBackRs1,
+    EvForwardWriteBackRs2,
+    EvForwardDivider,
+    EvLoadUse,
+    EvMultiplyUse,
+    EvCsrUse,
+    EvRedirectWhileMemoryWaits,
+    EvTrapKillsExecute,
+    EvTrapKillsDivider,
+    EvTrapKillsBranch,
+    EvMultiplyWaitsForMemory,
+    EvFenceWaitsForStores,
+    EvFenceWaitsForAccelerator,
+    EvFenceIWaitsForStores,
+    EvCommandWaitsForStores,
+    EvCommandWaitsForQueue,
+    EvCommandWaitsForAnswer,
+    EvFetchHit,
+    EvFetchMiss,
+    EvFetchMissOfLineOnItsWay,
+    EvFetchRedirectDuringMiss,
+    EvFetchFlushDuringRefill,
+    EvFetchReadAhead,
+    EvFetchAllSlotsUsed,
+    EvFetchReplacesOldest,
+    EvLoadHit,
+    EvLoadMiss,
+    EvLoadMissWaitsForStore,
+    EvLoadReplacesOldest,
+    EvLoadHitWhileStoresDrain,
+    EvStoreHit,
+    EvStoreMiss,
+    EvStoreJoins,
+    EvStoreDoesNotJoinNext,
+    EvStoreBufferFull,
+    EvStoreBufferLast,
+    EvStoreHitAfterRefill,
+    EvHostLoad,
+    EvHostLoadWaitsForStores,
+    EvHostStore,
+    EvHostStoreWaitsForStores,
+    EvInvalidateHit,
+    EvInvalidateMiss,
+    EvInvalidateOfRequestedLine,
+    EvInvalidateDuringRefill,
+    EvInvalidateAtLastBeat,
+    EvInvalidateAtLoadHit,
+    EvInvalidateAtStoreHit,
+    EvInvalidateOtherWay,
+    EvCount
+  } event_e;
+  logic [EvCount-1:0] events, events_q;
+
+  // States of l1d, whose names Verilator does not find in an instance with other parameters.
+  localparam logic [2:0] DATA_IDLE = 3'd0;
+  localparam logic [2:0] DATA_REQUEST = 3'd1;
+  localparam logic [2:0] DATA_FILL = 3'd2;
+
+  logic is_right, is_branch, is_jal, is_jalr, killed_divide, last_done_load_q;
+  logic [1:0] counter;
+  logic [63:0] last_refill_q;
+  assign is_right = u_core.execute_fire && !u_core.execute_redirect;
+  assign is_branch = u_core.execute_fire && u_core.is_branch && !u_core.is_target_misaligned;
+  assign is_jal = u_core.execute_fire && u_core.is_jump && u_core.is_taken &&
+                  u_core.execute_unit == core_pkg::UnitJal;
+  assign is_jalr = u_core.execute_fire && u_core.is_jump && u_core.is_taken &&
+                   u_core.execute_unit == core_pkg::UnitJalr;
+  assign counter = u_core.u_predictor.entry.counter;
+  assign killed_divide = u_core.memory_redirect && u_core.is_divide && !u_core.divide_done;
+
+  always_comb begin
+    events = '0;
+    events[EvBranchTakenRight] = is_branch && u_core.is_taken && is_right;
+    events[EvBranchTakenWrong] = is_branch && u_core.is_taken && !is_right;
+    events[EvBranchNotTakenRight] = is_branch && !u_core.is_taken && is_right;
+    events[EvBranchNotTakenWrong] = is_branch && !u_core.is_taken && !is_right;
+    events[EvJumpRight] = is_jal && is_right;
+    events[EvJumpWrong] = is_jal && !is_right;
+    events[EvIndirectRight] = is_jalr && !u_core.is_return && is_right;
+    events[EvIndirectWrong] = is_jalr && !u_core.is_return && !is_right;
+    events[EvReturnRight] = is_jalr && u_core.is_return && is_right;
+    events[EvReturnWrong] = is_jalr && u_core.is_return && !is_right;
+    events[EvReturnStackEmpty] = is_jalr && u_core.is_return && u_core.u_predictor.depth_q == '0;
+    events[EvReturnStackFull] = u_core.execute_fire && u_core.is_call &&
+                                u_core.u_predictor.depth_q[3];
+    events[EvReturnAndCall] = is_jalr && u_core.is_return && u_core.is_call;
+    events[EvOtherGuessedTaken] = u_core.execute_fire && !u_core.is_branch && !u_core.is_jump &&
+                                  u_core.execute_q.guess != u_core.next_address;
+    if (is_branch && u_core.u_predictor.is_known) begin
+      events[EvBranchCounter0] = counter == 2'd0;
+      events[EvBranchCounter1] = counter == 2'd1;
+      events[EvBranchCounter2] = counter == 2'd2;
+      events[EvBranchCounter3] = counter == 2'd3;
+    end
+
+    if (u_core.decode_fire && u_core.decoded.uses_rs1 && u_core.rs1 != 5'd0) begin
+      if (u_core.execute_writes && u_core.execute_rd == u_core.rs1) begin
+        events[EvForwardExecuteRs1] = 1'b1;
+        events[EvForwardDivider] = u_core.is_divide;
+      end else if (u_core.memory_writes && u_core.memory_rd == u_core.rs1) begin
+        events[EvForwardMemoryRs1] = 1'b1;
+      end else begin
+        events[EvForwardWriteBackRs1] = u_core.write_back_writes &&
+                                        u_core.write_back_rd == u_core.rs1;
+      end
+    end
+    if (u_core.decode_fire && u_core.decoded.uses_rs2 && u_core.rs2 != 5'd0) begin
+      if (u_core.execute_writes && u_core.execute_rd == u_core.rs2) begin
+        events[EvForwardExecuteRs2] = 1'b1;
+      end else if (u_core.memory_writes && u_core.memory_rd == u_core.rs2) begin
+        events[EvForwardMemoryRs2] = 1'b1;
+      end else begin
+        events[EvForwardWriteBackRs2] = u_core.write_back_writes &&
+                                        u_core.write_back_rd == u_core.rs2;
+      end
+    end
+    if (u_core.decode_valid_q && !u_core.has_operands && u_core.execute_writes) begin
+      events[EvLoadUse] = u_core.execute_unit == core_pkg::UnitLoad;
+      events[EvMultiplyUse] = u_core.is_multiply;
+      events[EvCsrUse] = u_core.execute_unit == core_pkg::UnitCsr;
+    end
+
+    events[EvRedirectWhileMemoryWaits] = u_core.memory_valid_q && !u_core.memory_done &&
+                                         u_core.execute_valid_q &&
+                                         u_core.execute_q.guess != u_core.execute_target;
+    events[EvTrapKillsExecute] = u_core.memory_redirect && u_core.execute_valid_q;
+    events[EvTrapKillsDivider] = killed_divide;
+    events[EvTrapKillsBranch] = u_core.memory_redirect && u_core.is_branch;
+    events[EvMultiplyWaitsForMemory] = u_core.is_multiply && !u_core.memory_ready;
+    if (u_core.memory_is_sound && !u_core.memory_done) begin
+      if (u_core.memory_q.exec_unit == core_pkg::UnitFence) begin
+        events[EvFenceWaitsForStores] = !data_idle_o;
+        events[EvFenceWaitsForAccelerator] = accel_busy_i;
+      end
+      events[EvFenceIWaitsForStores] = u_core.memory_q.exec_unit == core_pkg::UnitFenceI;
+      events[EvCommandWaitsForStores] = u_core.is_command && !data_idle_o;
+      events[EvCommandWaitsForQueue] = cmd_valid_o && !cmd_ready_i;
+      events[EvCommandWaitsForAnswer] = u_core.is_command && u_core.command_sent_q;
+    end
+
+    events[EvFetchHit] = u_l1i.answer_valid_o && u_core.decode_ready;
+    events[EvFetchMiss] = u_l1i.take && u_l1i.needs_line;
+    events[EvFetchMissOfLineOnItsWay] = u_l1i.is_asked_q && !u_l1i.is_hit && !u_l1i.needs_line;
+    events[EvFetchRedirectDuringMiss] = u_l1i.is_asked_q && !u_l1i.is_hit &&
+                                        u_core.redirect_valid;
+    events[EvFetchFlushDuringRefill] = fetch_flush && u_l1i.used_q != '0;
+    events[EvFetchReadAhead] = u_l1i.take && !u_l1i.needs_line;
+    events[EvFetchAllSlotsUsed] = u_l1i.used_q == 3'd4;
+    events[EvFetchReplacesOldest] = u_l1i.r_fire && u_l1i.beat_q == '0 &&
+                                    u_l1i.valid_q[0][u_l1i.fill_set] &&
+                                    u_l1i.valid_q[1][u_l1i.fill_set];
+
+    if (u_l1d.state_q == DATA_IDLE) begin
+      events[EvLoadHit] = u_l1d.load_hits;
+      events[EvLoadMiss] = u_l1d.is_cached_load && !u_l1d.is_hit && !u_l1d.has_line;
+      events[EvLoadMissWaitsForStore] = u_l1d.is_cached_load && !u_l1d.is_hit && u_l1d.has_line;
+      events[EvLoadHitWhileStoresDrain] = u_l1d.load_hits && !data_idle_o;
+      events[EvHostLoad] = u_l1d.is_host_load && data_idle_o;
+      events[EvHostLoadWaitsForStores] = u_l1d.is_host_load && !data_idle_o;
+      events[EvHostStore] = u_l1d.is_host_store && data_idle_o;
+      events[EvHostStoreWaitsForStores] = u_l1d.is_host_store && !data_idle_o;
+      events[EvStoreHit] = u_l1d.is_cached_store && data_done && u_l1d.is_hit;
+      events[EvStoreMiss] = u_l1d.is_cached_store && data_done && !u_l1d.is_hit;
+      events[EvStoreHitAfterRefill] = u_l1d.is_cached_store && data_done && u_l1d.is_hit &&
+                                      last_done_load_q &&
+                                      last_refill_q[63:6] == u_l1d.line;
+      events[EvStoreBufferFull] = u_l1d.is_cached_store && !data_done;
+    end
+    events[EvLoadReplacesOldest] = u_l1d.r_fire && !u_l1d.is_host && u_l1d.beat_q == '0 &&
+                                   u_l1d.valid_q[0][u_l1d.set] && u_l1d.valid_q[1][u_l1d.set];
+    events[EvStoreJoins] = u_l1d.u_write_buffer.joins;
+    events[EvStoreDoesNotJoinNext] =
+        u_l1d.u_write_buffer.enters && u_l1d.u_write_buffer.w_left_q == 5'd1 &&
+        u_l1d.u_write_buffer.word_q[u_l1d.u_write_buffer.newest] ==
+            u_l1d.u_write_buffer.push_address_i[63:3];
+    events[EvStoreBufferLast] = u_l1d.u_write_buffer.enters &&
+                                u_l1d.u_write_buffer.used_q == 5'd15;
+
+    if (invalidate_valid_i) begin
+      for (int unsigned way = 0; way < 2; way++) begin
+        if (u_l1d.invalidate_hit[way] && u_l1d.valid_q[way][u_l1d.invalidate_set]) begin
+          events[EvInvalidateHit] = 1'b1;
+          events[EvInvalidateOtherWay] =
+              u_l1d.valid_q[1-way][u_l1d.invalidate_set] && u_l1d.load_hits &&
+              u_l1d.set == u_l1d.invalidate_set && u_l1d.way_hit[1-way];
+        end
+      end
+      events[EvInvalidateMiss] = !events[EvInvalidateHit];
+      if (u_l1d.is_invalidated) begin
+        events[EvInvalidateOfRequestedLine] = u_l1d.state_q == DATA_REQUEST;
+        events[EvInvalidateDuringRefill] = u_l1d.state_q == DATA_FILL && !u_l1d.fill_ends;
+        events[EvInvalidateAtLastBeat] = u_l1d.fill_ends;
+        events[EvInvalidateAtLoadHit] = u_l1d.state_q == DATA_IDLE && u_l1d.load_hits;
+        events[EvInvalidateAtStoreHit] = u_l1d.store_fire && u_l1d.is_hit;
+      end
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      events_q         <= '0;
+      last_refill_q    <= '0;
+      last_done_load_q <= 1'b0;
+    end else begin
+      events_q <= events_q | events;
+      if (u_l1d.fill_ends) begin
+        last_refill_q    <= data_address;
+        last_done_load_q <= 1'b1;
+      end
+    end
+  end
+  assign events_o = 128'(events_q);
 
 endmodule

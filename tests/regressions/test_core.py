@@ -19,6 +19,7 @@ from autocomp_hil.regress.records import (
 )
 from regressions import core
 from tb.core.coverage import RV64IM, executed, missing
+from tb.core.points import CorePoints
 from tb.core.random_program import random_job
 from tb.core.session import FLAG_TRAP, CoreJob, CoreResult, Records, run_jobs
 
@@ -63,7 +64,9 @@ class _Runs:
         """Pairs (model seed, program seed) of every job."""
         self._deadly = deadly
         trace = _trace((_ADD, 0))
-        self._result = CoreResult(is_done=True, cycles=1, trace=trace, commands=trace, dump=b"")
+        self._result = CoreResult(
+            is_done=True, cycles=1, trace=trace, commands=trace, dump=b"", events=0
+        )
 
     def __call__(self, jobs: Sequence[CoreJob], *, model_seed: int) -> list[CoreResult]:
         self.seeds += [(model_seed, job.seed) for job in jobs]
@@ -76,7 +79,8 @@ def _small_job(seed: int, **_: Any) -> CoreJob:
 
 
 def _fail(seed: int | None) -> Any:
-    def check(job: CoreJob, _: CoreResult) -> None:
+    def check(job: CoreJob, _: CoreResult, points: CorePoints) -> None:
+        points.found.add("instruction.add")
         if job.seed == seed:
             raise AssertionError(f"seed {seed}: record 3 differs")
 
@@ -107,7 +111,7 @@ def test_points_and_tallies(monkeypatch: pytest.MonkeyPatch, records: Path) -> N
     found = list(read_records(records))
     assert sum(isinstance(record, TestCase) for record in found) == 60
     points = [record.hits for record in found if isinstance(record, PointHits)]
-    assert points == [{"core.add": 50}, {"core.add": 10}]
+    assert points == [{"core.instruction.add": 50}, {"core.instruction.add": 10}]
     programs = [r.value for r in found if isinstance(r, Tally) and r.name == "programs"]
     assert sum(programs) == 60
     assert found[-1] == End()
