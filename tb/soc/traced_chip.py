@@ -179,6 +179,7 @@ def compare_program(
     seed: int = 0,
     timing: MemoryTiming | None = None,
     cycle_limit: int = 10_000_000,
+    event_limit: int = 0,
 ) -> Comparison:
     """Run a program on chip, functional machine and interpreter.
 
@@ -189,12 +190,15 @@ def compare_program(
         seed: Job seed of the start pattern.
         timing: Timing of the chip's memory; None: the configuration's.
         cycle_limit: Limit of the chip's cycles.
+        event_limit: Length of the event log of the run; 0: no log.
 
     Raises:
         AssertionError: They differ in outcome, exit code, console, trap, retired instructions or
             any byte of memory.
     """
-    run = chip.run(program, seed=seed, timing=timing, cycle_limit=cycle_limit)
+    run = chip.run(
+        program, seed=seed, timing=timing, cycle_limit=cycle_limit, event_limit=event_limit
+    )
     golden = run_functional(program, hardware, seed=seed)
     interpreted, count = compare_traces(chip.records, program, hardware, seed=seed)
     for name, other in (("functional machine", golden), ("interpreter", interpreted)):
