@@ -2,7 +2,7 @@
 """Builds a program command by command on a golden machine, so that it stays legal and race-free."""
 
 from autocomp_hil.config import HardwareConfig
-from autocomp_hil.golden import FENCE, Accelerator, Fence, Program, SparseMemory
+from autocomp_hil.golden import FENCE, Accelerator, Fence, Program, ProgramFault, SparseMemory
 from autocomp_hil.golden.state import Machine
 from autocomp_hil.isa import Command
 
@@ -31,6 +31,8 @@ class ProgramBuilder:
         explanation = self._golden.explanation
         assert explanation is not None
         self._explanation = explanation
+        self.refused: ProgramFault | None = None
+        """Why the last command that was left out is illegal."""
 
     @property
     def machine(self) -> Machine:
@@ -51,6 +53,7 @@ class ProgramBuilder:
         index = self._golden.commands_accepted
         self._golden.execute(command)
         if self._golden.fault is not None:
+            self.refused = self._golden.fault
             self._golden.fault = None
             self._golden.commands_accepted = index
             return False

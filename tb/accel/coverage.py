@@ -9,7 +9,7 @@ whether the commands really overlapped in time; that is the bench's affair.
 from collections.abc import Mapping
 
 from autocomp_hil.config import HardwareConfig
-from autocomp_hil.golden import Accelerator, Fence, Program
+from autocomp_hil.golden import Accelerator, Fence, Program, ProgramFault
 from autocomp_hil.isa import (
     ACC_BIT,
     ACCUMULATE_BIT,
@@ -18,13 +18,17 @@ from autocomp_hil.isa import (
     KEEP_SCALE,
     Command,
     Decoded,
+    FaultRule,
     decode,
 )
 from tb.accel.compute_bins import COMPUTE_BINS, ComputeBins
 from tb.accel.hazards import HAZARDS, WINDOW, Engine, HazardObserver, engine_of
+from tb.accel.points.crosses import cross_points, cross_points_of
+from tb.accel.points.faults import FaultEntry, fault_entries, fault_point
+from tb.accel.points.fields import field_points, field_points_of
 from tb.accel.value_bins import SCALE_BINS, mvin_values, mvout_values, wraps
 
-__all__ = ["bins_of", "coverage_of"]
+__all__ = ["bins_of", "coverage_of", "points_of", "seldom_points_of"]
 
 _FEATURES = """
     mvin.state.0 mvin.state.1 mvin.state.2 mvin.stride_0.spad mvin.stride_0.acc
@@ -52,16 +56,29 @@ def bins_of(hardware: HardwareConfig) -> frozenset[str]:
     return bins
 
 
+def seldom_points_of(hardware: HardwareConfig) -> frozenset[str]:
+    """Points that take hundreds of programs: corner values, crosses, every way to fault."""
+    faults = frozenset(map(fault_point, fault_entries(hardware)))
+    return field_points_of(hardware) | cross_points_of(hardware) | faults
+
+
 def coverage_of(program: Program, hardware: HardwareConfig) -> set[str]:
     """The bins that a program hits; a faulting program also hits ``fault.<rule>.<field>``."""
-    return _Coverage(program, hardware).collect()
+    return _Coverage(program, hardware, has_points=False).collect()
+
+
+def points_of(program: Program, hardware: HardwareConfig) -> set[str]:
+    """Everything that a program hits: its bins, and of ``seldom_points_of`` what it has."""
+    return _Coverage(program, hardware, has_points=True).collect()
 
 
 class _Coverage:
     """One walk through a program beside a golden run."""
 
-    def __init__(self, program: Program, hardware: HardwareConfig) -> None:
+    def __init__(self, program: Program, hardware: HardwareConfig, *, has_points: bool) -> None:
         self._program = program
+        self._hardware = hardware
+        self._has_points = has_points
         self._golden = Accelerator.for_program(program, hardware)
         self._machine = self._golden.machine
         self._dim = hardware.dim
@@ -85,10 +102,16 @@ class _Coverage:
                 continue
             self._command(item)
             if self._golden.fault is not None:
-                fault = self._golden.fault
-                self._bins.add(f"fault.{fault.rule}.{fault.field}")
+                self._fault(item, self._golden.fault)
                 break
         return self._bins | self._observer.found | self._computes.found
+
+    def _fault(self, command: Command, fault: ProgramFault) -> None:
+        self._bins.add(f"fault.{fault.rule}.{fault.field}")
+        if self._has_points:
+            is_known = fault.rule != FaultRule.UNKNOWN_COMMAND
+            name = decode(command).name if is_known else "unknown"
+            self._bins.add(fault_point(FaultEntry(name, str(fault.rule), str(fault.field))))
 
     def _fence(self) -> None:
         self._bins.add("fence")
@@ -110,6 +133,9 @@ class _Coverage:
             return
         decoded = decode(command)
         name, fields = decoded.name, decoded.fields
+        if self._has_points:
+            self._bins |= field_points(name, fields, self._hardware)
+            self._bins |= cross_points(machine, name, fields, pending)
         wrapped = wraps(acc_before, machine.accumulator)
         if observer.engine is Engine.LOAD:
             self._mvin(index, command, fields, wrapped=wrapped)

@@ -2,12 +2,12 @@
 """One command that breaks a given rule, with the legal commands that it needs before it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from autocomp_hil.config import HardwareConfig
+from autocomp_hil.codegen.isa_source import load_isa
 from autocomp_hil.golden.state import Machine
 from autocomp_hil.isa import (
     ACC_BIT,
-    COMMANDS,
     FULL_BIT,
     GARBAGE,
     Command,
@@ -17,14 +17,22 @@ from autocomp_hil.isa import (
     config_ex,
     config_ld,
     config_st,
+    decode,
+    encode,
     mvin,
     mvout,
     preload,
 )
+from tb.accel.builder import ProgramBuilder
 from tb.accel.draw import Draw
 from tb.accel.illegal_loops import LOOP_RULES, illegal_loop
+from tb.accel.points.faults import FaultEntry
+from tb.accel.points.support import is_performed
 
-__all__ = ["ILLEGAL_RULES", "illegal_command", "illegal_rules"]
+__all__ = ["ILLEGAL_RULES", "append_illegal", "illegal_command"]
+
+_MOST_DRAWS = 2000
+"""Draws after which a way to fault counts as one that nobody can take."""
 
 Choice = tuple[tuple[Command, ...], Command]
 """Legal commands, then the illegal one."""
@@ -41,9 +49,14 @@ def illegal_command(rule: FaultRule, draw: Draw, machine: Machine) -> Choice:
     Returns:
         Legal commands to run first, and the command that breaks the rule.
     """
-    if rule in LOOP_RULES:
+    unrollers = draw.hardware.loop_unrollers
+    has_loops = unrollers.matmul or unrollers.convolution
+    is_shared = rule is FaultRule.ACTIVATION_UNSUPPORTED and has_loops and draw.chance(0.5)
+    if rule in LOOP_RULES or is_shared:
         return illegal_loop(rule, draw)
     prefix, command = _CHOICES[rule](draw, machine)
+    if rule is not FaultRule.STATE_ID_RANGE:
+        prefix, command = _varied(draw, prefix, command)
     is_pair = command.funct in {Funct.COMPUTE_PRELOADED, Funct.COMPUTE_ACCUMULATED}
     if machine.preload is None or is_pair:
         return prefix, command
@@ -51,6 +64,50 @@ def illegal_command(rule: FaultRule, draw: Draw, machine: Machine) -> Choice:
     flow = int(machine.preload.weight_stationary)
     finish = (config_ex(dataflow=flow), compute_preloaded(0, 0, dim, dim, dim, dim))
     return (*finish, *prefix), command
+
+
+def append_illegal(wanted: FaultRule | FaultEntry, draw: Draw, builder: ProgramBuilder) -> None:
+    """Append legal commands, and one that breaks a rule.
+
+    Args:
+        wanted: A rule to break in any way, or one way to break one.
+        draw: Source of random numbers.
+        builder: Program so far.
+    """
+    rule = FaultRule[wanted.rule.upper()] if isinstance(wanted, FaultEntry) else wanted
+    for _ in range(_MOST_DRAWS):
+        prefix, command = illegal_command(rule, draw, builder.machine)
+        if isinstance(wanted, FaultEntry) and _name(command) != wanted.command:
+            continue
+        for legal in prefix:
+            assert builder.emit(legal), f"{wanted}: {legal} should be legal"
+        assert not builder.emit(command), f"{wanted}: {command} should be a fault"
+        assert builder.refused is not None
+        if isinstance(wanted, FaultRule) or str(builder.refused.field) == wanted.field:
+            builder.append_unchecked(command)
+            return
+    raise AssertionError(f"{wanted}: nothing that illegal.py draws breaks it")
+
+
+def _name(command: Command) -> str:
+    return decode(command).name if command.funct in set(Funct) else "unknown"
+
+
+def _varied(draw: Draw, prefix: tuple[Command, ...], command: Command) -> Choice:
+    """Any load state in place of state 0, either COMPUTE in place of COMPUTE_PRELOADED."""
+    state, op = draw.number(0, 2), draw.pick((Funct.COMPUTE_PRELOADED, Funct.COMPUTE_ACCUMULATED))
+    loads = (Funct.MVIN, Funct.MVIN2, Funct.MVIN3)
+
+    def vary(one: Command) -> Command:
+        if one.funct == Funct.MVIN:
+            return replace(one, funct=loads[state])
+        if one.funct == Funct.COMPUTE_PRELOADED:
+            return replace(one, funct=op)
+        if one.funct == Funct.CONFIG and decode(one).name == "config_ld":
+            return encode("config_ld", **{**decode(one).fields, "state_id": state})
+        return one
+
+    return tuple(map(vary, prefix)), vary(command)
 
 
 def _ld(draw: Draw, **changes: int) -> Command:
@@ -83,7 +140,8 @@ def _unknown(draw: Draw, _machine: Machine) -> Choice:
 
 
 def _unsupported(draw: Draw, _machine: Machine) -> Choice:
-    functs = tuple(spec.funct for spec in COMMANDS.values() if spec.support == "none")
+    isa, hardware = load_isa(), draw.hardware
+    functs = tuple(one.funct for one in isa.commands if not is_performed(one, hardware))
     return (), Command(draw.pick(functs), draw.number(0, 2**63 - 1), draw.number(0, 2**63 - 1))
 
 
@@ -243,10 +301,3 @@ _CHOICES: dict[FaultRule, Callable[[Draw, Machine], Choice]] = {
 
 ILLEGAL_RULES = tuple(_CHOICES)
 """Every rule that a command can break where there are no loop unrollers."""
-
-
-def illegal_rules(hardware: HardwareConfig) -> tuple[FaultRule, ...]:
-    """Every rule that a command can break."""
-    unrollers = hardware.loop_unrollers
-    has_loops = unrollers.matmul and unrollers.convolution
-    return (*ILLEGAL_RULES, *LOOP_RULES) if has_loops else ILLEGAL_RULES

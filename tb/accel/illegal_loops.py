@@ -18,6 +18,7 @@ _MATMUL: Final[Mapping[FaultRule, tuple[_Changes, ...]]] = {
         {"a_spad_id": 3},
         {"b_spad_id": 3},
     ),
+    FaultRule.ACTIVATION_UNSUPPORTED: ({"activation": 2}, {"activation": 7}),
     FaultRule.LOOP_PAST_SCRATCHPAD: ({"blocks_k": 0xFFFF}, {"blocks_k": 0x4001, "blocks_j": 4}),
     FaultRule.LOOP_PAST_ACCUMULATOR: (
         {"blocks_i": 0x3000, "blocks_k": 1, "is_resadd": 1},
@@ -52,6 +53,7 @@ _CONVOLUTION: Final[Mapping[FaultRule, tuple[_Changes, ...]]] = {
         *({name: 4} for name in ("pool_stride", "pool_size", "pupad", "plpad")),
         *({name: 256} for name in ("pool_out_col_dim", "porows", "pocols", "orows", "ocols")),
     ),
+    FaultRule.ACTIVATION_UNSUPPORTED: ({"activation": 2}, {"activation": 3}),
     FaultRule.LOOP_PAST_SCRATCHPAD: ({"kchs": 60_000}, {"batches": 0xFFFF, "orows": 200}),
     FaultRule.LOOP_PAST_ACCUMULATOR: ({"orows": 46, "ocols": 46, "kchs": 1},),
     FaultRule.LOOP_MODE: (
@@ -71,7 +73,13 @@ _CONVOLUTION: Final[Mapping[FaultRule, tuple[_Changes, ...]]] = {
         {"config_pool": 1, "no_pool": 1},
     ),
 }  # fmt: skip
-LOOP_RULES: Final = (*_MATMUL, FaultRule.LOOP_MODE)
+LOOP_RULES: Final = (
+    FaultRule.LOOP_SIZE_RANGE,
+    FaultRule.LOOP_PAST_SCRATCHPAD,
+    FaultRule.LOOP_PAST_ACCUMULATOR,
+    FaultRule.LOOP_CONFIGURATION,
+    FaultRule.LOOP_MODE,
+)
 """Rules that only loops can break."""
 
 
@@ -79,10 +87,12 @@ def illegal_loop(rule: FaultRule, draw: Draw) -> tuple[tuple[Command, ...], Comm
     """Legal commands, and a loop that then breaks the rule.
 
     Args:
-        rule: One of ``LOOP_RULES``, for a configuration with both unrollers.
+        rule: One of ``LOOP_RULES``, or the one of activations.
         draw: Source of random numbers.
     """
-    is_matmul = rule in _MATMUL and draw.chance(0.5)
+    unrollers = draw.hardware.loop_unrollers
+    is_matmul = rule in _MATMUL and unrollers.matmul
+    is_matmul = is_matmul and not (unrollers.convolution and draw.chance(0.5))
     choices = (_MATMUL if is_matmul else _CONVOLUTION)[rule]
     changes = choices[draw.number(0, len(choices) - 1)]
     commands = [*_configuration(draw, changes), *(_matmul if is_matmul else _convolution)(changes)]

@@ -5,7 +5,10 @@ A program is legal, free of DRAM races (a fence stands before each access that w
 dense in hazards. The same configuration, seed and size give the same program.
 """
 
-from collections.abc import Callable
+import bisect
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+from typing import TypeVar
 
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden import Program
@@ -33,14 +36,14 @@ from autocomp_hil.isa import (
 )
 from tb.accel.builder import ProgramBuilder
 from tb.accel.convolution_loops import several_convolution_loops
+from tb.accel.corners import CORNERS, LEGAL_TRANSPOSES
 from tb.accel.draw import Draw
-from tb.accel.illegal import illegal_command
+from tb.accel.illegal import append_illegal
 from tb.accel.matmul_loops import several_matmul_loops
+from tb.accel.points.faults import FaultEntry
 from tb.accel.scenarios import SCENARIOS
 
 __all__ = ["random_program"]
-
-_LEGAL_TRANSPOSES = {0: ((0, 0), (1, 0), (1, 1)), 1: ((0, 0), (1, 0), (0, 1))}
 
 
 def random_program(
@@ -48,7 +51,7 @@ def random_program(
     seed: int,
     *,
     commands: int = 80,
-    illegal: FaultRule | None = None,
+    illegal: FaultRule | FaultEntry | None = None,
 ) -> Program:
     """Draw a random program.
 
@@ -56,7 +59,8 @@ def random_program(
         hardware: Configuration that it is for.
         seed: Fixes the program and its start pattern.
         commands: Least number of commands, fences not counted.
-        illegal: Append a command that breaks this rule, and younger ones that must do nothing.
+        illegal: Append a command that breaks this rule, or one that breaks it in this way, and
+            younger ones that must do nothing.
 
     Returns:
         The program; its ``hardware`` is the configuration's name.
@@ -68,20 +72,18 @@ def random_program(
     while builder.command_count < commands:
         generator.step()
     if illegal is not None:
-        prefix, command = illegal_command(illegal, draw, builder.machine)
-        for legal in prefix:
-            assert builder.emit(legal), f"{illegal}: {legal} should be legal"
-        assert not builder.emit(command), f"{illegal}: {command} should be a fault"
+        append_illegal(illegal, draw, builder)
         after = (
             counter(),
             mvin(draw.load_address(), 0, 1, 1),
             mvout(draw.store_address(), 0, 1, 1),
         )
-        builder.append_unchecked(command, *after, flush())
+        builder.append_unchecked(*after, flush())
     return builder.program()
 
 
 _Step = Callable[[], object]
+_Choice = TypeVar("_Choice")
 
 
 class _Generator:
@@ -103,6 +105,7 @@ class _Generator:
             (self._scenario, 11),
             (self._matmul_loops, 7 * hardware.loop_unrollers.matmul),
             (self._convolution_loops, 7 * hardware.loop_unrollers.convolution),
+            (self._corner, 9),
         )
 
     def configure(self) -> None:
@@ -117,13 +120,14 @@ class _Generator:
 
     def step(self) -> None:
         """Draw one step, by weight."""
-        total = sum(weight for _, weight in self._steps)
-        drawn = self._draw.number(1, total)
-        for action, weight in self._steps:
-            drawn -= weight
-            if drawn <= 0:
-                action()
-                return
+        self._by_weight(self._steps)()
+
+    def _by_weight(self, choices: Sequence[tuple[_Choice, int]]) -> _Choice:
+        drawn = self._draw.number(1, sum(weight for _, weight in choices))
+        return choices[bisect.bisect_left([*accumulate(w for _, w in choices)], drawn)][0]
+
+    def _corner(self) -> None:
+        self._by_weight(CORNERS)(self._draw, self._builder)
 
     def _scenario(self) -> None:
         index = self._draw.number(0, len(SCENARIOS) - 1)
@@ -153,7 +157,7 @@ class _Generator:
     def _config_ex(self, dataflow: int | None = None) -> None:
         draw = self._draw
         chosen = draw.number(0, 1) if dataflow is None else dataflow
-        transposes = _LEGAL_TRANSPOSES[chosen][draw.number(0, 2)]
+        transposes = LEGAL_TRANSPOSES[chosen][draw.number(0, 2)]
         shift = draw.pick((0, 0, draw.number(1, 12), draw.number(13, 31)))
         if chosen == DATAFLOW_WS and draw.chance(0.3):  # there it is not used
             shift = draw.number(0, 0xFFFFFFFF)
@@ -269,6 +273,8 @@ class _Generator:
         if draw.chance(0.03):
             c_rows = 0
         b_cols = 0 if draw.chance(0.03) else c_cols
+        if draw.chance(0.03):
+            c_cols = 0
         stationary = self._address(stationary, b_rows, b_cols)
         c = self._address(c, c_rows, c_cols)
         return self._builder.emit(preload(stationary, c, b_cols, b_rows, c_cols, c_rows))

@@ -9,14 +9,13 @@ import pytest
 from autocomp_hil.config import load_hardware
 from autocomp_hil.isa import Command, Funct
 from tb.accel.env.sequences import ILLEGAL_EVERY, RandomProgram
-from tb.accel.illegal import illegal_rules
 from tb.accel.illegal_loops import LOOP_RULES
 from tb.accel.launcher import BenchRequest, run_programs
+from tb.accel.points.faults import fault_entries
 
 _CONFIGURATION: Final = Path(__file__).parent / "loops_4x4.toml"
 _PROGRAMS: Final = 40
-_LAPS: Final = 8
-"""Ways of breaking each rule that are tried."""
+_LOOPS: Final = ("loop_ws", "loop_conv_ws")
 
 
 def test_programs_have_loops() -> None:
@@ -48,16 +47,13 @@ def test_random_programs(batch: int) -> None:
 
 @pytest.mark.model
 def test_every_rule_of_loops() -> None:
-    """Loops that break each rule fault in the RTL as in the golden model."""
-    rules = illegal_rules(load_hardware(_CONFIGURATION))
-    turns = [
-        turn + lap * len(rules)
-        for lap in range(_LAPS)
-        for turn in range(len(rules) - len(LOOP_RULES), len(rules))
-    ]
-    seeds = tuple(ILLEGAL_EVERY * turn for turn in turns)
+    """Loops that break each rule in each way fault in the RTL as in the golden model."""
+    entries = fault_entries(load_hardware(_CONFIGURATION))
+    loops = [turn for turn, entry in enumerate(entries) if entry.command in _LOOPS]
+    seeds = tuple(ILLEGAL_EVERY * turn for turn in loops)
     reports = run_programs(BenchRequest(hardware=str(_CONFIGURATION), seeds=seeds))
     assert [report for report in reports if report.mismatch is not None] == []
     assert {report.fault.split(": ")[1].split(" ")[0] for report in reports if report.fault} == {
-        rule.name.lower() for rule in LOOP_RULES
+        *(rule.name.lower() for rule in LOOP_RULES),
+        "activation_unsupported",
     }

@@ -4,8 +4,8 @@
 from pyuvm import uvm_component, uvm_subscriber
 
 from autocomp_hil.config import HardwareConfig
-from tb.accel.coverage import coverage_of
-from tb.accel.env.observed_bins import observed_bins
+from tb.accel.coverage import points_of
+from tb.accel.env.observed_bins import observed_bins, observed_points
 from tb.accel.env.records import ProgramItem, Verdict
 from tb.accel.env.results import ResultWriter, RunReport
 from tb.accel.env.scoreboard import JudgedProgram
@@ -23,8 +23,11 @@ class CoverageCollector(uvm_subscriber):
 
     def write(self, judged: JudgedProgram) -> None:
         """Collect what the judged program covers."""
-        program_bins = coverage_of(judged.item.program, self._hardware)
-        self.bins = frozenset(program_bins | observed_bins(judged))
+        self.bins = frozenset(
+            points_of(judged.item.program, self._hardware)
+            | observed_bins(judged)
+            | observed_points(judged, self._hardware)
+        )
 
 
 class StartReporter(uvm_subscriber):

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from autocomp_hil.config import HardwareConfig
 from autocomp_hil.golden.accesses import LocalAccess
 from autocomp_hil.isa import CounterEvent, decode
 from autocomp_hil.simulator import MemoryTiming
@@ -17,9 +18,16 @@ from tb.accel.env.records import CommandsSeen, ResponsesSeen
 from tb.accel.env.scoreboard import JudgedProgram
 from tb.accel.env.sequences import WATCHED
 from tb.accel.hazards import HAZARDS, Engine, engine_of
-from tb.accel.illegal import ILLEGAL_RULES
+from tb.accel.points.faults import fault_entries
+from tb.accel.points.memory import (
+    full_points,
+    memory_points_of,
+    row_points,
+    traffic_points,
+)
+from tb.accel.points.orders import order_points, order_points_of
 
-__all__ = ["observed_bins", "observed_bins_of"]
+__all__ = ["observed_bins", "observed_bins_of", "observed_points", "observed_points_of"]
 
 _LATENCY_EDGES = (1, 5, 20, 60, 200)
 _CLOSE_CYCLES = 16
@@ -27,8 +35,8 @@ _STALL_CYCLES = 8
 _LIVE_HAZARDS = {name.replace("hazard.", "live.", 1) for name in HAZARDS}
 
 
-def observed_bins_of() -> frozenset[str]:
-    """Return every bin that was observed."""
+def observed_bins_of(hardware: HardwareConfig) -> frozenset[str]:
+    """Return every bin that can be observed on a configuration."""
     latencies = {
         f"memory.{way}_latency.{low}" for way in ("read", "write") for low in _LATENCY_EDGES[:-1]
     }
@@ -38,9 +46,27 @@ def observed_bins_of() -> frozenset[str]:
             "memory.jitter", "memory.even", "memory.read_idle", "memory.address_stall",
             "memory.write_data_stall", "memory.one_read", "memory.one_write",
             "port.back_to_back", "port.idle", "port.full", "port.answer_stall",
-            *(f"fault.{rule}" for rule in ILLEGAL_RULES), "end.good",
+            *(f"fault.{entry.rule}" for entry in fault_entries(hardware)), "end.good",
         }
     )  # fmt: skip
+
+
+def observed_points_of() -> frozenset[str]:
+    """Points that take hundreds of programs; they are those of all configurations."""
+    return memory_points_of() | order_points_of()
+
+
+def observed_points(judged: JudgedProgram, hardware: HardwareConfig) -> set[str]:
+    """The points of one program on the hardware."""
+    seen, recorder = judged.seen, judged.recorder
+    commands = seen.commands.commands
+    cycles: list[int] = seen.commands.log["cycle"].tolist()
+    points = row_points(recorder.dram, hardware)
+    points |= traffic_points(seen.bursts.bursts, judged.item.settings.timing)
+    points |= order_points(commands, cycles, recorder.local, hardware)
+    if judged.item.settings.idle_seed is None:
+        points |= full_points(commands, cycles, hardware)
+    return points
 
 
 def observed_bins(judged: JudgedProgram) -> set[str]:

@@ -14,7 +14,7 @@ from autocomp_hil.isa import CounterEvent, Funct, counter
 from autocomp_hil.simulator import RunSettings
 from tb.accel.chains import product_chain
 from tb.accel.env.records import ProgramItem
-from tb.accel.illegal import illegal_rules
+from tb.accel.points.faults import fault_entries
 from tb.accel.random_program import random_program
 from tb.accel.settings import random_settings
 
@@ -28,8 +28,8 @@ __all__ = [
 ]
 
 _COUNTERS = 8
-ILLEGAL_EVERY = 10
-"""One program in so many breaks a rule; every rule has its turn."""
+ILLEGAL_EVERY = 6
+"""One program in so many breaks a rule; every way to break one has its turn."""
 
 _CHAIN_SHARE = 0.2
 _COUNTED_SHARE = 0.5
@@ -80,8 +80,8 @@ class RandomProgram:
         """Implement ``ProgramSource.make``; the program's settings are filled in."""
         rng = random.Random(self.seed)
         turn, is_illegal = self.seed // ILLEGAL_EVERY, self.seed % ILLEGAL_EVERY == 0
-        rules = illegal_rules(hardware)
-        illegal = rules[turn % len(rules)] if is_illegal else None
+        entries = fault_entries(hardware)
+        illegal = entries[turn % len(entries)] if is_illegal else None
         size = rng.choice(_SIZES)
         program = random_program(hardware, self.seed, commands=size, illegal=illegal)
         if rng.random() < _CHAIN_SHARE:

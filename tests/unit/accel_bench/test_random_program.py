@@ -8,11 +8,13 @@ import pytest
 from autocomp_hil.config import load_hardware
 from autocomp_hil.golden import Accelerator, Fence, Program
 from autocomp_hil.isa import FaultRule, Funct
-from tb.accel.coverage import bins_of, coverage_of
+from tb.accel.coverage import bins_of, coverage_of, points_of
 from tb.accel.illegal import ILLEGAL_RULES
 from tb.accel.illegal_loops import LOOP_RULES
+from tb.accel.points.faults import FaultEntry, fault_entries, fault_point
 from tb.accel.random_program import random_program
 from tests.tracked import tracked_hardware
+from tests.unit.accel_bench.unrollers import with_unrollers
 from tests.unit.golden.judge import run_both
 
 BATCH = 60
@@ -95,6 +97,29 @@ def test_illegal_programs_break_their_rule_and_stop(rule: FaultRule) -> None:
         assert any(name.startswith(f"fault.{rule}.") for name in found)
 
 
+@pytest.mark.parametrize("entry", fault_entries(with_unrollers()), ids=fault_point)
+def test_every_way_to_fault_can_be_had(entry: FaultEntry) -> None:
+    """Command, rule and field are those that were asked for, and count as such."""
+    hardware = with_unrollers()
+    program = random_program(hardware, 3, commands=10, illegal=entry)
+    fault = Accelerator.for_program(program, hardware).run(program.commands).fault
+    assert fault is not None
+    assert (str(fault.rule), str(fault.field)) == (entry.rule, entry.field)
+    assert fault_point(entry) in points_of(program, hardware)
+
+
+def test_loops_without_their_unroller() -> None:
+    """They fault in one way, and programs that do so can be had."""
+    hardware = with_unrollers(convolution=False)
+    entry = FaultEntry("loop_conv_ws", "unsupported_command", "funct")
+    entries = fault_entries(hardware)
+    assert entry in entries
+    assert entry not in fault_entries(with_unrollers())
+    assert not any(e.command == entry.command and e != entry for e in entries)
+    program = random_program(hardware, 3, commands=10, illegal=entry)
+    assert fault_point(entry) in points_of(program, hardware)
+
+
 def test_every_rule_has_an_illegal_command() -> None:
     """All but the absence of a fault."""
     assert {*ILLEGAL_RULES, *LOOP_RULES} == set(FaultRule) - {FaultRule.NONE}
@@ -112,8 +137,11 @@ def test_illegal_commands_come_in_many_forms() -> None:
         functs.add((Funct(fault.funct), fault.field.name))
     assert {funct for funct, _ in functs} == {
         Funct.MVIN,
+        Funct.MVIN2,
+        Funct.MVIN3,
         Funct.MVOUT,
         Funct.PRELOAD,
         Funct.COMPUTE_PRELOADED,
+        Funct.COMPUTE_ACCUMULATED,
     }
     assert {"C_LADDR", "BD_LADDR"} < {field for _, field in functs}
