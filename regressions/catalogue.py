@@ -25,6 +25,7 @@ from regressions import (
     judge,
     kernels,
     mutation,
+    plans,
     programs,
     search,
     tests,
@@ -37,6 +38,7 @@ from regressions.night import Night, Part
 __all__ = ["PARTS", "main", "units"]
 
 PARTS: Final[tuple[Part, ...]] = (
+    plans.PART,
     tests.PART,
     accel.PART,
     core.PART,

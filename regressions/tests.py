@@ -30,7 +30,7 @@ _QUICK: Final = "not model and not slow"
 JUDGED: Final = "tests/adversarial"
 """Tests of the judge, which are units of the part ``judge``."""
 _FOLDER_S: Final = 12.0
-_QUICK_S: Final = 6.0
+_QUICK_S: Final = 5.0
 _MODEL_FILE_S: Final = 40.0
 _FRESH: Final = {Tier.NIGHTLY: 2, Tier.WEEKLY: 8}
 """Seeds that benches get beyond their own."""

@@ -81,6 +81,7 @@ def _check(report: _Report) -> None:
     report.run("ruff check", [str(_BIN / "ruff"), "check", "."])
     report.run("ruff format", [str(_BIN / "ruff"), "format", "--check", "."])
     report.run("mypy", [str(_BIN / "mypy")])
+    report.run("test plans", [sys.executable, "-m", "regressions.plans"])
     verilog = [str(path) for path in _verilog()]
     rules = RTL / "lint" / "verible.rules"
     report.run(

@@ -196,6 +196,8 @@ class Feature(_Data):
     passed: int = 0
     """Cases of its tests that passed, and so on."""
     failed: int = 0
+    not_run: tuple[str, ...] = ()
+    """Tests of it of which no case passed."""
     points: tuple[str, ...] = ()
     missing_points: tuple[str, ...] = ()
     """Points of coverage that nothing hit."""

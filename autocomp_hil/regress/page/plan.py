@@ -65,6 +65,8 @@ def _lacks(feature: Feature) -> str:
         found.append(f"{counted(feature.failed, 'case')} failed")
     elif not feature.passed:
         found.append("none of its tests ran")
+    elif feature.not_run:
+        found.append(f"no case of {_some(feature.not_run)} passed")
     if feature.missing_points:
         found.append(f"no hit of {_some(feature.missing_points)}")
     if feature.missing:

@@ -12,17 +12,22 @@ __all__ = ["sum_up_points"]
 
 
 def sum_up_points(records: NightRecords, before: Night | None) -> Found[PointsSummary | None]:
-    """Points that were hit, of those that any unit knows; None if no unit has any.
+    """Points that were hit, of those that there are; None if no unit says which there are.
+
+    The unit of the test plans reports every point with 0 hits. Without it, as in a night of some
+    parts alone, the points that were hit are all that is known: they are no coverage.
 
     Args:
         records: The night.
         before: The night before.
     """
     hits: Counter[str] = Counter()
+    is_known = False
     for _, record in records.of(PointHits, repeats=True):
+        is_known = is_known or 0 in record.hits.values()
         for point, number in record.hits.items():
             hits[point] += number
-    if not hits:
+    if not is_known:
         return Found(value=None)
     missing = tuple(sorted(point for point, number in hits.items() if not number))
     known = before.points if before is not None else None
