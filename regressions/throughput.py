@@ -64,7 +64,7 @@ def _record_throughput(share: Share, hardware: HardwareConfig) -> None:
         share.add(_case("results", hardware, str(error)))
         return
     for row in rows:
-        is_missed = hardware.name == rtl_throughput.JUDGED and not row.is_met
+        is_missed = hardware.name in rtl_throughput.JUDGED and not row.is_met
         side = "at least" if row.higher_is_better else "at most"
         wrong = f"{row.value:.3f} {row.unit}, expected {side} {row.bar:.2f}" if is_missed else ""
         share.add(_case(row.name, hardware, wrong))
@@ -79,7 +79,7 @@ def loop_names(hardware: HardwareConfig) -> list[str]:
     """
     size = _LOOP_SIZE[hardware.dim]
     names = [_loop_name(kernel, size) for kernel in _LOOPS]
-    if hardware.name == rtl_throughput.JUDGED:
+    if hardware.name == simulation_speed.JUDGED:
         names += [_loop_name(kernel, size) for kernel, size in _SPEED_SIZE.items()]
     return names
 
@@ -152,7 +152,7 @@ def _record_speed(share: Share, hardware: HardwareConfig) -> None:
 def parser() -> ArgumentParser:
     """The parser of the options."""
     parser = share_parser("throughput", __doc__)
-    parser.add_argument("--hardware", choices=hardware_names(), default=rtl_throughput.JUDGED)
+    parser.add_argument("--hardware", choices=hardware_names(), default=simulation_speed.JUDGED)
     parser.add_argument("--speed", action="store_true", help="measure the simulator, not the RTL")
     return parser
 

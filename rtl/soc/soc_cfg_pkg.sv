@@ -37,6 +37,13 @@ package soc_cfg_pkg;
       memory_max_writes_in_flight: 16
   };
 
+  parameter soc_cfg_t CFG_INT8_16X16_IDEAL = '{
+      cache_instruction_bytes: 16384,
+      cache_data_bytes: 16384,
+      memory_max_reads_in_flight: 16,
+      memory_max_writes_in_flight: 16
+  };
+
   parameter soc_cfg_t CFG_INT8_32X32 = '{
       cache_instruction_bytes: 16384,
       cache_data_bytes: 16384,

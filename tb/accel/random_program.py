@@ -43,7 +43,17 @@ from tb.accel.matmul_loops import several_matmul_loops
 from tb.accel.points.faults import FaultEntry
 from tb.accel.scenarios import SCENARIOS
 
-__all__ = ["random_program"]
+__all__ = ["random_program", "without_loops"]
+
+
+def without_loops(hardware: HardwareConfig) -> HardwareConfig:
+    """The configuration as one that programs without loops are drawn for; they run on both.
+
+    Args:
+        hardware: Configuration with or without loop unrollers.
+    """
+    none = hardware.loop_unrollers.model_copy(update={"matmul": False, "convolution": False})
+    return hardware.model_copy(update={"loop_unrollers": none})
 
 
 def random_program(

@@ -53,3 +53,10 @@ def test_small(batch: int) -> None:
 def test_default(batch: int) -> None:
     """Fifty programs on the default configuration."""
     _check("int8_16x16", batch)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("batch", _BATCHES[:2])
+def test_without_loop_unrollers(batch: int) -> None:
+    """Twenty programs on hardware that has none."""
+    _check("int8_16x16_ideal", batch)

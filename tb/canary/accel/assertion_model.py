@@ -21,21 +21,18 @@ from autocomp_hil.simulator.observation import Job
 from tb.accel.random_program import random_program
 from tb.canary.mutation import Mutation, mutate
 
-__all__ = ["PLAIN", "WITH_LOOPS", "run_mutated_accel"]
+__all__ = ["run_mutated_accel"]
 
-PLAIN: Final = "int8_4x4"
-"""Hardware without loop unrollers."""
-WITH_LOOPS: Final = str(REPOSITORY / "tests" / "loops" / "loops_4x4.toml")
-"""Hardware with loop unrollers."""
+_HARDWARE: Final = "int8_4x4"
 _SEEDS: Final = (41, 42, 43, 44, 45, 46)
 _COMMANDS: Final = 150
 _TIMEOUT_S: Final = 120.0
 
 
 @functools.cache
-def _jobs(name: str) -> bytes:
+def _jobs() -> bytes:
     """Random programs with a memory that stalls: what ``assertion_main.cpp`` reads."""
-    hardware = load_hardware(name)
+    hardware = load_hardware(_HARDWARE)
     return b"".join(
         _job(random_program(hardware, seed, commands=_COMMANDS), hardware, seed) for seed in _SEEDS
     )
@@ -68,7 +65,7 @@ def _job(program: Program, hardware: HardwareConfig, seed: int) -> bytes:
 
 
 @functools.cache
-def _model(mutations: tuple[Mutation, ...], name: str) -> Path:
+def _model(mutations: tuple[Mutation, ...]) -> Path:
     """The model of ``tb_accel`` with all faults asleep, built or from the cache."""
     home = build_directory() / "mutants"
     home.mkdir(parents=True, exist_ok=True)
@@ -79,25 +76,22 @@ def _model(mutations: tuple[Mutation, ...], name: str) -> Path:
             cpp_sources=DPI_SOURCES,
             control_files=(RTL / "sim" / "tb_accel.vlt",),
         )
-        extra = config_packages(load_hardware(name))
+        extra = config_packages(load_hardware(_HARDWARE))
         return build_model("tb_accel", folders=(copy,), extra=extra, options=options)
 
 
-def run_mutated_accel(
-    mutations: tuple[Mutation, ...], plusargs: Sequence[str], name: str = PLAIN
-) -> tuple[int, str]:
+def run_mutated_accel(mutations: tuple[Mutation, ...], plusargs: Sequence[str]) -> tuple[int, str]:
     """Exit status and output of the programs, up to the end of the first cycle with an alarm.
 
     Args:
         mutations: Built into the model.
         plusargs: Wake faults.
-        name: Name of the hardware, or its file.
     """
     with tempfile.TemporaryDirectory(prefix="hil-canary-") as folder:
         jobs = Path(folder) / "jobs"
-        jobs.write_bytes(_jobs(name))
+        jobs.write_bytes(_jobs())
         done = subprocess.run(
-            [str(_model(mutations, name)), str(jobs), "+verilator+rand+reset+2",
+            [str(_model(mutations)), str(jobs), "+verilator+rand+reset+2",
              "+verilator+seed+1", "+verilator+error+limit+1000", *plusargs],
             cwd=folder, env={"LD_LIBRARY_PATH": library_path()},
             text=True, check=False, timeout=_TIMEOUT_S,

@@ -3,7 +3,7 @@
 
 from typing import Final
 
-from tb.canary.accel.assertion_model import WITH_LOOPS, run_mutated_accel
+from tb.canary.accel.assertion_model import run_mutated_accel
 from tb.canary.canary import MutantCanary
 from tb.canary.mutation import Edit
 
@@ -17,7 +17,7 @@ def run_loops(*plusargs: str) -> tuple[int, str]:
         plusargs: Wake faults.
     """
     mutations = tuple(mutant.mutation for mutant in LOOP_MUTANTS)
-    return run_mutated_accel(mutations, plusargs, WITH_LOOPS)
+    return run_mutated_accel(mutations, plusargs)
 
 
 def _mutant(expects: str, module: str, text: str, instead: str) -> MutantCanary:

@@ -211,9 +211,13 @@ def test_traffic() -> None:
 
 
 def test_full_classes() -> None:
-    """What waits at the head of both queues while the port stands still is of a full class."""
-    commands = [mvin(DRAM, 4 * i, 4, 4) for i in range(3)] + [mvout(DRAM, 0, 4, 4)] * 4
-    cycles = [1, 2, 3, 4, 5, 6, 7]
+    """What waits at the head of the queues while the port stands still is of a full class."""
+    depth = sum(count for _, count in HARDWARE.queues)
+    loads = [mvin(DRAM, 4 * i, 4, 4) for i in range(depth - 1)]
+    commands = [*loads, *[mvout(DRAM, 0, 4, 4)] * depth]
+    cycles = list(range(1, 2 * depth))
+    stall = [cycle + (50 if cycle > depth else 0) for cycle in cycles]
     assert full_points(commands, cycles, HARDWARE) == set()
-    assert full_points(commands, [1, 2, 3, 4, 50, 51, 52], HARDWARE) == {"full.load"}
-    assert full_points([*commands, commands[-1]], [*cycles, 60], HARDWARE) == {"full.store"}
+    assert full_points(commands, stall, HARDWARE) == {"full.load"}
+    late = [*cycles, 2 * depth + 50]
+    assert full_points([*commands, commands[-1]], late, HARDWARE) == {"full.store"}

@@ -9,11 +9,11 @@ from typing import Any, Final
 import pytest
 
 from autocomp_hil.cli.main import main
+from autocomp_hil.config import CONFIGS_DIR
 from autocomp_hil.paths import REPOSITORY
 from tests.adversarial.cheat import HONEST
 from tests.unit.report.made_up import winning
 
-UNROLLERS: Final = REPOSITORY / "tests" / "loops" / "loops_4x4.toml"
 NAMES: Final = ["straightforward", "library", "loop", "hand_written", "best"]
 KEYS: Final = {"name", "cycles", "correct", "utilization", "speedup", "note"}
 
@@ -43,9 +43,9 @@ def test_all_that_is_there(
     """The library is slowest and the unroller quickest; the best one is that of the store."""
     store = tmp_path / "store.sqlite"
     size = {"workload": "gemm", "shape": "32x32x32"}
-    winning(store, HONEST.decode(), **size, config="loops_4x4")
-    winning(store, "nothing", **size, config="int8_4x4")
-    arguments = ("gemm", "--shape", "32x32x32", "--hardware", UNROLLERS, "--store", store)
+    winning(store, HONEST.decode(), **size, config="int8_4x4")
+    winning(store, "nothing", **size, config="int8_8x8")
+    arguments = ("gemm", "--shape", "32x32x32", "--hardware", "int8_4x4", "--store", store)
     assert _run(monkeypatch, *arguments, "--json") == 0
     found = _baselines(capsys)
     assert [name for name in NAMES if found[name]["correct"]] == [
@@ -60,8 +60,18 @@ def test_all_that_is_there(
     assert found["hand_written"]["note"] == "the workload has none for this shape"
     assert _run(monkeypatch, *arguments) == 0
     text = capsys.readouterr().out
-    assert "gemm 32x32x32 on loops_4x4" in text
+    assert "gemm 32x32x32 on int8_4x4" in text
     assert f"{found['library']['cycles']:,}" in text
+
+
+def _without_unrollers(folder: Path) -> Path:
+    """The file of a configuration without loop unrollers, otherwise ``int8_4x4``."""
+    text = (CONFIGS_DIR / "hardware" / "int8_4x4.toml").read_text(encoding="utf-8")
+    for key in ("matmul", "convolution"):
+        text = text.replace(f"{key} = 2", f"{key} = 0").replace(f"{key} = true", f"{key} = false")
+    path = folder / "plain_4x4.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 @pytest.mark.model
@@ -74,7 +84,8 @@ def test_a_wrong_one(
     text = library.read_text(encoding="utf-8")
     library.write_text(text.replace(".depth = K", ".depth = K - 1"), encoding="utf-8")
     none = tmp_path / "none.sqlite"
-    arguments = (f"{folder}/", "--shape", "32x32x32", "--config", "int8_4x4", "--store", none)
+    plain = _without_unrollers(tmp_path)
+    arguments = (f"{folder}/", "--shape", "32x32x32", "--config", plain, "--store", none)
     assert _run(monkeypatch, *arguments, "--json") == 1
     found = _baselines(capsys)
     assert found["library"]["correct"] is False

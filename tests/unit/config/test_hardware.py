@@ -10,7 +10,7 @@ from autocomp_hil.config import CONFIGS_DIR, hardware_names, load_hardware
 from autocomp_hil.errors import ConfigError
 from tests.tracked import tracked_hardware
 
-NAMES = ("int8_16x16", "int8_32x32", "int8_4x4", "int8_8x8")
+NAMES = ("int8_16x16", "int8_16x16_ideal", "int8_32x32", "int8_4x4", "int8_8x8")
 BASE = CONFIGS_DIR / "hardware" / "int8_16x16.toml"
 
 
@@ -145,7 +145,7 @@ BAD = [
     ("bytes = 262144", "bytes = -1", "scratchpad.bytes: expected 1 to 1073741824, got -1"),
     ("max_in_flight = 16", "max_in_flight = 0", "dma.max_in_flight: expected 1 to 64, got 0"),
     (
-        "entry = 2",
+        "entry = 4",
         "entry = 0",
         "queues.entry: expected 1 to 64, got 0",
     ),

@@ -14,12 +14,10 @@ import numpy.typing as npt
 import pytest
 
 from autocomp_hil.config import load_hardware
-from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.simulator import ChipSimulator
 from autocomp_hil.view import View
 from tests.unit.firmware.library_call import LibraryCall, Status, Tensor
 
-UNROLLERS: Final = REPOSITORY / "tests" / "loops" / "loops_4x4.toml"
 FUNCTIONS: Final = ("hil_matmul", "hil_matmul_on_unroller")
 NONE, FULL, ROW = range(3)
 
@@ -128,7 +126,7 @@ def products() -> Iterator[Product]:
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_options(function: str, tmp_path: Path) -> None:
     """Every option is right on the functional machine, and nothing else is written."""
-    hardware = load_hardware(UNROLLERS)
+    hardware = load_hardware("int8_4x4")
     rng = np.random.default_rng(3)
     for product in products():
         found = product.call(function, rng).run_functional(hardware, tmp_path)
@@ -147,7 +145,7 @@ def test_other_arrays(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_on_the_chip(function: str, tmp_path: Path) -> None:
     """Products of several tiles are right on the chip."""
-    hardware = load_hardware(UNROLLERS)
+    hardware = load_hardware("int8_4x4")
     rng = np.random.default_rng(5)
     some = Product(rows=37, cols=53, depth=70, bias=FULL, spare=3)
     cases = (some, replace(some, a_transpose=True, bias=ROW),
@@ -161,7 +159,7 @@ def test_on_the_chip(function: str, tmp_path: Path) -> None:
 @pytest.mark.model
 def test_unrolled_commands_do_not_block_each_other(tmp_path: Path) -> None:
     """The array is busy most of the time, and no command of a loop waits in front of dispatch."""
-    hardware = load_hardware(UNROLLERS)
+    hardware = load_hardware("int8_4x4")
     product = Product(rows=128, cols=64, depth=128)
     call = product.call("hil_matmul_on_unroller", np.random.default_rng(6))
     with ChipSimulator(hardware, view=View.FAST) as chip:
@@ -175,7 +173,7 @@ def test_unrolled_commands_do_not_block_each_other(tmp_path: Path) -> None:
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_contract(function: str, tmp_path: Path) -> None:
     """Arguments that break the contract are told, and nothing is written."""
-    hardware = load_hardware(UNROLLERS)
+    hardware = load_hardware("int8_4x4")
     call = Product(rows=5, cols=7, depth=9).call(function, np.random.default_rng(8))
     assert call.run_functional(hardware, tmp_path) == ""
     untouched = {name: Tensor(tensor.before) for name, tensor in call.tensors.items()}

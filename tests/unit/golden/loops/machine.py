@@ -23,11 +23,8 @@ SETTINGS = (
 
 @functools.cache
 def hardware() -> HardwareConfig:
-    """``int8_4x4`` with both unrollers."""
-    plain = load_hardware("int8_4x4")
-    unrollers = plain.loop_unrollers.model_copy(update={"matmul": True, "convolution": True})
-    queues = plain.queues.model_copy(update={"matmul": 2, "convolution": 2})
-    return plain.model_copy(update={"loop_unrollers": unrollers, "queues": queues})
+    """The smallest configuration that the project has."""
+    return load_hardware("int8_4x4")
 
 
 def accelerator(*tensors: tuple[int, Array]) -> Accelerator:
