@@ -27,7 +27,8 @@ typedef enum {
   HIL_BIAS_ROW = 2,
 } hil_bias_t;
 
-/// Sizes and strides count elements, rows follow each other at the stride.
+/// Sizes and strides count elements, rows follow each other at the stride. A
+/// stride of 0 of A or B stands for a matrix whose stored rows are all equal.
 typedef struct {
   uint64_t rows;   ///< Of A and C; at least 1.
   uint64_t cols;   ///< Of B and C; at least 1.

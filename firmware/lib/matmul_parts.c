@@ -93,14 +93,19 @@ static bool is_matrix(const void *data, uint64_t stride, uint64_t cols) {
   return data != NULL && stride >= cols && stride <= UINT32_MAX / HIL_SUM_BYTES;
 }
 
+/// The same of an operand, which may repeat its first row.
+static bool is_operand(const void *data, uint64_t stride, uint64_t cols) {
+  return is_matrix(data, stride == 0 ? cols : stride, cols);
+}
+
 static hil_status_t check(const hil_matmul_t *matmul) {
   if (matmul->rows == 0 || matmul->cols == 0 || matmul->depth == 0) {
     return HIL_BAD_ARGUMENT;
   }
-  if (!is_matrix(matmul->a, matmul->a_stride,
-                 matmul->a_transpose ? matmul->rows : matmul->depth) ||
-      !is_matrix(matmul->b, matmul->b_stride,
-                 matmul->b_transpose ? matmul->depth : matmul->cols) ||
+  if (!is_operand(matmul->a, matmul->a_stride,
+                  matmul->a_transpose ? matmul->rows : matmul->depth) ||
+      !is_operand(matmul->b, matmul->b_stride,
+                  matmul->b_transpose ? matmul->depth : matmul->cols) ||
       !is_matrix(matmul->c, matmul->c_stride, matmul->cols)) {
     return HIL_BAD_ARGUMENT;
   }

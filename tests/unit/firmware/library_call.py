@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autocomp_hil import memory_map
-from autocomp_hil.config import HardwareConfig
+from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.firmware_build import Built, build_program
 from autocomp_hil.golden.machine import (
     AccessRange,
@@ -29,12 +29,24 @@ from autocomp_hil.golden.machine import (
 from autocomp_hil.golden.memory import SparseMemory
 from autocomp_hil.simulator import ChipRun, ChipSimulator
 
-__all__ = ["LibraryCall", "Status", "Tensor"]
+__all__ = ["UNROLLERS", "LibraryCall", "Status", "Tensor", "small_hardware"]
 
+UNROLLERS: Final = "int8_4x4"
 _GAP: Final = 64
 """Bytes around each tensor that must keep their values."""
 _GUARD: Final = 0xA5
 _DESCRIPTION_BYTES: Final = 256
+
+
+def small_hardware() -> HardwareConfig:
+    """Hardware with unrollers and memories so small that small problems have several tiles."""
+    whole = load_hardware(UNROLLERS)
+    return whole.model_copy(
+        update={
+            "scratchpad": whole.scratchpad.model_copy(update={"bytes": 1 << 13}),
+            "accumulator": whole.accumulator.model_copy(update={"bytes": 1 << 12}),
+        }
+    )
 
 
 class Status(enum.IntEnum):
