@@ -93,7 +93,7 @@ static bool is_matrix(const void *data, uint64_t stride, uint64_t cols) {
   return data != NULL && stride >= cols && stride <= UINT32_MAX / HIL_SUM_BYTES;
 }
 
-/// The same of an operand, which may repeat its first row.
+/// Whether an operand is there, which may repeat its first row.
 static bool is_operand(const void *data, uint64_t stride, uint64_t cols) {
   return is_matrix(data, stride == 0 ? cols : stride, cols);
 }
