@@ -48,9 +48,14 @@ def _corner(draw: Draw, command: CommandSource, field: BitField) -> int:
     return draw.pick((least, min(least + 1, most), most, draw.number(least, min(most, 2**62))))
 
 
-def _corner_configuration(draw: Draw, builder: ProgramBuilder) -> None:
+def _corner_configurations(draw: Draw, builder: ProgramBuilder) -> None:
+    """Configuration commands in any order, each with commands that use it."""
+    for _ in range(3):
+        _corner_configuration(draw, builder, _CONFIGS[draw.number(0, len(_CONFIGS) - 1)])
+
+
+def _corner_configuration(draw: Draw, builder: ProgramBuilder, name: str) -> None:
     """One configuration command with corner values in all fields, then commands that use it."""
-    name = _CONFIGS[draw.number(0, len(_CONFIGS) - 1)]
     command, fields = bit_fields(name)
     values = {key: _corner(draw, command, field) for key, field in fields.items()}
     if values.get("pool_stride") and values["porows"] * values["pocols"] > _MOST_PIXELS:
@@ -118,22 +123,22 @@ def _any_load(draw: Draw, builder: ProgramBuilder) -> None:
     for state in range(3):
         shrunk, repeats = draw.number(0, 1), 1
         if draw.chance(0.25):
-            repeats = draw.pick((2, draw.number(2, dim), dim))
+            repeats = draw.pick((2, draw.number(3, dim - 1), dim))
         stride = draw.pick((0, 0, draw.input_row, draw.sum_row))
         scale = FP32_ONE if draw.chance(0.5) else draw.scale()
         builder.emit(
             config_ld(stride, block_stride=dim, state_id=state, shrunk=shrunk, scale=scale,
                       pixel_repeats=repeats)
         )  # fmt: skip
-        for _ in range(2):
-            to_acc = repeats == 1 and draw.chance(0.7)
+        for _ in range(4):
+            to_acc = repeats == 1 and draw.chance(0.8)
             limit = hardware.max_block_cols
             if to_acc and not shrunk:
                 limit = hardware.max_block_cols_accumulator
             cols = draw.pick((draw.number(1, dim), dim, draw.number(dim, limit)))
             if repeats > 1:
                 cols = draw.number(1, dim // repeats)
-            laddr = draw.row(acc=to_acc) | (draw.pick((ACC_BIT, _ADD, _ADD)) if to_acc else 0)
+            laddr = draw.row(acc=to_acc) | (draw.pick((ACC_BIT, _ADD)) if to_acc else 0)
             address = draw.pick((0, IMAGE_AT + draw.number(0, 99), BYTES_AT))
             builder.emit(mvin(address, laddr, cols, draw.count(), state))
         builder.emit(config_ld(draw.input_row, block_stride=dim, state_id=state))
@@ -142,7 +147,7 @@ def _any_load(draw: Draw, builder: ProgramBuilder) -> None:
 def _any_pool(draw: Draw, builder: ProgramBuilder) -> None:
     """Pooled stores with each window, distance and padding, from both memories."""
     dim = draw.dim
-    for _ in range(2):
+    for _ in range(4):
         builder.emit(
             config_st(
                 draw.store_stride(),
@@ -254,24 +259,25 @@ def _any_product(draw: Draw, builder: ProgramBuilder) -> None:
 
 def _any_counter(draw: Draw, builder: ProgramBuilder) -> None:
     """COUNTER with each event, external value and flag."""
-    is_external = draw.chance(0.3)
-    command: Command = encode(
-        "counter",
-        index=draw.number(0, 7),
-        reset=int(draw.chance(0.2)),
-        drop_snapshot=int(draw.chance(0.3)),
-        take_snapshot=int(draw.chance(0.3)),
-        write_config=1,
-        event_code=draw.number(0, 7) if is_external else draw.number(0, 47),
-        is_external=int(is_external),
-    )
-    builder.emit(command)
+    for _ in range(6):
+        is_external = draw.chance(0.2)
+        command: Command = encode(
+            "counter",
+            index=draw.number(0, 7),
+            reset=int(draw.chance(0.2)),
+            drop_snapshot=int(draw.chance(0.3)),
+            take_snapshot=int(draw.chance(0.3)),
+            write_config=1,
+            event_code=draw.number(0, 7) if is_external else draw.number(0, 47),
+            is_external=int(is_external),
+        )
+        builder.emit(command)
 
 
 CORNERS: tuple[tuple[Callable[[Draw, ProgramBuilder], None], int], ...] = (
-    (_corner_configuration, 4),
+    (_corner_configurations, 4),
     (_ignored_bits, 2),
-    (_any_load, 4),
+    (_any_load, 6),
     (_any_pool, 3),
     (_any_store, 2),
     (_any_place, 2),

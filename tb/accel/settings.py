@@ -3,6 +3,8 @@
 
 import dataclasses
 import random
+from collections.abc import Mapping
+from typing import Final
 
 from autocomp_hil.simulator import MemoryTiming, RunSettings
 
@@ -10,6 +12,13 @@ __all__ = ["random_settings"]
 
 _LATENCIES = (range(1, 5), range(5, 20), range(20, 60), range(60, 200))
 _OCCUPIED = (1, 1, 1, 2, 5, 20)
+_EAGER_SHARE = 0.1
+_EAGER: Final[Mapping[str, int]] = {
+    "max_reads_in_flight": 32, "max_writes_in_flight": 32, "latency_jitter_cycles": 50,
+    "address_stall_per_mille": 0, "write_data_stall_per_mille": 0,
+    "read_request_cycles": 1, "write_request_cycles": 1,
+}  # fmt: skip
+"""A memory that takes every request at once and answers when it likes: many are in flight."""
 
 
 def random_settings(rng: random.Random) -> RunSettings:
@@ -33,4 +42,6 @@ def random_settings(rng: random.Random) -> RunSettings:
         read_request_cycles=rng.choice(_OCCUPIED),
         write_request_cycles=rng.choice(_OCCUPIED),
     )
+    if rng.random() < _EAGER_SHARE:
+        timing = dataclasses.replace(timing, **_EAGER)
     return RunSettings(timing=timing, idle_seed=idle_seed)
