@@ -18,7 +18,7 @@ from autocomp_hil.errors import ConfigError
 from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.workloads import data
 from autocomp_hil.workloads.instance import Instance, Tensor, Tensors
-from autocomp_hil.workloads.shape import ShapeError, macs_of, resolve, tensors_of
+from autocomp_hil.workloads.shape import ShapeError, check_bytes, macs_of, resolve, tensors_of
 from autocomp_hil.workloads.spec import TensorSpec, WorkloadSpec
 from autocomp_hil.workloads.template import fill, has_signature, signature
 
@@ -120,6 +120,10 @@ class Workload:
         text = _text(path, self.folder)
         specs = (*self.spec.tensors, *spec.tensors)
         tensors = tensors_of(specs, plain.numbers)
+        try:
+            check_bytes(tensors, plain.shape)
+        except ShapeError as error:
+            raise ConfigError(f"{_shown(path)}: {error}") from error
         source, expected = fill(text, plain.numbers), signature(tensors)
         if not has_signature(source, expected):
             raise ConfigError(f"{_shown(path)}: expected the signature {expected} at {plain.shape}")

@@ -10,7 +10,7 @@ from autocomp_hil.workloads.formula import evaluate
 from autocomp_hil.workloads.instance import Tensor
 from autocomp_hil.workloads.spec import NumberSpec, ShapeSpec, TensorSpec, WorkloadSpec
 
-__all__ = ["ShapeError", "macs_of", "resolve", "tensors_of"]
+__all__ = ["ShapeError", "check_bytes", "macs_of", "resolve", "tensors_of"]
 
 _MAX_BYTES: Final = 64 << 20
 """Most bytes of all tensors together that a job carries without this becoming its main cost."""
@@ -39,11 +39,15 @@ def resolve(spec: WorkloadSpec, text: str) -> dict[str, int]:
             f"shape: expected {order} in positive integers or one of {known}, got {text!r}"
         )
     numbers = _values(spec, text, parsed or {}, named)
-    tensors = tensors_of(spec.tensors, numbers)
+    check_bytes(tensors_of(spec.tensors, numbers), text)
+    return numbers
+
+
+def check_bytes(tensors: Sequence[Tensor], text: str) -> None:
+    """Raise ShapeError if the tensors of a shape, called ``text``, are too large together."""
     size = sum(tensor.size_bytes for tensor in tensors)
     if size > _MAX_BYTES:
         raise ShapeError(f"{text}: expected at most {_MAX_BYTES} bytes of tensors, got {size}")
-    return numbers
 
 
 def tensors_of(specs: Sequence[TensorSpec], numbers: Mapping[str, int]) -> tuple[Tensor, ...]:

@@ -51,6 +51,14 @@ def test_mistakes(old: str, new: str, message: str, tmp_path: Path) -> None:
         load_workload(folder)
 
 
+def test_too_large() -> None:
+    """A shape whose bias takes too much memory is refused."""
+    gemm = load_workload("gemm")
+    gemm.instance("8192x4096x16")
+    with pytest.raises(ConfigError, match=r"library.c: 8192x4096x16: expected at most .* bytes"):
+        gemm.reference("library", "8192x4096x16")
+
+
 def test_wrong_signature(tmp_path: Path) -> None:
     """A reference that does not take the bias is refused where it is asked for."""
     folder = Path(shutil.copytree(REPOSITORY / "workloads" / "gemm", tmp_path / "mine"))
