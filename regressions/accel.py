@@ -102,14 +102,17 @@ class RandomPrograms:
     shrink_runs: int
     module: tuple[str, ...]
     """Arguments of Python but those of seeds and number, to run some of them again."""
+    every: int = 1
+    """Distance from seed to seed."""
     _shrunk: int = 0
     _without_waves: StoredFailure | None = None
     """Failure that has been recorded, and whose waves are still to be written."""
 
     def run(self, first: int, programs: int) -> None:
-        """Run programs of consecutive seeds, some in each process."""
-        for start in range(first, first + programs, _PROGRAMS_PER_PROCESS):
-            seeds = range(start, min(start + _PROGRAMS_PER_PROCESS, first + programs))
+        """Run programs of seeds at equal distances, some in each process."""
+        all_seeds = range(first, first + programs * self.every, self.every)
+        for start in range(0, programs, _PROGRAMS_PER_PROCESS):
+            seeds = all_seeds[start : start + _PROGRAMS_PER_PROCESS]
             request = BenchRequest(
                 hardware=str(self.hardware_file or self.hardware.name),
                 model=self.model,
@@ -144,8 +147,9 @@ class RandomPrograms:
         return TestCase(outcome=CaseOutcome.FAILED, message=message, **case)
 
     def _again(self, first: int, programs: int) -> dict[str, Any]:
+        every = ("--every", str(self.every)) if programs > 1 and self.every > 1 else ()
         again = (
-            *self.module, "--first", str(first), "--programs", str(programs),
+            *self.module, "--first", str(first), "--programs", str(programs), *every,
             "--verilator-seed", str(self.verilator_seed),
         )  # fmt: skip
         return {"again": again, "reproduce": shlex.join([".venv/bin/python", *again])}
@@ -164,7 +168,7 @@ class RandomPrograms:
                 hardware_file=self.hardware_file,
             )
             if stored.mismatch is None:  # it agrees when it runs alone
-                return self._again(first, seed - first + 1)
+                return self._again(first, (seed - first) // self.every + 1)
         except HilError as error:  # the failure itself is told all the same
             sys.stderr.write(f"{self.test}: seed {seed} is not made smaller: {error}\n")
             return {}
@@ -194,6 +198,7 @@ def parser() -> ArgumentParser:
     parser.add_argument("--hardware", default="int8_4x4", help="configuration, or its TOML file")
     parser.add_argument("--programs", type=positive, default=100)
     parser.add_argument("--first", type=int, default=1, help="seed of the first program")
+    parser.add_argument("--every", type=positive, default=1, help="distance from seed to seed")
     parser.add_argument("--verilator-seed", type=positive, default=1, help="values before reset")
     parser.add_argument(
         "--shrink-runs", type=int, default=400, help="runs to make one failing program smaller"
@@ -216,6 +221,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             verilator_seed=options.verilator_seed,
             shrink_runs=options.shrink_runs,
             module=("-m", "regressions.accel", "--hardware", options.hardware),
+            every=options.every,
         ).run(options.first, options.programs)
     return share.status
 

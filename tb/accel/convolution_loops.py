@@ -9,6 +9,12 @@ from tb.accel.draw import IMAGE_AT, LOOP_STORES_AT, Draw
 
 __all__ = ["several_convolution_loops"]
 
+_LONG_SIDES = ("batches", "pochs", "kchs", "orows", "ocols")
+_LONG = 3000
+"""Most pixels, channels or images along the long side of a long loop."""
+_FAR_BITS = 54
+"""Far operands are above this many bits of address: offsets of images stay below."""
+_FAR_STRIDES = ("in_row_dim", "in_col_dim", "in_stride", "weight_stride")
 _SETTINGS = tuple(f"loop_conv_ws_config_{number}" for number in range(1, 5))
 
 
@@ -37,7 +43,7 @@ def _tile(draw: Draw) -> dict[str, int]:
     pad = [0 if downsample else draw.pick((0, 0, 1, 2)) for _ in range(4)]
     kchs = draw.number(1, max(1, draw.dim // 2)) if first_layer else draw.number(1, 3 * draw.dim)
     pool = draw.number(1, 3)
-    return {
+    tile = {
         "batches": draw.pick((1, 1, draw.number(1, draw.dim + 2))),
         "pochs": draw.number(1, 2 * draw.dim + 1),
         "kchs": 1 if draw.chance(0.1) else kchs,
@@ -66,6 +72,15 @@ def _tile(draw: Draw) -> dict[str, int]:
         "max_pixels_per_row": draw.number(1, max(1, draw.dim // kchs)) if first_layer else 1,
         "wrot180": int(not first_layer and draw.chance(0.3)),
     }
+    return tile | _long_sides(draw) if mode == 0 and draw.chance(0.2) else tile
+
+
+def _long_sides(draw: Draw) -> dict[str, int]:
+    """One output pixel of one channel and image, but for one side that is long."""
+    sides = dict.fromkeys((*_LONG_SIDES, "krows", "kcols", "stride", "no_pool"), 1)
+    sides |= dict.fromkeys(("upad", "dpad", "lpad", "rpad"), 0)
+    side = _LONG_SIDES[draw.number(0, len(_LONG_SIDES) - 1)]
+    return sides | {side: draw.number(1, _LONG)}
 
 
 def _configuration(draw: Draw, tile: Mapping[str, int]) -> list[Command]:
@@ -108,17 +123,20 @@ def _loop(draw: Draw, tile: Mapping[str, int]) -> list[Command]:
         "a_spad_id": draw.pick((0, 0, 1, 2)),
         "activation": int(draw.chance(0.3)),
     }
+    is_far = draw.chance(0.1)
+    if is_far:
+        values |= {name: draw.number(1, 0xFFFF) for name in _FAR_STRIDES}
     commands = [_encode(name, values) for name in _SETTINGS if draw.chance(0.95)]
     commands += [
         encode(
             "loop_conv_ws_config_5",
-            weights_value=_source(draw, 0.2),
+            weights_value=_source(draw, 0.2, is_far=is_far),
             output_value=0 if draw.chance(0.25) else LOOP_STORES_AT + draw.number(0, 100),
         ),
         encode(
             "loop_conv_ws_config_6",
-            bias_value=_source(draw, 0.3),
-            input_value=_source(draw, 0.2),
+            bias_value=_source(draw, 0.3, is_far=is_far),
+            input_value=_source(draw, 0.2, is_far=is_far),
         ),
     ]
     return [*commands, _encode("loop_conv_ws", values)]
@@ -132,6 +150,8 @@ def _encode(name: str, values: Mapping[str, int]) -> Command:
     return encode(name, **{key: values[key] for key in names if key in values})
 
 
-def _source(draw: Draw, nothing: float) -> int:
-    """An address in the image, or 0."""
-    return 0 if draw.chance(nothing) else IMAGE_AT + draw.number(0, 2000)
+def _source(draw: Draw, nothing: float, *, is_far: bool) -> int:
+    """An address in the image, one far from it, or 0."""
+    if draw.chance(nothing):
+        return 0
+    return draw.high_address() | 1 << _FAR_BITS if is_far else IMAGE_AT + draw.number(0, 2000)

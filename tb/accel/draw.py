@@ -130,6 +130,10 @@ class Draw:
         base = self.pick((*places, IMAGE_AT + 4096 - 32, self._high_at, STORES_AT))
         return base + offset
 
+    def high_address(self) -> int:
+        """An address anywhere in 64 bits; it stays below the end by a quarter of all addresses."""
+        return self.number(_LOWEST_HIGH, 3 << 62 - 1) & -64 | self.number(0, 63)
+
     def store_address(self) -> int:
         """Draw where a store writes: near other stores, sometimes across 4 KiB, or the image."""
         base = self.pick(

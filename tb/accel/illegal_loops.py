@@ -73,6 +73,13 @@ _CONVOLUTION: Final[Mapping[FaultRule, tuple[_Changes, ...]]] = {
         {"config_pool": 1, "no_pool": 1},
     ),
 }  # fmt: skip
+_SIDES: Final = (
+    ("batches", "pochs", "kchs", "krows", "kcols", "orows", "ocols"),
+    ("blocks_i", "blocks_j", "blocks_k"),
+)
+"""Sizes that any values fit that are too large together: of convolutions, of matrix loops."""
+_PADS: Final = (("rpad",), ("pad_i", "pad_j", "pad_k"))
+"""Paddings that are too large with any of many values."""
 LOOP_RULES: Final = (
     FaultRule.LOOP_SIZE_RANGE,
     FaultRule.LOOP_PAST_SCRATCHPAD,
@@ -95,6 +102,10 @@ def illegal_loop(rule: FaultRule, draw: Draw) -> tuple[tuple[Command, ...], Comm
     is_matmul = is_matmul and not (unrollers.convolution and draw.chance(0.5))
     choices = (_MATMUL if is_matmul else _CONVOLUTION)[rule]
     changes = choices[draw.number(0, len(choices) - 1)]
+    if rule == FaultRule.LOOP_PAST_SCRATCHPAD and draw.chance(0.5):
+        changes = {name: draw.number(0x100, 0xFFFF) for name in _SIDES[is_matmul]}
+    elif rule == FaultRule.LOOP_SIZE_RANGE and draw.chance(0.3):
+        changes = {name: draw.number(draw.dim, 0xFFFF) for name in _PADS[is_matmul]}
     commands = [*_configuration(draw, changes), *(_matmul if is_matmul else _convolution)(changes)]
     return tuple(commands[:-1]), commands[-1]
 

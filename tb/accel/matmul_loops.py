@@ -10,6 +10,10 @@ from tb.accel.draw import IMAGE_AT, LOOP_STORES_AT, Draw
 __all__ = ["matmul_loop", "several_matmul_loops"]
 
 _MOST_BLOCKS = 5
+_MOST_LONG_BLOCKS = 4200
+"""Blocks along one side of a long loop; a bit above 2^12."""
+_FAR_STRIDE_BITS = 46
+"""Strides of far operands: the rows of a loop stay within 64 bits of address."""
 _TRANSPOSES = ((0, 0), (0, 0), (1, 0), (0, 1))
 
 
@@ -43,6 +47,8 @@ def matmul_loop(draw: Draw, builder: ProgramBuilder, mode: _Mode | None = None) 
     bounds = {f"blocks_{name}": draw.number(1, _MOST_BLOCKS) for name in "ijk"}
     if draw.chance(0.2):
         bounds = dict.fromkeys(bounds, 1)
+    if draw.chance(0.03):
+        bounds = _long_bounds(draw)
     bounds |= {
         f"pad_{name}": draw.number(0, draw.dim - 1) if draw.chance(0.4) else 0 for name in "ijk"
     }
@@ -58,6 +64,8 @@ def matmul_loop(draw: Draw, builder: ProgramBuilder, mode: _Mode | None = None) 
         encode("loop_ws_config_strides_ab", a_value=_stride(draw), b_value=_stride(draw)),
         encode("loop_ws_config_strides_dc", d_value=_stride(draw), c_value=_stride(draw)),
     ]
+    if draw.chance(0.1):
+        settings += _far_operands(draw)
     for setting in settings:
         if draw.chance(0.9):
             builder.emit(setting)
@@ -75,6 +83,27 @@ def matmul_loop(draw: Draw, builder: ProgramBuilder, mode: _Mode | None = None) 
             is_resadd=chosen.is_resadd,
         )
     )
+
+
+def _long_bounds(draw: Draw) -> dict[str, int]:
+    """One block in two directions, as many as there is room for in the third."""
+    hardware = draw.hardware
+    rooms = (hardware.scratchpad_rows // 2 // draw.dim, hardware.accumulator_rows // 2 // draw.dim)
+    most = min(*rooms, _MOST_LONG_BLOCKS) - 1
+    bounds = dict.fromkeys(("blocks_i", "blocks_j", "blocks_k"), 1)
+    bounds[f"blocks_{'ijk'[draw.number(0, 2)]}"] = draw.number(max(1, most // 2), max(1, most))
+    return bounds
+
+
+def _far_operands(draw: Draw) -> list[Command]:
+    """Operands and results anywhere in 64 bits of address, rows of operands far apart."""
+    a, b, d = (1 << draw.number(20, _FAR_STRIDE_BITS) | draw.number(0, 2**20) for _ in range(3))
+    return [
+        encode("loop_ws_config_addrs_ab", a_value=draw.high_address(), b_value=draw.high_address()),
+        encode("loop_ws_config_addrs_dc", d_value=draw.high_address(), c_value=draw.high_address()),
+        encode("loop_ws_config_strides_ab", a_value=a, b_value=b),
+        encode("loop_ws_config_strides_dc", d_value=d, c_value=_stride(draw)),
+    ]
 
 
 def _mode(draw: Draw) -> _Mode:

@@ -38,6 +38,7 @@ from tb.accel.builder import ProgramBuilder
 from tb.accel.convolution_loops import several_convolution_loops
 from tb.accel.corners import CORNERS, LEGAL_TRANSPOSES
 from tb.accel.draw import Draw
+from tb.accel.extremes import extreme
 from tb.accel.illegal import append_illegal
 from tb.accel.matmul_loops import several_matmul_loops
 from tb.accel.points.faults import FaultEntry
@@ -113,6 +114,7 @@ class _Generator:
             (self._pair, 26),
             (self._other, 4),
             (self._scenario, 11),
+            (self._extreme, 6),
             (self._matmul_loops, 7 * hardware.loop_unrollers.matmul),
             (self._convolution_loops, 7 * hardware.loop_unrollers.convolution),
             (self._corner, 9),
@@ -142,6 +144,9 @@ class _Generator:
     def _scenario(self) -> None:
         index = self._draw.number(0, len(SCENARIOS) - 1)
         SCENARIOS[index](self._draw, self._builder)
+
+    def _extreme(self) -> None:
+        extreme(self._draw, self._builder)
 
     def _matmul_loops(self) -> None:
         several_matmul_loops(self._draw, self._builder)
