@@ -23,6 +23,7 @@ from autocomp_hil.regress.records import CodeCoverage, Recorder
 from autocomp_hil.regress.unit import Unit
 from regressions import tests
 from regressions.night import Night, Part, make_unit
+from tb.accel.env.sequences import ILLEGAL_EVERY
 
 __all__ = ["PART", "counted", "main", "parser"]
 
@@ -34,12 +35,13 @@ _TEST_FILES: Final = (
 )  # fmt: skip
 """Tests that run the design as it is."""
 _CONFIGURATIONS: Final = (
-    ("int8_4x4", 200),
-    ("int8_8x8", 100),
-    ("tb/code_coverage/wide.toml", 100),
-    ("tb/code_coverage/narrow.toml", 100),
+    ("int8_4x4", 150, 1),
+    ("int8_32x32", 30, 1),
+    ("tb/code_coverage/wide.toml", 40, 1),
+    ("tb/code_coverage/narrow.toml", 130, ILLEGAL_EVERY),
 )
-"""Configurations, and numbers of random command programs."""
+"""Configurations, numbers of random command programs, distances of their seeds: each program of the
+last one breaks a rule, and there are as many as there are ways."""
 _CORE_PROGRAMS: Final = 400
 _PROGRAM_S: Final = 0.25
 
@@ -71,11 +73,12 @@ def _units(night: Night) -> Iterator[Unit]:
             file = path.relative_to(REPOSITORY)
             unit = tests.unit_of(night, str(file.with_suffix("")), [file], estimate_s=40.0)
             yield counted(unit, str(file))
-    for hardware, programs in _CONFIGURATIONS:
+    for hardware, programs, every in _CONFIGURATIONS:
         name = f"accel/{Path(hardware).stem}"
+        first = night.seed_of(f"code_coverage/{name}") // every * every
         unit = make_unit(
-            name, "accel", "--hardware", hardware, "--programs", programs,
-            "--first", night.seed_of(f"code_coverage/{name}"), estimate_s=programs * _PROGRAM_S,
+            name, "accel", "--hardware", hardware, "--programs", programs, "--every", every,
+            "--first", first, estimate_s=programs * _PROGRAM_S,
         )  # fmt: skip
         yield counted(unit, "accel.random")
     first = night.seed_of("code_coverage/core")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from autocomp_hil.isa import (
     ACC_BIT,
     ACCUMULATE_BIT,
-    FP32_ONE,
+    KEEP_SCALE,
     compute_preloaded,
     config_ex,
     config_ld,
@@ -22,7 +22,7 @@ from autocomp_hil.isa import (
 from tb.accel.builder import ProgramBuilder
 from tb.accel.draw import IMAGE_AT, Draw
 
-__all__ = ["extreme"]
+__all__ = ["SEQUENCES", "extreme"]
 
 _STRIDE_LIMIT = 1 << 16
 _STORE_STRIDE_LIMIT = 1 << 32
@@ -32,13 +32,13 @@ _WINDOWS = 24
 
 
 def extreme(draw: Draw, builder: ProgramBuilder) -> None:
-    """Append one of the sequences; what is illegal by chance is left out.
+    """Append one of the sequences.
 
     Args:
         draw: Source of operands.
         builder: Program that grows.
     """
-    _SEQUENCES[draw.number(0, len(_SEQUENCES) - 1)](draw, builder)
+    SEQUENCES[draw.number(0, len(SEQUENCES) - 1)](draw, builder)
 
 
 def _rows(draw: Draw, *, is_acc: bool) -> int:
@@ -93,11 +93,11 @@ def _far_store(draw: Draw, builder: ProgramBuilder) -> None:
     rows, limit = draw.count(), _STORE_ROWS_STRIDE_LIMIT
     if draw.chance(0.5):
         rows, limit = 1, _STORE_STRIDE_LIMIT
-    builder.emit(config_st(draw.number(0, limit - 1), acc_scale=FP32_ONE))
+    builder.emit(config_st(draw.number(0, limit - 1), acc_scale=draw.scale()))
     cols = draw.number(1, draw.hardware.max_block_cols)
     row = _far_row(draw, cols + rows, is_acc=is_acc)
     builder.emit(mvout(draw.store_address(), row | (ACC_BIT if is_acc else 0), cols, rows))
-    builder.emit(config_st(draw.input_row))
+    builder.emit(config_st(draw.input_row, acc_scale=KEEP_SCALE))
 
 
 def _many_windows(draw: Draw, builder: ProgramBuilder) -> None:
@@ -110,7 +110,7 @@ def _many_windows(draw: Draw, builder: ProgramBuilder) -> None:
     builder.emit(
         config_st(
             draw.number(0, 4096),
-            acc_scale=FP32_ONE,
+            acc_scale=draw.scale(),
             pool_stride=stride,
             pool_size=size,
             pool_out_dim=draw.number(0, _LONG_WINDOWS),
@@ -124,7 +124,7 @@ def _many_windows(draw: Draw, builder: ProgramBuilder) -> None:
     )
     row = draw.number(0, 3 * draw.dim) | (ACC_BIT if is_acc else 0)
     builder.emit(mvout(draw.store_address(), row, draw.count(), 1))
-    builder.emit(config_st(draw.input_row))
+    builder.emit(config_st(draw.input_row, acc_scale=KEEP_SCALE))
 
 
 def _far_product(draw: Draw, builder: ProgramBuilder) -> None:
@@ -147,10 +147,11 @@ def _far_product(draw: Draw, builder: ProgramBuilder) -> None:
     builder.emit(config_ex(dataflow=draw.number(0, 1)))
 
 
-_SEQUENCES: tuple[Callable[[Draw, ProgramBuilder], None], ...] = (
+SEQUENCES: tuple[Callable[[Draw, ProgramBuilder], None], ...] = (
     _far_load,
     _repeated_load,
     _far_store,
     _many_windows,
     _far_product,
 )
+"""Each appends legal commands to a program."""

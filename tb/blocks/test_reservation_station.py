@@ -8,7 +8,10 @@ from tb.common.runner import run_block_bench
 
 
 @pytest.mark.model
-@pytest.mark.parametrize("hardware", ["int8_4x4", "int8_16x16"])
+@pytest.mark.parametrize(
+    "hardware",
+    ["int8_4x4", "int8_16x16", "tb/code_coverage/wide.toml", "tb/code_coverage/stores.toml"],
+)
 def test_reservation_station(hardware: str) -> None:
     """The law of the local memories, at full load."""
     run_block_bench("tb_reservation_station", "bench_reservation_station", hardware=hardware)

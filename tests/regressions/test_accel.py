@@ -10,6 +10,7 @@ from autocomp_hil.regress.records import CaseOutcome, End, TestCase, read_record
 from regressions import accel
 from tb.accel.env.results import RunReport
 from tb.accel.failures import StoredFailure
+from tb.accel.launcher import BenchRequest
 
 _REPORT = {
     "name": "seed 7", "mismatch": "row 4 differs",
@@ -40,3 +41,27 @@ def test_waves_come_after_the_record(
     assert accel.main(arguments) == 0
     assert "small.json: no waves: the disk is slow" in capsys.readouterr().err
     assert list(read_records(records))[-1] == End()
+
+
+def test_seeds_at_a_distance(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Programs of every so many seeds, and a failure among them is shown with the ones before."""
+    given: list[tuple[int, ...]] = []
+
+    def run_programs(request: BenchRequest) -> list[RunReport]:
+        given.append(request.seeds)
+        failed = [RunReport.model_validate(_REPORT)]
+        passed = [RunReport.model_validate(_REPORT | {"mismatch": None})]
+        return [*passed * (len(request.seeds) - 1), *failed]
+
+    stored = StoredFailure(path=tmp_path / "small.json", commands=3, mismatch=None)
+    monkeypatch.setattr(accel, "accelerator_model", lambda _: tmp_path)
+    monkeypatch.setattr(accel, "run_programs", run_programs)
+    monkeypatch.setattr(accel, "store_failure", lambda *_, **__: stored)
+    records = tmp_path / "records.jsonl"
+    words = ["--first", "6", "--every", "6", "--programs", "3", "--records", str(records)]
+    assert accel.main(words) == 0
+    assert given == [(6, 12, 18)]
+    cases = [record for record in read_records(records) if isinstance(record, TestCase)]
+    assert cases[-1].again is not None
+    again = " ".join(cases[-1].again)
+    assert "--first 6 --programs 3 --every 6" in again

@@ -1,14 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Random programs are legal, race-free, reproducible, reach everything, and mean what they say."""
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from autocomp_hil.config import load_hardware
 from autocomp_hil.golden import Accelerator, Fence, Program
-from autocomp_hil.isa import FaultRule, Funct
+from autocomp_hil.isa import Command, FaultRule, Funct
+from autocomp_hil.isa.codec import decode
+from tb.accel.builder import ProgramBuilder
 from tb.accel.coverage import bins_of, coverage_of, points_of
+from tb.accel.draw import Draw
+from tb.accel.extremes import SEQUENCES, extreme
 from tb.accel.illegal import ILLEGAL_RULES
 from tb.accel.illegal_loops import LOOP_RULES
 from tb.accel.points.faults import FaultEntry, fault_entries, fault_point
@@ -144,3 +150,43 @@ def test_illegal_commands_come_in_many_forms() -> None:
         Funct.COMPUTE_ACCUMULATED,
     }
     assert {"C_LADDR", "BD_LADDR"} < {field for _, field in functs}
+
+
+@pytest.mark.parametrize("sequence", SEQUENCES)
+def test_extremes_are_legal(sequence: Callable[[Draw, ProgramBuilder], None]) -> None:
+    """Each sequence with operands anywhere in their formats is legal for every seed."""
+    hardware = load_hardware("int8_4x4")
+    for seed in range(30):
+        draw = Draw(hardware, seed)
+        builder = ProgramBuilder(hardware, seed, draw.images())
+        sequence(draw, builder)
+        assert builder.refused is None, seed
+
+
+def test_extremes_use_all_bits() -> None:
+    """Strides of loads, stores and operands have each bit of their format in few programs."""
+    hardware = load_hardware("int8_4x4")
+    bits = Counter[str]()
+    for seed in range(60):
+        draw = Draw(hardware, seed)
+        builder = ProgramBuilder(hardware, seed, draw.images())
+        for _ in range(10):
+            extreme(draw, builder)
+        for command in builder.program().commands:
+            if isinstance(command, Command) and command.funct == Funct.CONFIG:
+                decoded = decode(command)
+                for name in ("stride", "block_stride", "a_stride", "c_stride", "pocols"):
+                    value = decoded.fields.get(name, 0)
+                    bits.update(
+                        f"{decoded.name}.{name}.{bit}" for bit in range(64) if value >> bit & 1
+                    )
+    widths = {
+        "config_ld.stride": 64,
+        "config_ld.block_stride": 16,
+        "config_st.stride": 32,
+        "config_st.pocols": 8,
+        "config_ex.a_stride": 16,
+        "config_ex.c_stride": 16,
+    }
+    wanted = {f"{name}.{bit}" for name, width in widths.items() for bit in range(width)}
+    assert wanted - set(bits) == set()
