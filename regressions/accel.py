@@ -57,11 +57,21 @@ def _programs_per_unit(dim: int) -> int:
     return round(_SECONDS_PER_UNIT / _SECONDS_PER_PROGRAM[dim])
 
 
-def _unit(night: Night, name: str, hardware: str, programs: int, **kind: bool) -> Unit:
+def _unit(
+    night: Night,
+    name: str,
+    hardware: str,
+    programs: int,
+    *,
+    first: int | None = None,
+    is_filler: bool = False,
+) -> Unit:
     return make_unit(
         name, "accel", "--hardware", hardware, "--programs", programs,
-        "--first", night.seed_of(name), "--verilator-seed", night.seed_of(f"{name}/registers"),
-        estimate_s=programs * _SECONDS_PER_PROGRAM[load_hardware(hardware).dim], **kind,
+        "--first", first or night.seed_of(name),
+        "--verilator-seed", night.seed_of(f"{name}/registers"),
+        estimate_s=programs * _SECONDS_PER_PROGRAM[load_hardware(hardware).dim],
+        is_filler=is_filler,
     )  # fmt: skip
 
 
@@ -70,11 +80,13 @@ def _units(night: Night) -> Iterator[Unit]:
         yield _unit(night, "accel/int8_4x4/0", "int8_4x4", _SMOKE_PROGRAMS)
         return
     runs = FULL_RUNS * (_WEEKLY if night.tier is Tier.WEEKLY else 1)
+    first = night.seed_of("accel")  # on through all units, so that every way to fault has its turn
     for hardware, share in _shares(hardware_names(), runs).items():
         step = _programs_per_unit(load_hardware(hardware).dim)
         for number, start in enumerate(range(0, share, step)):
             programs = min(step, share - start)
-            yield _unit(night, f"accel/{hardware}/{number}", hardware, programs)
+            yield _unit(night, f"accel/{hardware}/{number}", hardware, programs, first=first)
+            first += programs
 
 
 def _filler(night: Night, number: int) -> Unit:

@@ -19,9 +19,12 @@ from typing import Final
 
 from autocomp_hil.codegen.csr_source import load_csrs
 from autocomp_hil.codegen.isa_source import IsaSource, load_isa
-from autocomp_hil.config import hardware_names, load_hardware
+from autocomp_hil.config import HardwareConfig, hardware_names, load_hardware
 from autocomp_hil.errors import ConfigError
 from autocomp_hil.paths import REPOSITORY
+from autocomp_hil.regress.code import EXCLUSIONS_TEST
+from autocomp_hil.regress.cycles import TEST as ACCEPTED
+from autocomp_hil.regress.cycles.compare import REPEATED
 from autocomp_hil.regress.plan import PLANS, Known, load_plans, problems
 from autocomp_hil.regress.records import CaseOutcome, PointHits, TestCase
 from autocomp_hil.regress.unit import Unit
@@ -61,15 +64,30 @@ PART: Final = Part(units=_units)
 
 def catalogue() -> dict[str, list[str]]:
     """Points of functional coverage by configuration, sorted."""
-    points = {}
-    for name in hardware_names():
-        hardware = load_hardware(name)
-        found = bins_of(hardware) | seldom_points_of(hardware)
-        found |= observed_bins_of(hardware) | observed_points_of()
-        points[name] = sorted(f"accel.{point}" for point in found)
+    points = {name: sorted(_accelerator_points(load_hardware(name))) for name in hardware_names()}
     points[CORE] = sorted(f"core.{point}" for point in core_points_of())
     points[SOC] = sorted(f"soc.{point}" for point in chip_points_of())
     return points
+
+
+def _accelerator_points(hardware: HardwareConfig) -> set[str]:
+    found = bins_of(hardware) | seldom_points_of(hardware)
+    found |= observed_bins_of(hardware) | observed_points_of()
+    return {f"accel.{point}" for point in found}
+
+
+def _points() -> set[str]:
+    """Points of all configurations, and of one with and without loop unrollers.
+
+    Hardware that is drawn has points that no configuration may have; they need a feature, too.
+    """
+    found = {point for points in catalogue().values() for point in points}
+    hardware = load_hardware("int8_4x4")
+    for exists in (False, True):
+        kinds = {"matmul": exists, "convolution": exists}
+        unrollers = hardware.loop_unrollers.model_copy(update=kinds)
+        found |= _accelerator_points(hardware.model_copy(update={"loop_unrollers": unrollers}))
+    return found
 
 
 def named_tests(folder: Path = REPOSITORY / "regressions") -> set[str]:
@@ -137,9 +155,9 @@ def known() -> Known:
     files = {str(path) for path in files_of_tests()}
     benches = {name for name in files if name.startswith("tb/")}
     return Known(
-        tests=benches | named_tests(),
+        tests=benches | named_tests() | {ACCEPTED, REPEATED, EXCLUSIONS_TEST},
         other_tests=files - benches,
-        points={point for points in catalogue().values() for point in points},
+        points=_points(),
         isa=isa_parts(),
     )
 

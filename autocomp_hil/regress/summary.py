@@ -110,12 +110,14 @@ class _Parts:
 
 
 def _parts(records: NightRecords, before: Night | None) -> _Parts:
+    code, mutation = sum_up_code(records, before), sum_up_mutants(records, before)
+    cycles = sum_up_cycles(records, before)
     return _Parts(
         points=sum_up_points(records, before),
-        features=sum_up_plans(records, before),
-        code=sum_up_code(records, before),
-        mutation=sum_up_mutants(records, before),
-        cycles=sum_up_cycles(records, before),
+        features=sum_up_plans(records, before, (*code.cases, *mutation.cases, *cycles.cases)),
+        code=code,
+        mutation=mutation,
+        cycles=cycles,
         ratios=sum_up_ratios(records, before),
     )
 

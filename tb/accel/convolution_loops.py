@@ -42,11 +42,13 @@ def _tile(draw: Draw) -> dict[str, int]:
     kernel = 1 if downsample else draw.number(1, 3)
     pad = [0 if downsample else draw.pick((0, 0, 1, 2)) for _ in range(4)]
     kchs = draw.number(1, max(1, draw.dim // 2)) if first_layer else draw.number(1, 3 * draw.dim)
+    kchs = 1 if draw.chance(0.1) else kchs
+    most_pixels = max(1, draw.dim // kchs)
     pool = draw.number(1, 3)
     tile = {
         "batches": draw.pick((1, 1, draw.number(1, draw.dim + 2))),
         "pochs": draw.number(1, 2 * draw.dim + 1),
-        "kchs": 1 if draw.chance(0.1) else kchs,
+        "kchs": kchs,
         "krows": kernel,
         "kcols": kernel if draw.chance(0.7) or downsample else draw.number(1, 3),
         "kernel_dilation": 1 if first_layer else draw.pick((1, 1, 2, 3)),
@@ -68,8 +70,8 @@ def _tile(draw: Draw) -> dict[str, int]:
         "input_dilated": dilated,
         "trans_input_3120": turned_input,
         "trans_weight_0132": turned_weights,
-        "trans_weight_1203": int(not turned_weights and draw.chance(0.2)),
-        "max_pixels_per_row": draw.number(1, max(1, draw.dim // kchs)) if first_layer else 1,
+        "trans_weight_1203": int(draw.chance(0.2)),
+        "max_pixels_per_row": draw.number(1, most_pixels) if first_layer else draw.number(0, 1),
         "wrot180": int(not first_layer and draw.chance(0.3)),
     }
     return tile | _long_sides(draw) if mode == 0 and draw.chance(0.2) else tile

@@ -26,6 +26,7 @@ from tb.accel.hazards import HAZARDS, WINDOW, Engine, HazardObserver, engine_of
 from tb.accel.points.crosses import cross_points, cross_points_of
 from tb.accel.points.faults import FaultEntry, fault_entries, fault_point
 from tb.accel.points.fields import field_points, field_points_of
+from tb.accel.points.loops import LoopOrder, loop_points, loop_points_of
 from tb.accel.value_bins import SCALE_BINS, mvin_values, mvout_values, wraps
 
 __all__ = ["bins_of", "coverage_of", "points_of", "seldom_points_of"]
@@ -59,7 +60,8 @@ def bins_of(hardware: HardwareConfig) -> frozenset[str]:
 def seldom_points_of(hardware: HardwareConfig) -> frozenset[str]:
     """Points that take hundreds of programs: corner values, crosses, every way to fault."""
     faults = frozenset(map(fault_point, fault_entries(hardware)))
-    return field_points_of(hardware) | cross_points_of(hardware) | faults
+    commands = field_points_of(hardware) | cross_points_of(hardware)
+    return commands | loop_points_of(hardware) | faults
 
 
 def coverage_of(program: Program, hardware: HardwareConfig) -> set[str]:
@@ -93,6 +95,7 @@ class _Coverage:
         self._stored: list[tuple[int, set[int]]] = []
         self._computes = ComputeBins()
         self._scale_kept = False
+        self._loop_order = LoopOrder()
 
     def collect(self) -> set[str]:
         """Run the program and collect what it covers."""
@@ -107,16 +110,18 @@ class _Coverage:
         return self._bins | self._observer.found | self._computes.found
 
     def _fault(self, command: Command, fault: ProgramFault) -> None:
-        self._bins.add(f"fault.{fault.rule}.{fault.field}")
-        if self._has_points:
-            is_known = fault.rule != FaultRule.UNKNOWN_COMMAND
-            name = decode(command).name if is_known else "unknown"
-            self._bins.add(fault_point(FaultEntry(name, str(fault.rule), str(fault.field))))
+        if not self._has_points:
+            self._bins.add(f"fault.{fault.rule}.{fault.field}")
+            return
+        is_known = fault.rule != FaultRule.UNKNOWN_COMMAND
+        name = decode(command).name if is_known else "unknown"
+        self._bins.add(fault_point(FaultEntry(name, str(fault.rule), str(fault.field))))
 
     def _fence(self) -> None:
         self._bins.add("fence")
         self._since_pair.add("fence")
         self._observer.fence()
+        self._loop_order.fence()
         self._acc_overwritten.clear()
         self._stored.clear()
 
@@ -128,12 +133,15 @@ class _Coverage:
         acc_before = machine.accumulator.copy()
         pending = machine.preload
         store_scale = machine.store.scale
+        points = loop_points(machine, command) if self._has_points else set()
         self._golden.execute(command)
         if self._golden.fault is not None:
             return
         decoded = decode(command)
         name, fields = decoded.name, decoded.fields
         if self._has_points:
+            self._bins |= points
+            self._bins |= self._loop_order.see(name)
             self._bins |= field_points(name, fields, self._hardware)
             self._bins |= cross_points(machine, name, fields, pending)
         wrapped = wraps(acc_before, machine.accumulator)

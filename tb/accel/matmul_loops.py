@@ -15,6 +15,8 @@ _MOST_LONG_BLOCKS = 4200
 _FAR_STRIDE_BITS = 46
 """Strides of far operands: the rows of a loop stay within 64 bits of address."""
 _TRANSPOSES = ((0, 0), (0, 0), (1, 0), (0, 1))
+_TRANSPOSES_OF_SUMS = (*_TRANSPOSES, (1, 1))
+"""A sum does not look at them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,7 @@ def matmul_loop(draw: Draw, builder: ProgramBuilder, mode: _Mode | None = None) 
         f"pad_{name}": draw.number(0, draw.dim - 1) if draw.chance(0.4) else 0 for name in "ijk"
     }
     accumulates = draw.chance(0.5)
+    ids = (0, 0, 1, 2, 3) if chosen.is_resadd else (0, 0, 1, 2)  # not used for a sum
     settings = [
         encode("loop_ws_config_bounds", **bounds),
         encode("loop_ws_config_addrs_ab", a_value=_source(draw, 0.2), b_value=_source(draw, 0.2)),
@@ -76,8 +79,8 @@ def matmul_loop(draw: Draw, builder: ProgramBuilder, mode: _Mode | None = None) 
             full_c=int(draw.chance(0.4)),
             low_d=chosen.low_d,
             activation=int(draw.chance(0.3)),
-            a_spad_id=draw.pick((0, 0, 1, 2)),
-            b_spad_id=draw.pick((0, 0, 1, 2)),
+            a_spad_id=draw.pick(ids),
+            b_spad_id=draw.pick(ids),
             a_transpose=chosen.a_transpose,
             b_transpose=chosen.b_transpose,
             is_resadd=chosen.is_resadd,
@@ -107,9 +110,11 @@ def _far_operands(draw: Draw) -> list[Command]:
 
 
 def _mode(draw: Draw) -> _Mode:
-    a_transpose, b_transpose = _TRANSPOSES[draw.number(0, len(_TRANSPOSES) - 1)]
+    is_resadd = int(draw.chance(0.25))
+    choices = _TRANSPOSES_OF_SUMS if is_resadd else _TRANSPOSES
+    a_transpose, b_transpose = choices[draw.number(0, len(choices) - 1)]
     return _Mode(
-        is_resadd=int(draw.chance(0.25)),
+        is_resadd=is_resadd,
         a_transpose=a_transpose,
         b_transpose=b_transpose,
         low_d=int(draw.chance(0.4)),
@@ -123,8 +128,8 @@ def _configuration(draw: Draw, mode: _Mode) -> list[Command]:
         config_ex(
             dataflow=1,
             activation=int(draw.chance(0.3)),
-            a_transpose=mode.a_transpose,
-            b_transpose=mode.b_transpose,
+            a_transpose=mode.a_transpose * (1 - mode.is_resadd),
+            b_transpose=mode.b_transpose * (1 - mode.is_resadd),
         ),
         *(
             config_ld(

@@ -36,6 +36,7 @@ from autocomp_hil.isa import (
 )
 from tb.accel.builder import ProgramBuilder
 from tb.accel.convolution_loops import several_convolution_loops
+from tb.accel.corner_loops import corner_settings, mixed_loops
 from tb.accel.corners import CORNERS, LEGAL_TRANSPOSES
 from tb.accel.draw import Draw
 from tb.accel.extremes import extreme
@@ -45,6 +46,9 @@ from tb.accel.points.faults import FaultEntry
 from tb.accel.scenarios import SCENARIOS
 
 __all__ = ["random_program", "without_loops"]
+
+_LOOPS_SHARE = 0.6
+"""Share of programs with loops; the others are denser in everything else."""
 
 
 def without_loops(hardware: HardwareConfig) -> HardwareConfig:
@@ -105,6 +109,7 @@ class _Generator:
         self._builder = builder
         self._dim = draw.dim
         hardware = draw.hardware
+        unrollers, has_loops = hardware.loop_unrollers, draw.chance(_LOOPS_SHARE)
         self._steps: tuple[tuple[_Step, int], ...] = (
             (self._config_ld, 8),
             (self._config_ex, 7),
@@ -115,8 +120,9 @@ class _Generator:
             (self._other, 4),
             (self._scenario, 11),
             (self._extreme, 6),
-            (self._matmul_loops, 7 * hardware.loop_unrollers.matmul),
-            (self._convolution_loops, 7 * hardware.loop_unrollers.convolution),
+            (self._matmul_loops, 7 * (unrollers.matmul and has_loops)),
+            (self._convolution_loops, 7 * (unrollers.convolution and has_loops)),
+            (self._loop_corners, 2 * (unrollers.matmul and unrollers.convolution and has_loops)),
             (self._corner, 9),
         )
 
@@ -153,6 +159,9 @@ class _Generator:
 
     def _convolution_loops(self) -> None:
         several_convolution_loops(self._draw, self._builder)
+
+    def _loop_corners(self) -> None:
+        (corner_settings if self._draw.chance(0.7) else mixed_loops)(self._draw, self._builder)
 
     def _config_ld(self, state_id: int | None = None) -> None:
         draw = self._draw

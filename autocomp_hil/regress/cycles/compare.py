@@ -43,13 +43,14 @@ class Comparison:
     counted: tuple[TestCase, ...]
     """The verdict on each subject, as the units that ran it say it too."""
     cases: tuple[TestCase, ...]
-    """Failures that no unit can see: subjects that did not run, runs that do not agree."""
+    """What no unit can see: subjects that did not run, whether all runs of a subject agree."""
 
     @property
     def failures(self) -> tuple[TestCase, ...]:
         """All failures, by configuration and subject."""
-        failed = [case for case in self.counted if case.outcome is CaseOutcome.FAILED]
-        return tuple(sorted((*failed, *self.cases), key=lambda case: case.case))
+        every = (*self.counted, *self.cases)
+        failed = [case for case in every if case.outcome is CaseOutcome.FAILED]
+        return tuple(sorted(failed, key=lambda case: case.case))
 
 
 def is_slower(cycles: int, accepted: int) -> bool:
@@ -71,7 +72,7 @@ def compare(
     found: dict[_Key, list[CycleCount]] = {}
     for count in counts:
         found.setdefault((count.hardware, count.subject), []).append(count)
-    cases = [case for group in found.values() if (case := _disagreement(group)) is not None]
+    cases = [_agreement(group) for group in found.values() if len(group) > 1]
     if is_complete:
         cases += [
             _failed((hardware, subject), f"{subject} on {hardware}: accepted, but did not run")
@@ -123,11 +124,12 @@ def _change(count: CycleCount, accepted: AcceptedCycles) -> CycleChange:
     )
 
 
-def _disagreement(group: list[CycleCount]) -> TestCase | None:
-    """The failure of runs of one subject in a night that took different cycles."""
+def _agreement(group: list[CycleCount]) -> TestCase:
+    """Whether the runs of one subject in a night took the same cycles."""
     first, others = group[0], sorted({count.cycles for count in group})
     if len(others) == 1:
-        return None
+        name = f"{first.hardware} {first.subject}"
+        return TestCase(test=REPEATED, case=name, outcome=CaseOutcome.PASSED)
     took = " and ".join(f"{cycles:,}" for cycles in others)
     text = f"{first.subject} on {first.hardware}: {took} cycles in one night"
     return _failed((first.hardware, first.subject), text, first.again, test=REPEATED)

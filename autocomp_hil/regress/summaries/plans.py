@@ -2,7 +2,7 @@
 """Features of the test plans, with what the night says of each."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from autocomp_hil.regress.night import Feature, Night
 from autocomp_hil.regress.night_records import NightRecords
@@ -14,16 +14,19 @@ from autocomp_hil.regress.summaries.finding import Found
 __all__ = ["feature_of", "sum_up_plans"]
 
 
-def sum_up_plans(records: NightRecords, before: Night | None) -> Found[tuple[Feature, ...]]:
+def sum_up_plans(
+    records: NightRecords, before: Night | None, found: Iterable[TestCase] = ()
+) -> Found[tuple[Feature, ...]]:
     """All features, by plan and stage; none where there is no folder of plans.
 
     Args:
         records: The night.
         before: The night before.
+        found: Cases that the other summaries add to the night.
     """
     del before
     outcomes: dict[str, Counter[CaseOutcome]] = {}
-    for _, case in records.of(TestCase):
+    for case in (*(case for _, case in records.of(TestCase)), *found):
         outcomes.setdefault(case.test, Counter())[case.outcome] += 1
     hits: Counter[str] = Counter()
     for _, record in records.of(PointHits, repeats=True):

@@ -40,9 +40,12 @@ def observed_bins_of(hardware: HardwareConfig) -> frozenset[str]:
     latencies = {
         f"memory.{way}_latency.{low}" for way in ("read", "write") for low in _LATENCY_EDGES[:-1]
     }
+    watched = set(WATCHED)
+    if not hardware.loop_unrollers.matmul:
+        watched.remove(CounterEvent.LOOP_MATMUL_ACTIVE_CYCLES)
     return frozenset(
         {
-            *latencies, *_LIVE_HAZARDS, *(f"counter.{event}" for event in WATCHED),
+            *latencies, *_LIVE_HAZARDS, *(f"counter.{event}" for event in watched),
             "memory.jitter", "memory.even", "memory.read_idle", "memory.address_stall",
             "memory.write_data_stall", "memory.one_read", "memory.one_write",
             "port.back_to_back", "port.idle", "port.full", "port.answer_stall",

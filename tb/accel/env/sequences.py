@@ -48,7 +48,7 @@ WATCHED = tuple(
         CounterEvent.EXE_CONTROL_Q_BLOCK_CYCLE, CounterEvent.EXE_PRELOAD_HAZ_CYCLE,
         CounterEvent.EXE_OVERLAP_HAZ_CYCLE, CounterEvent.SCRATCHPAD_A_WAIT_CYCLE,
         CounterEvent.SCRATCHPAD_B_WAIT_CYCLE, CounterEvent.SCRATCHPAD_D_WAIT_CYCLE,
-        CounterEvent.RESERVATION_STATION_FULL_CYCLES,
+        CounterEvent.RESERVATION_STATION_FULL_CYCLES, CounterEvent.LOOP_MATMUL_ACTIVE_CYCLES,
     }
 )  # fmt: skip
 """Events that say how the hardware was exercised; each is a coverage bin."""

@@ -111,6 +111,9 @@ def test_subjects_that_do_not_run_fail(is_complete: bool) -> None:  # noqa: FBT0
 
 def test_runs_of_a_night_agree() -> None:
     """Two counts of one subject are a failure that cannot be accepted, whatever was accepted."""
+    equal = compare([_count("a", 100)] * 2, _accepted(a=100), is_complete=True)
+    assert [(case.test, case.outcome) for case in equal.cases] == [(REPEATED, CaseOutcome.PASSED)]
+    assert equal.failures == ()
     counts = [_count("a", 100), _count("a", 100), _count("a", 99)]
     [case] = compare(counts, _accepted(a=100), is_complete=True).failures
     assert (case.test, case.message) == (REPEATED, "a on int8_4x4: 99 and 100 cycles in one night")
