@@ -32,16 +32,18 @@ module core_decode
 
   // Operation of OP and OP-IMM by funct3; `alternate` is bit 30: SUB and SRA.
   function automatic alu_op_e alu_op_of(logic [2:0] selector, logic alternate);
+    alu_op_e operation;
     unique case (selector)
-      3'd0: return alternate ? AluSub : AluAdd;
-      3'd1: return AluSll;
-      3'd2: return AluSlt;
-      3'd3: return AluSltu;
-      3'd4: return AluXor;
-      3'd5: return alternate ? AluSra : AluSrl;
-      3'd6: return AluOr;
-      default: return AluAnd;
+      3'd0: operation = alternate ? AluSub : AluAdd;
+      3'd1: operation = AluSll;
+      3'd2: operation = AluSlt;
+      3'd3: operation = AluSltu;
+      3'd4: operation = AluXor;
+      3'd5: operation = alternate ? AluSra : AluSrl;
+      3'd6: operation = AluOr;
+      default: operation = AluAnd;
     endcase
+    return operation;
   endfunction
 
   logic is_shift, is_shift_legal, is_base_op, is_m_op;

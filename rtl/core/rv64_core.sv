@@ -217,17 +217,18 @@ module rv64_core
 
   // The youngest older instruction that writes the register has its value.
   function automatic operand_t forward(logic [4:0] register, logic [63:0] stored);
-    if (register == 5'd0) return '{has_value: 1'b1, value: 64'd0};
-    if (execute_writes && execute_rd == register) begin
-      return '{has_value: execute_has_value, value: execute_value};
+    operand_t operand;
+    operand = '{has_value: 1'b1, value: stored};
+    if (register == 5'd0) begin
+      operand.value = 64'd0;
+    end else if (execute_writes && execute_rd == register) begin
+      operand = '{has_value: execute_has_value, value: execute_value};
+    end else if (memory_writes && memory_rd == register) begin
+      operand = '{has_value: memory_has_value, value: memory_value};
+    end else if (write_back_writes && write_back_rd == register) begin
+      operand.value = write_back_value;
     end
-    if (memory_writes && memory_rd == register) begin
-      return '{has_value: memory_has_value, value: memory_value};
-    end
-    if (write_back_writes && write_back_rd == register) begin
-      return '{has_value: 1'b1, value: write_back_value};
-    end
-    return '{has_value: 1'b1, value: stored};
+    return operand;
   endfunction
 
   operand_t rs1_operand, rs2_operand;

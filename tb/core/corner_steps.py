@@ -15,13 +15,15 @@ from tb.core.assembler import (
     Assembler,
 )
 
-__all__ = ["FREE", "HOST_REGISTERS", "CornerSteps"]
+__all__ = ["FREE", "HOST_BYTES", "HOST_REGISTERS", "CornerSteps"]
 
 FREE: Final = tuple(register for register in range(32) if register not in {1, 5, *range(27, 32)})
 """Registers that steps may change, x0 among them."""
 
 HOST_REGISTERS: Final = 0x0200_0800
 """Host device registers that the bench has as memory; no store there ends a job."""
+HOST_BYTES: Final = 64
+"""Bytes of them that steps use."""
 
 _ADDRESS: Final = 31
 """Register that points into the data."""
@@ -308,10 +310,12 @@ class CornerSteps:
         for _ in range(3):
             choice = self.rng.randrange(3)
             if choice == 0:
-                self.asm.store("sd", self.rng.choice(FREE), 8 * self.rng.randrange(8), register)
+                self.asm.store(
+                    "sd", self.rng.choice(FREE), 8 * self.rng.randrange(HOST_BYTES // 8), register
+                )
             elif choice == 1:
                 target = self.rng.choice([r for r in FREE if r != register])
-                self.asm.load("ld", target, 8 * self.rng.randrange(8), register)
+                self.asm.load("ld", target, 8 * self.rng.randrange(HOST_BYTES // 8), register)
             else:
                 self.asm.store("sw", self.rng.choice(FREE), 4 * self.rng.randrange(8), _ADDRESS)
 

@@ -13,6 +13,7 @@ __all__ = [
     "bytes_then_load",
     "commands",
     "copy_twice",
+    "every_line",
     "job",
     "mixed_loop",
     "poll",
@@ -137,5 +138,36 @@ def copy_twice(lines: int) -> Callable[[Assembler], None]:
             asm.immediate("addi", 7, 7, 64)
             asm.immediate("addi", 5, 5, -1)
             asm.branch("bne", 5, 0, f"line{again}")
+
+    return write
+
+
+def every_line(lines: int) -> Callable[[Assembler], None]:
+    """One jump in each of so many lines of code, twice, and after FENCE.I once more.
+
+    Each round begins and ends with a read of the cycle counter, ``csrrs x7, cycle, x0``.
+    """
+
+    def write(asm: Assembler) -> None:
+        asm.li(5, 3)
+        while asm.here % 64:
+            asm.immediate("addi", 0, 0, 0)
+        asm.label("round")
+        asm.csr("csrrs", 7, 0xC00, 0)
+        for number in range(lines):
+            asm.label(f"line{number}")
+            asm.jal(0, f"line{number + 1}")
+            while asm.here % 64:
+                asm.word(0)
+        asm.label(f"line{lines}")
+        asm.csr("csrrs", 7, 0xC00, 0)
+        asm.immediate("addi", 5, 5, -1)
+        asm.immediate("addi", 6, 5, -1)
+        asm.branch("bne", 6, 0, "again")
+        asm.fence_i()
+        asm.label("again")
+        asm.branch("beq", 5, 0, "done")
+        asm.jal(0, "round")
+        asm.label("done")
 
     return write

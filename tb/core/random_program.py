@@ -23,47 +23,30 @@ from tb.core.corner_steps import FREE, CornerSteps
 from tb.core.listing import Listing
 from tb.core.session import END_ADDRESS, CoreJob
 
-__all__ = ["DATA_BASE", "DATA_BYTES", "random_job", "random_listing"]
+__all__ = ["DATA_BYTES", "random_job", "random_listing"]
 
-DATA_BASE: Final = 0x2000_0000
+_CODE_BASE: Final = 0x1001_0000
+_DATA_BASE: Final = 0x2000_0000
 DATA_BYTES: Final = 5 * 8192
 """Five times the bytes of a cache way, so that lines push each other out."""
 
+_FAR_PAGES: Final = (1 << 20, (1 << 52) - (1 << 8))
+"""Pages above 32 bits of address, but for some at the end, so that nothing wraps."""
 _CENTRE: Final = 2048
 """Offset of the data pointers into their part of the data, so that every offset is in it."""
 _EDGES: Final = (0, 1, 2, (1 << 63) - 1, 1 << 63, (1 << 64) - 1, (1 << 31) - 1, 1 << 31, 0xFFFFFFFF)
 _COUNTERS: Final = (0xC00, 0xC01, 0xC02)
 _READ_ONLY: Final = (*range(0xF11, 0xF16),)
 _WRITABLE: Final = (
-    0x300,
-    0x301,
-    0x304,
-    0x340,
-    0x341,
-    0x342,
-    0x343,
-    0x344,
-    0x323,
-    0x33F,
-    0xB03,
-    0xB1F,
-)
+    0x300, 0x301, 0x304, 0x340, 0x341, 0x342,
+    0x343, 0x344, 0x323, 0x33F, 0xB03, 0xB1F,
+)  # fmt: skip
 """All but mtvec, which holds the handler, and the counters."""
 _READABLE: Final = (*_WRITABLE, 0x305, *_READ_ONLY)
 _UNKNOWN: Final = (
-    0x000,
-    0x001,
-    0x105,
-    0x303,
-    0x306,
-    0x320,
-    0x3A0,
-    0x7C0,
-    0xB01,
-    0xC03,
-    0xF10,
-    0xFFF,
-)
+    0x000, 0x001, 0x105, 0x303, 0x306, 0x320,
+    0x3A0, 0x7C0, 0xB01, 0xC03, 0xF10, 0xFFF,
+)  # fmt: skip
 _FORBIDDEN: Final = (*_COUNTERS, *_READ_ONLY)
 
 
@@ -74,8 +57,9 @@ _BRANCH_REACH: Final = 4000
 class _Generator:
     """Writes one random program."""
 
-    def __init__(self, rng: random.Random, base: int) -> None:
+    def __init__(self, rng: random.Random, base: int, data: int) -> None:
         self.rng = rng
+        self.data = data
         self.asm = Assembler(base)
         self.labels = 0
         self.functions: list[tuple[str, int]] = []
@@ -235,9 +219,7 @@ class _Generator:
         self.asm.jal(link, name)
 
     def move_pointer(self) -> None:
-        self.asm.lui(27, (DATA_BASE >> 12) + 2 * self.rng.randrange(DATA_BYTES // 8192))
-        self.asm.immediate("addiw", 27, 27, _CENTRE - 1)
-        self.asm.immediate("addi", 27, 27, 1)
+        self.asm.li(27, self.data + 8192 * self.rng.randrange(DATA_BYTES // 8192) + _CENTRE)
 
     def fence(self) -> None:
         if self.rng.random() < 0.5:
@@ -321,8 +303,8 @@ class _Generator:
         asm.csr("csrrw", 0, 0x305, 31)
         for register in FREE[1:]:
             asm.li(register, rng.choice((rng.choice(_EDGES), rng.getrandbits(64))))
-        asm.li(31, DATA_BASE + _CENTRE)
-        asm.li(27, DATA_BASE + 8192 + _CENTRE)
+        asm.li(31, self.data + _CENTRE)
+        asm.li(27, self.data + 8192 + _CENTRE)
         asm.li(28, 3)
         asm.li(30, rng.getrandbits(64))
         self.body(size)
@@ -332,6 +314,14 @@ class _Generator:
         asm.store("sd", 7, END_ADDRESS & 0xFFF, 6)
         asm.label("end")
         asm.jal(0, "end")
+
+
+def _places(seed: int) -> tuple[int, int]:
+    """Addresses of code and data: often as on the chip, otherwise anywhere in 64 bits."""
+    rng = random.Random(f"{seed}/places")
+    code, data = (rng.randrange(*_FAR_PAGES) << 12 for _ in range(2))
+    is_code_near, is_data_near = rng.random() < 0.4, rng.random() < 0.4
+    return _CODE_BASE if is_code_near else code, _DATA_BASE if is_data_near else data
 
 
 def random_job(seed: int, *, size: int = 150) -> CoreJob:
@@ -352,7 +342,8 @@ def random_listing(seed: int, *, size: int = 150) -> tuple[CoreJob, Listing]:
         size: Size, as for ``random_job``.
     """
     rng = random.Random(seed)
-    generator = _Generator(rng, 0x1001_0000 + 4 * rng.randrange(1024))
+    code, data = _places(seed)
+    generator = _Generator(rng, code + 4 * rng.randrange(1024), data)
     generator.program(size)
     listing = generator.asm.listing()
     options = {
@@ -363,16 +354,16 @@ def random_listing(seed: int, *, size: int = 150) -> tuple[CoreJob, Listing]:
         "command_stall": rng.choice((0, 300, 800)),
         "busy_cycles": rng.choice((0, 5, 60)),
         "invalidate": rng.choice((0, 0, 20, 300)),
-        "data_base": DATA_BASE,
+        "data_base": data,
         "data_bytes": DATA_BYTES,
     }
     if rng.random() < 0.5:  # lines that are often in use
-        options |= {"data_base": DATA_BASE + _CENTRE, "data_bytes": 64 * rng.choice((1, 2, 4))}
+        options |= {"data_base": data + _CENTRE, "data_bytes": 64 * rng.choice((1, 2, 4))}
     job = CoreJob(
         image=listing.image(),
         base=listing.base,
         seed=seed,
         options=options,
-        dump=(DATA_BASE, DATA_BYTES),
+        dump=(data, DATA_BYTES),
     )
     return job, listing

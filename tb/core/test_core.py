@@ -14,13 +14,14 @@ from tb.core.directed import (
     bytes_then_load,
     commands,
     copy_twice,
+    every_line,
     job,
     mixed_loop,
     poll,
     store_then_load,
 )
 from tb.core.random_program import random_job
-from tb.core.session import FLAG_LOAD, FLAG_WRITES, CoreResult, build, run_jobs
+from tb.core.session import CACHE_BYTES, FLAG_LOAD, FLAG_WRITES, CoreResult, build, run_jobs
 
 pytestmark = pytest.mark.model
 
@@ -254,6 +255,19 @@ def test_host_load_keeps_cached_words() -> None:
 
     loads = job(program)
     check(loads, run_jobs([loads])[0])
+
+
+def test_code_as_large_as_the_cache() -> None:
+    """It stays there, in both ways of every set, until FENCE.I empties the cache."""
+    lines = CACHE_BYTES // 64 - 2  # those before and behind the jumps are in it too
+    program = job(every_line(lines))
+    result = run_jobs([program])[0]
+    check(program, result)
+    reads = [int(r["cycle"]) for r in result.trace if int(r["instruction"]) == 0xC00023F3]
+    first, second, third = (reads[2 * turn + 1] - reads[2 * turn] for turn in range(3))
+    assert first > lines * LATENCY / 4
+    assert second < lines * 6
+    assert abs(third - first) < lines
 
 
 def test_host_device_keeps_order() -> None:

@@ -107,7 +107,7 @@ def test_shrunk_without_a_model() -> None:
 @pytest.mark.model
 @pytest.mark.parametrize(
     ("fault", "seed"),
-    [("remainder takes the sign of the divisor", 1001), ("wrong guess not repaired", 1000)],
+    [("remainder takes the sign of the divisor", 1000), ("wrong guess not repaired", 1000)],
 )
 def test_planted_fault_becomes_small(fault: str, seed: int, tmp_path: Path) -> None:
     """A fault of divider and branch prediction: few instructions, and the file shows it again."""

@@ -12,13 +12,16 @@ from typing import Final
 from autocomp_hil.paths import build_directory
 from tb.canary.mutation import Edit, Mutation, mutate
 from tb.core.compare import check
-from tb.core.directed import bytes_then_load, store_then_load
+from tb.core.directed import bytes_then_load, job, store_then_load
+from tb.core.privileged import write_and_read
 from tb.core.random_program import random_job
 from tb.core.session import build, run_jobs
 
 __all__ = ["MUTATIONS", "finds", "mutated_model"]
 
 _PROGRAMS: Final = 30
+_MEPC: Final = 0x341
+"""A register that a program may write freely, and that has fixed bits."""
 _LIMIT_CYCLES: Final = 20_000
 """Three times what the longest of the programs takes: a fault may leave one without end."""
 
@@ -120,7 +123,8 @@ def finds(*plusargs: str) -> bool:
     jobs = [random_job(seed) for seed in range(_PROGRAMS)]
     slow_writes = {"latency": 1, "write_stall": 950}
     jobs += [store_then_load(slow_writes), bytes_then_load(slow_writes)]
-    jobs = [replace(job, limit=_LIMIT_CYCLES) for job in jobs]
+    jobs.append(job(write_and_read(_MEPC)))
+    jobs = [replace(each, limit=_LIMIT_CYCLES) for each in jobs]
     try:
         for program, result in zip(
             jobs, run_jobs(jobs, model=mutated_model(), plusargs=plusargs), strict=True

@@ -110,3 +110,12 @@ def test_programs_are_short_and_differ() -> None:
     images = {random_job(seed).image for seed in range(_FEW_PROGRAMS)}
     assert len(images) == _FEW_PROGRAMS
     assert all(len(image) < 1 << 16 for image in images)
+
+
+def test_programs_are_near_and_far() -> None:
+    """Code and data are where the chip has them in some, and above 32 bits in others."""
+    jobs = [random_job(seed) for seed in range(_FEW_PROGRAMS)]
+    for addresses in ([job.base for job in jobs], [job.dump[0] for job in jobs]):
+        assert any(address < 1 << 32 for address in addresses)
+        assert any(address >= 1 << 32 for address in addresses)
+        assert all(address + (1 << 20) <= 1 << 64 for address in addresses)
