@@ -70,7 +70,9 @@ def _sizes(hardware: HardwareConfig) -> str:
     dram = (
         f"- DRAM: first bytes {memory.first_beat_latency_cycles} cycles after a request, "
         f"{hardware.dma_bus_bytes} bytes per cycle each way, "
-        f"{memory.max_reads_in_flight} reads and {memory.max_writes_in_flight} writes in flight"
+        f"{memory.max_reads_in_flight} reads and {memory.max_writes_in_flight} writes in flight, "
+        f"a read takes it {memory.read_request_cycles} cycles at least, "
+        f"a write {memory.write_request_cycles}, however short"
     )
     return "\n".join([*lines, caches, dram])
 

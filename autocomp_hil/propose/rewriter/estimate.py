@@ -12,7 +12,7 @@ from autocomp_hil.config import HardwareConfig
 from autocomp_hil.evaluate.measurement import Measurement
 from autocomp_hil.propose.rewriter.schedule import Movement, Stores
 
-__all__ = ["Work", "calibrated", "cycles_of", "row_cycles"]
+__all__ = ["Work", "calibrated", "cycles_of", "load_row_cycles", "store_row_cycles"]
 
 _FILL_CYCLES: Final = 60
 """Time from a step's last operand to its last result: rows of the array twice, and queues."""
@@ -47,13 +47,39 @@ class Work:
     stores: Stores
 
 
-def row_cycles(elements: float, latency: int, hardware: HardwareConfig) -> float:
-    """Cycles of a row of so many inputs: bandwidth, or latency over requests in flight."""
+def load_row_cycles(elements: float, hardware: HardwareConfig) -> float:
+    """Cycles of loading a row of so many inputs.
+
+    Args:
+        elements: Inputs of the row.
+        hardware: Bus and memory.
+    """
+    memory = hardware.memory
+    latency, request_cycles = memory.first_beat_latency_cycles, memory.read_request_cycles
+    return _row_cycles(elements, latency, request_cycles, hardware)
+
+
+def store_row_cycles(elements: float, hardware: HardwareConfig) -> float:
+    """Cycles of storing a row of so many inputs.
+
+    Args:
+        elements: Inputs of the row.
+        hardware: Bus and memory.
+    """
+    memory = hardware.memory
+    latency, request_cycles = memory.write_response_latency_cycles, memory.write_request_cycles
+    return _row_cycles(elements, latency, request_cycles, hardware)
+
+
+def _row_cycles(
+    elements: float, latency: int, request_cycles: int, hardware: HardwareConfig
+) -> float:
+    """Bandwidth, what the memory charges for requests, or latency over requests in flight."""
     row_bytes = elements * hardware.element_type.input.bytes
     requests = max(1.0, row_bytes / hardware.dma_max_request_bytes)
     in_flight = min(hardware.dma_max_in_flight, hardware.memory.max_reads_in_flight)
     wait = requests * (latency + _OVERHEAD_CYCLES) / in_flight
-    return max(row_bytes / hardware.dma_bus_bytes, wait)
+    return max(row_bytes / hardware.dma_bus_bytes, requests * request_cycles, wait)
 
 
 def cycles_of(work: Work, hardware: HardwareConfig) -> float:

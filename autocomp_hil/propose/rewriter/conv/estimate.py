@@ -6,7 +6,7 @@ from typing import Final
 from autocomp_hil.config import HardwareConfig
 from autocomp_hil.propose.rewriter.conv.layout import ConvLayout, ConvProblem, conv_layout
 from autocomp_hil.propose.rewriter.conv.schedule import ConvSchedule
-from autocomp_hil.propose.rewriter.estimate import Work, row_cycles
+from autocomp_hil.propose.rewriter.estimate import Work, load_row_cycles, store_row_cycles
 from autocomp_hil.propose.rewriter.layout import ceil_div, have_common_bank, is_alone
 
 __all__ = ["conv_work"]
@@ -26,28 +26,26 @@ def conv_work(schedule: ConvSchedule, problem: ConvProblem, hardware: HardwareCo
     blocks_k, blocks_c = layout.dimensions["k"].blocks, layout.dimensions["c"].blocks
     tap_steps = layout.steps // (layout.pixel_blocks * blocks_k * blocks_c)
     blocks = layout.pixel_blocks * blocks_k
-    latency = hardware.memory.first_beat_latency_cycles
     dim = hardware.dim
 
     wide = min(schedule.load_tiles, schedule.tiles_c)
     rows = layout.patch_rows * ceil_div(layout.patch_cols, dim) * ceil_div(schedule.tiles_c, wide)
     inp_commands = rows * layout.steps // (blocks_k if schedule.keep_inp else 1)
-    inp = inp_commands * min(dim, layout.patch_cols) * row_cycles(wide * dim, latency, hardware)
+    inp = inp_commands * min(dim, layout.patch_cols) * load_row_cycles(wide * dim, hardware)
 
     wide = min(schedule.load_tiles, schedule.tiles_k)
     taps = layout.taps_r * layout.taps_s
     rows = taps * schedule.tiles_c * ceil_div(schedule.tiles_k, wide)
     passes = layout.steps // (layout.pixel_blocks if schedule.keep_weights else 1)
-    weights = rows * passes * dim * row_cycles(wide * dim, latency, hardware)
+    weights = rows * passes * dim * load_row_cycles(wide * dim, hardware)
 
     out_rows = problem.n * problem.p * problem.q
     tiles_k = ceil_div(problem.k, dim)
     pixel_tiles = problem.n * problem.p * ceil_div(problem.q, dim)
     bias = pixel_tiles * tiles_k * (dim + 2)
     stores = pixel_tiles * ceil_div(tiles_k, schedule.store_tiles)
-    latency = hardware.memory.write_response_latency_cycles
     store = out_rows * ceil_div(tiles_k, schedule.store_tiles)
-    store_cycles = store * row_cycles(schedule.store_tiles * dim, latency, hardware)
+    store_cycles = store * store_row_cycles(schedule.store_tiles * dim, hardware)
 
     commands = inp_commands + rows * passes + pixel_tiles * tiles_k
     pairs = pixel_tiles * tiles_k * ceil_div(problem.c, dim) * problem.r * problem.s

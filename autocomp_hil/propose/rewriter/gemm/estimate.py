@@ -4,7 +4,7 @@
 from typing import Final
 
 from autocomp_hil.config import HardwareConfig
-from autocomp_hil.propose.rewriter.estimate import Work, row_cycles
+from autocomp_hil.propose.rewriter.estimate import Work, load_row_cycles, store_row_cycles
 from autocomp_hil.propose.rewriter.gemm.layout import GemmProblem, gemm_layout
 from autocomp_hil.propose.rewriter.gemm.schedule import GemmSchedule
 from autocomp_hil.propose.rewriter.layout import ceil_div, have_common_bank, is_alone
@@ -31,12 +31,10 @@ def gemm_work(schedule: GemmSchedule, problem: GemmProblem, hardware: HardwareCo
     ):
         wide = min(schedule.load_tiles, tiles_wide)
         moves = commands[name] * ceil_div(across, wide)
-        latency = hardware.memory.first_beat_latency_cycles
-        load += moves * dim * row_cycles(wide * dim, latency, hardware)
+        load += moves * dim * load_row_cycles(wide * dim, hardware)
         count += moves
     stores = tiles[0] * ceil_div(tiles[1], schedule.store_tiles)
-    latency = hardware.memory.write_response_latency_cycles
-    store = stores * dim * row_cycles(schedule.store_tiles * dim, latency, hardware)
+    store = stores * dim * store_row_cycles(schedule.store_tiles * dim, hardware)
     fetched = pairs / schedule.tiles_i if schedule.reuse_weights else pairs
     is_shared = have_common_bank(layout.a, layout.b, hardware)
     contended = sum(
