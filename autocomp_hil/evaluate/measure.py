@@ -75,14 +75,13 @@ def measure(
     size = {"input": 0, "output": 0}
     for tensor in instance.tensors:
         size[tensor.role] += tensor.size_bytes
-    bus_bytes = hardware.dma_bus_bytes
     return Measurement(
         cycles=cycles,
         ideal_cycles=-(-instance.macs // hardware.dim**2),
         roofline=Roofline(
             compute=counters["exe_active_cycle"],
-            bytes_in=max(-(-functional.bytes_in // bus_bytes), counters["load_active_cycle"]),
-            bytes_out=max(-(-functional.bytes_out // bus_bytes), _rows_stored(counters)),
+            bytes_in=max(functional.cycles_in, counters["load_active_cycle"]),
+            bytes_out=max(functional.cycles_out, _rows_stored(counters)),
             issue=chip.region_instructions,
         ),
         engines={name: _engine(name, counters) for name in _BUSY},

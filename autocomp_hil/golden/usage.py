@@ -59,17 +59,22 @@ class Usage:
         """Begin with nothing used.
 
         Args:
-            hardware: Sizes of the local memories.
+            hardware: Sizes of the local memories, and what the memory charges for requests.
             regions: (address, bytes) of DRAM whose stored bytes are remembered.
         """
         self._rows = {
             False: np.zeros(hardware.scratchpad_rows, np.bool_),
             True: np.zeros(hardware.accumulator_rows, np.bool_),
         }
+        self._hardware = hardware
         self.bytes_in = 0
         """Bytes of the rows that loads asked for."""
         self.bytes_out = 0
         """Bytes of the rows that stores wrote."""
+        self.cycles_in = 0
+        """Cycles for which the requests of loads occupy the memory, at least."""
+        self.cycles_out = 0
+        """Cycles for which the requests of stores occupy the memory, at least."""
         self.stored = StoredBytes(regions)
 
     def rows_used(self, *, is_acc: bool) -> int:
@@ -83,8 +88,19 @@ class Usage:
     def dram_read(self, rows: int, row_bytes: int) -> None:
         """The load engine reads rows."""
         self.bytes_in += rows * row_bytes
+        charge = self._hardware.memory.read_request_cycles
+        self.cycles_in += rows * self._row_cycles(row_bytes, charge)
 
     def dram_write(self, address: int, stride: int, rows: int, row_bytes: int) -> None:
         """The store engine writes rows."""
         self.bytes_out += rows * row_bytes
+        charge = self._hardware.memory.write_request_cycles
+        self.cycles_out += rows * self._row_cycles(row_bytes, charge)
         self.stored.add(address, stride, rows, row_bytes)
+
+    def _row_cycles(self, row_bytes: int, charge: int) -> int:
+        """Cycles of the requests of a row that begins where a request may begin."""
+        whole, rest = divmod(row_bytes, self._hardware.dma_max_request_bytes)
+        beats = self._hardware.dma_max_request_bytes // self._hardware.dma_bus_bytes
+        last = max(-(-rest // self._hardware.dma_bus_bytes), charge) if rest else 0
+        return whole * max(beats, charge) + last

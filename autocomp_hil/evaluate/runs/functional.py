@@ -53,6 +53,10 @@ class FunctionalRun:
     """Bytes loaded from DRAM."""
     bytes_out: int
     """Bytes stored to DRAM."""
+    cycles_in: int
+    """Cycles for which its loads occupy the memory at least."""
+    cycles_out: int
+    """Cycles for which its stores occupy the memory at least."""
     least_cycles: int
     """Cycles that its commands take at least on the hardware, whatever overlaps."""
     notes: Notes
@@ -193,6 +197,8 @@ def _run(answer: FunctionalAnswer) -> FunctionalRun:
         rows=answer.rows,
         bytes_in=answer.bytes_in,
         bytes_out=answer.bytes_out,
+        cycles_in=answer.cycles_in,
+        cycles_out=answer.cycles_out,
         least_cycles=answer.least_cycles,
         notes=answer.notes,
         pages=answer.pages,

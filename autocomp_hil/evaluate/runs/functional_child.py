@@ -95,6 +95,8 @@ def _answer(result: MachineResult, regions: Iterable[tuple[int, int]]) -> Functi
         },
         bytes_in=result.usage.bytes_in,
         bytes_out=result.usage.bytes_out,
+        cycles_in=result.usage.cycles_in,
+        cycles_out=result.usage.cycles_out,
         least_cycles=result.least_cycles,
         notes=_notes(result),
         pages=tuple(result.memory.read(address, size).tobytes() for address, size in regions),

@@ -97,6 +97,8 @@ class FunctionalAnswer(Message):
     rows: dict[str, int]
     bytes_in: int
     bytes_out: int
+    cycles_in: int
+    cycles_out: int
     least_cycles: int
     notes: Notes
     pages: tuple[bytes, ...]

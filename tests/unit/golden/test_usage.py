@@ -2,6 +2,7 @@
 """The usage of local rows and bytes is what a program used."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,3 +42,16 @@ def test_rows_and_bytes() -> None:
     assert usage.rows_used(is_acc=False) == 5
     assert usage.rows_used(is_acc=True) == 1
     assert (usage.bytes_in, usage.bytes_out) == (128, 8)
+
+
+@pytest.mark.parametrize(
+    ("row_bytes", "ideal", "calibrated"),
+    [(1, 1, 5), (16, 1, 5), (17, 2, 5), (64, 4, 5), (65, 5, 10), (160, 10, 15)],
+)
+def test_requests_occupy_the_memory(row_bytes: int, ideal: int, calibrated: int) -> None:
+    """Beats of 16 bytes, or what the memory charges for a request of up to 64."""
+    for name, expected in (("int8_16x16_ideal", ideal), ("int8_16x16", calibrated)):
+        usage = Usage(load_hardware(name))
+        usage.dram_read(3, row_bytes)
+        usage.dram_write(0, 1000, 3, row_bytes)
+        assert (usage.cycles_in, usage.cycles_out) == (3 * ideal, 3 * expected)
