@@ -9,7 +9,7 @@ from tb.accel.draw import IMAGE_AT, LOOP_STORES_AT, Draw
 
 __all__ = ["several_convolution_loops"]
 
-_LONG_SIDES = ("batches", "pochs", "kchs", "orows", "ocols")
+_LONG_SIDES = ("batches", "pochs", "kchs", "krows", "kcols", "orows", "ocols")
 _LONG = 3000
 """Most pixels, channels or images along the long side of a long loop."""
 _FAR_BITS = 54
@@ -79,7 +79,7 @@ def _tile(draw: Draw) -> dict[str, int]:
 
 def _long_sides(draw: Draw) -> dict[str, int]:
     """One output pixel of one channel and image, but for one side that is long."""
-    sides = dict.fromkeys((*_LONG_SIDES, "krows", "kcols", "stride", "no_pool"), 1)
+    sides = dict.fromkeys((*_LONG_SIDES, "stride", "no_pool"), 1)
     sides |= dict.fromkeys(("upad", "dpad", "lpad", "rpad"), 0)
     side = _LONG_SIDES[draw.number(0, len(_LONG_SIDES) - 1)]
     return sides | {side: draw.number(1, _LONG)}

@@ -78,6 +78,10 @@ _SIDES: Final = (
     ("blocks_i", "blocks_j", "blocks_k"),
 )
 """Sizes that any values fit that are too large together: of convolutions, of matrix loops."""
+_STEPS: Final = {
+    "stride": 0xFF, "kernel_dilation": 0x3FF, "upad": 0xFF, "dpad": 0xFF, "lpad": 0xFF, "rpad": 0xFF
+}  # fmt: skip
+"""Steps and paddings of convolutions, and the most that fits the sizes above."""
 _PADS: Final = (("rpad",), ("pad_i", "pad_j", "pad_k"))
 """Paddings that are too large with any of many values."""
 LOOP_RULES: Final = (
@@ -104,6 +108,8 @@ def illegal_loop(rule: FaultRule, draw: Draw) -> tuple[tuple[Command, ...], Comm
     changes = choices[draw.number(0, len(choices) - 1)]
     if rule == FaultRule.LOOP_PAST_SCRATCHPAD and draw.chance(0.5):
         changes = {name: draw.number(0x100, 0xFFFF) for name in _SIDES[is_matmul]}
+        if not is_matmul:
+            changes |= {name: draw.number(1, most) for name, most in _STEPS.items()}
     elif rule == FaultRule.LOOP_SIZE_RANGE and draw.chance(0.3):
         changes = {name: draw.number(draw.dim, 0xFFFF) for name in _PADS[is_matmul]}
     commands = [*_configuration(draw, changes), *(_matmul if is_matmul else _convolution)(changes)]
