@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pytest
 
 from autocomp_hil.config import load_hardware
-from autocomp_hil.golden import FENCE, Accelerator, Program
+from autocomp_hil.golden import FENCE, Accelerator, Fence, Program
 from autocomp_hil.isa import (
     DATAFLOW_WS,
     GARBAGE,
@@ -176,7 +176,7 @@ _OF_A_CLASS: Final[Mapping[ExternalEvent, tuple[Command, ...]]] = {
 @pytest.mark.parametrize("busy", _STATION)
 def test_station(simulator: AcceleratorSimulator, busy: ExternalEvent) -> None:
     """Commands of one class are live right after they came; no entry of another class is."""
-    head = (
+    head: tuple[Command | Fence, ...] = (
         config_ex(dataflow=DATAFLOW_WS),
         config_ld(_DIM, block_stride=_DIM),
         config_st(_DIM),

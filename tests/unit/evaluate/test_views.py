@@ -72,7 +72,7 @@ def test_one_cycle_of_difference(
     wrong = right.outcome.model_copy(
         update={"measurement": measured.model_copy(update={"cycles": measured.cycles + 1})}
     )
-    compiled = fast._compiled(SMALL, _REQUEST.source, StageClock(threading.Event()))
+    compiled = fast._compiled(SMALL, _REQUEST, StageClock(threading.Event()))
     assert isinstance(compiled, Compiled)
     fast._cache.put(fast._description(SMALL, _REQUEST, compiled, View.FAST), wrong)
     expected = f"view fast and view rtl .* {measured.cycles + 1} and {measured.cycles} cycles"
