@@ -50,8 +50,8 @@ static inline uint32_t hil_fp32_bits(float value) {
       0, 0, 1)
 
 /// config_ld(stride, scale, block_stride, id), or config_ld(stride, scale, id)
-/// with blocks of DIM rows that follow each other. stride in bytes, block_stride
-/// in local rows; id: 0 for mvin, 1 for mvin2, 2 for mvin3.
+/// with blocks of DIM rows that follow each other. stride in bytes,
+/// block_stride in local rows; id: 0 for mvin, 1 for mvin2, 2 for mvin3.
 #define config_ld(...)                                              \
   HIL_CONFIG_LD_PICK(__VA_ARGS__, HIL_CONFIG_LD_4, HIL_CONFIG_LD_3, \
                      HIL_CONFIG_LD_4, HIL_CONFIG_LD_4, )            \

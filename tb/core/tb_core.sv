@@ -333,12 +333,12 @@ module tb_core #(
   logic [EvCount-1:0] events, events_q;
 
   // States of l1d, whose names Verilator does not find in an instance with other parameters.
-  localparam logic [2:0] DATA_IDLE = 3'd0;
-  localparam logic [2:0] DATA_REQUEST = 3'd1;
-  localparam logic [2:0] DATA_FILL = 3'd2;
+  localparam logic [2:0] DataIdle = 3'd0;
+  localparam logic [2:0] DataRequest = 3'd1;
+  localparam logic [2:0] DataFill = 3'd2;
 
   logic is_right, is_branch, is_jal, is_jalr, killed_divide, last_done_load_q;
-  logic [1:0] counter;
+  logic [ 1:0] counter;
   logic [63:0] last_refill_q;
   assign is_right = u_core.execute_fire && !u_core.execute_redirect;
   assign is_branch = u_core.execute_fire && u_core.is_branch && !u_core.is_target_misaligned;
@@ -413,17 +413,16 @@ module tb_core #(
         events[EvFenceWaitsForStores] = !data_idle_o;
         events[EvFenceWaitsForAccelerator] = accel_busy_i;
       end
-      events[EvFenceIWaitsForStores] = u_core.memory_q.exec_unit == core_pkg::UnitFenceI;
+      events[EvFenceIWaitsForStores]  = u_core.memory_q.exec_unit == core_pkg::UnitFenceI;
       events[EvCommandWaitsForStores] = u_core.is_command && !data_idle_o;
-      events[EvCommandWaitsForQueue] = cmd_valid_o && !cmd_ready_i;
+      events[EvCommandWaitsForQueue]  = cmd_valid_o && !cmd_ready_i;
       events[EvCommandWaitsForAnswer] = u_core.is_command && u_core.command_sent_q;
     end
 
     events[EvFetchHit] = u_l1i.answer_valid_o && u_core.decode_ready;
     events[EvFetchMiss] = u_l1i.take && u_l1i.needs_line;
     events[EvFetchMissOfLineOnItsWay] = u_l1i.is_asked_q && !u_l1i.is_hit && !u_l1i.needs_line;
-    events[EvFetchRedirectDuringMiss] = u_l1i.is_asked_q && !u_l1i.is_hit &&
-                                        u_core.redirect_valid;
+    events[EvFetchRedirectDuringMiss] = u_l1i.is_asked_q && !u_l1i.is_hit && u_core.redirect_valid;
     events[EvFetchFlushDuringRefill] = fetch_flush && u_l1i.used_q != '0;
     events[EvFetchReadAhead] = u_l1i.take && !u_l1i.needs_line;
     events[EvFetchAllSlotsUsed] = u_l1i.used_q == 3'd4;
@@ -431,7 +430,7 @@ module tb_core #(
                                     u_l1i.valid_q[0][u_l1i.fill_set] &&
                                     u_l1i.valid_q[1][u_l1i.fill_set];
 
-    if (u_l1d.state_q == DATA_IDLE) begin
+    if (u_l1d.state_q == DataIdle) begin
       events[EvLoadHit] = u_l1d.load_hits;
       events[EvLoadMiss] = u_l1d.is_cached_load && !u_l1d.is_hit && !u_l1d.has_line;
       events[EvLoadMissWaitsForStore] = u_l1d.is_cached_load && !u_l1d.is_hit && u_l1d.has_line;
@@ -454,8 +453,7 @@ module tb_core #(
         u_l1d.u_write_buffer.enters && u_l1d.u_write_buffer.w_left_q == 5'd1 &&
         u_l1d.u_write_buffer.word_q[u_l1d.u_write_buffer.newest] ==
             u_l1d.u_write_buffer.push_address_i[63:3];
-    events[EvStoreBufferLast] = u_l1d.u_write_buffer.enters &&
-                                u_l1d.u_write_buffer.used_q == 5'd15;
+    events[EvStoreBufferLast] = u_l1d.u_write_buffer.enters && u_l1d.u_write_buffer.used_q == 5'd15;
 
     if (invalidate_valid_i) begin
       for (int unsigned way = 0; way < 2; way++) begin
@@ -468,10 +466,10 @@ module tb_core #(
       end
       events[EvInvalidateMiss] = !events[EvInvalidateHit];
       if (u_l1d.is_invalidated) begin
-        events[EvInvalidateOfRequestedLine] = u_l1d.state_q == DATA_REQUEST;
-        events[EvInvalidateDuringRefill] = u_l1d.state_q == DATA_FILL && !u_l1d.fill_ends;
+        events[EvInvalidateOfRequestedLine] = u_l1d.state_q == DataRequest;
+        events[EvInvalidateDuringRefill] = u_l1d.state_q == DataFill && !u_l1d.fill_ends;
         events[EvInvalidateAtLastBeat] = u_l1d.fill_ends;
-        events[EvInvalidateAtLoadHit] = u_l1d.state_q == DATA_IDLE && u_l1d.load_hits;
+        events[EvInvalidateAtLoadHit] = u_l1d.state_q == DataIdle && u_l1d.load_hits;
         events[EvInvalidateAtStoreHit] = u_l1d.store_fire && u_l1d.is_hit;
       end
     end

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Core and accelerator see each other's memory: what the core wrote is loaded,
-// what was stored is read, though the line is in the data cache. While the stores end, the core
-// writes to the host device, whose answers meet those of the accelerator's stores.
+// what was stored is read, though the line is in the data cache. While the
+// stores end, the core writes to the host device, whose answers meet those of
+// the accelerator's stores.
 
 #include "hil_dialect.h"
 #include "hil_host.h"
