@@ -10,8 +10,11 @@ import pytest
 
 from autocomp_hil.cli.main import main
 from autocomp_hil.config import CONFIGS_DIR
+from autocomp_hil.evaluate.judge import Evaluation
+from autocomp_hil.evaluate.outcome import Correct
 from autocomp_hil.paths import REPOSITORY
 from tests.adversarial.cheat import HONEST
+from tests.unit.evaluate.measurements import measurement
 from tests.unit.report.made_up import winning
 
 NAMES: Final = ["straightforward", "library", "loop", "hand_written", "best"]
@@ -78,23 +81,44 @@ def _without_unrollers(folder: Path) -> Path:
 def test_a_wrong_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The status says that a kernel is wrong, its note why; a missing unroller is no fault."""
+    """The status says that a kernel is wrong, and its note says why."""
     folder = Path(shutil.copytree(REPOSITORY / "workloads" / "gemm", tmp_path / "mine"))
     library = folder / "library.c"
     text = library.read_text(encoding="utf-8")
     library.write_text(text.replace(".depth = K", ".depth = K - 1"), encoding="utf-8")
     none = tmp_path / "none.sqlite"
-    plain = _without_unrollers(tmp_path)
-    arguments = (f"{folder}/", "--shape", "32x32x32", "--config", plain, "--store", none)
+    arguments = (f"{folder}/", "--shape", "32x32x32", "--config", "int8_4x4", "--store", none)
     assert _run(monkeypatch, *arguments, "--json") == 1
     found = _baselines(capsys)
     assert found["library"]["correct"] is False
     assert found["library"]["cycles"] is None
     assert found["library"]["note"].startswith("wrong_result: ")
     assert found["straightforward"]["speedup"] is None
-    assert found["loop"]["note"] == "the hardware has no unroller (loop_unrollers.matmul)"
+    assert found["loop"]["correct"] is True
     assert found["best"]["note"].startswith(f"{none} has no search of it")
     assert not none.exists()
+
+
+def test_without_unrollers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A missing unroller is no fault, and its kernel is not judged."""
+    judged: list[str] = []
+
+    def quick(kernels: Any, *_: object) -> dict[str, Evaluation]:
+        judged.extend(kernel.name for kernel in kernels)
+        outcome = Correct(measurement=measurement(cycles=100))
+        return {name: Evaluation(outcome=outcome, source_hash="") for name in judged}
+
+    monkeypatch.setattr("autocomp_hil.cli.baselines.command._judged", quick)
+    plain, none = _without_unrollers(tmp_path), tmp_path / "none.sqlite"
+    arguments = ("gemm", "--shape", "512x512x512", "--config", plain, "--store", none)
+    assert _run(monkeypatch, *arguments, "--json") == 0
+    assert judged == ["straightforward", "library", "hand_written"]
+    found = _baselines(capsys)
+    assert found["loop"]["cycles"] is None
+    assert found["loop"]["note"] == "the hardware has no unroller (loop_unrollers.matmul)"
+    assert found["hand_written"]["cycles"] == 100
 
 
 @pytest.mark.parametrize(
