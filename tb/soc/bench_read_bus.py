@@ -14,6 +14,8 @@ from tb.blocks.write_memory import quiet_reset
 from tb.common.streams import ReadyDriver, StreamDriver, StreamMonitor, never, random_pauses
 
 _MASTERS: Final = 3
+_MASTER_BIT: Final = 62
+"""Bit of the address from which on the master is told; those below are drawn."""
 _INPUTS: Final = (
     "ar_ready_i", "r_valid_i", "r_last_i",
     *(
@@ -33,7 +35,7 @@ class Master:
         def port(name: str) -> Any:
             return getattr(dut, f"m{number}_{name}")
 
-        self._base = number << 32
+        self._base = number << _MASTER_BIT
         self._expected: list[tuple[int, int]] = []
         self.addresses = StreamDriver(
             dut.clk_i, port("ar_valid_i"), port("ar_ready_o"),
@@ -49,7 +51,7 @@ class Master:
         """Queue bursts of 1 to 4 beats, or of ``beats``."""
         for _ in range(bursts):
             count = beats or rng.randint(1, 4)
-            address = self._base + BEAT_BYTES * rng.randrange(1 << 20)
+            address = self._base + BEAT_BYTES * rng.randrange(1 << _MASTER_BIT - 4)
             self.addresses.send({"address": address, "len": count - 1})
             for beat in range(count):
                 data = content(address + BEAT_BYTES * beat, BEAT_BYTES)
@@ -104,7 +106,7 @@ async def limit_and_throughput(dut: Any) -> None:
     assert memory.most_in_flight == 16
     cycles = [cycle for master in masters for cycle in master.answers.cycles]
     assert max(cycles) - min(cycles) == 4 * 60 * _MASTERS - 1, "a cycle without a beat"
-    owners = [burst.address >> 32 for burst in memory.bursts]
+    owners = [burst.address >> _MASTER_BIT for burst in memory.bursts]
     for first in range(0, len(owners), _MASTERS):
         shares = Counter(owners[first : first + _MASTERS])
         assert set(shares.values()) == {1}, f"unequal turns at burst {first}: {shares}"

@@ -22,6 +22,8 @@ from tb.common.streams import (
 )
 
 _MASTERS: Final = 3
+_MASTER_BIT: Final = 62
+"""Bit of the address from which on the master is told; those below are drawn."""
 _PORT: Final = (
     "aw_valid_i", "aw_addr_i", "aw_len_i", "w_valid_i", "w_data_i", "w_strb_i", "w_last_i",
     "b_ready_i",
@@ -92,7 +94,7 @@ class Memory:
             self._open.popleft()
             self.bursts.append(Burst(address, tuple(self._beats)))
             self._beats = []
-            self._due.append((cycle + self._latency(), address >> 32))
+            self._due.append((cycle + self._latency(), address >> _MASTER_BIT))
 
 
 class Master:
@@ -121,7 +123,7 @@ class Master:
         for _ in range(bursts):
             count = beats or rng.randint(1, 4)
             burst = Burst(
-                (self._number << 32) + 64 * rng.randrange(1 << 20),
+                (self._number << _MASTER_BIT) + 64 * rng.randrange(1 << _MASTER_BIT - 6),
                 tuple((rng.getrandbits(128), rng.getrandbits(16)) for _ in range(count)),
             )
             self.sent.append(burst)
@@ -144,7 +146,7 @@ async def _finish(dut: Any, memory: Memory, masters: list[Master]) -> None:
     )
     await ClockCycles(dut.clk_i, 5)
     for number, master in enumerate(masters):
-        arrived = [burst for burst in memory.bursts if burst.address >> 32 == number]
+        arrived = [burst for burst in memory.bursts if burst.address >> _MASTER_BIT == number]
         assert arrived == master.sent, f"master {number}: not what it sent, in its order"
         assert len(master.answers.beats) == len(master.sent), f"master {number}: answers"
 
@@ -176,7 +178,7 @@ async def limit_and_throughput(dut: Any) -> None:
     assert memory.most_in_flight == 16
     beats = 4 * 40 * _MASTERS
     assert memory.w_cycles[-1] - memory.w_cycles[0] == beats - 1, "a cycle without a beat"
-    owners = [burst.address >> 32 for burst in memory.bursts]
+    owners = [burst.address >> _MASTER_BIT for burst in memory.bursts]
     for first in range(0, len(owners), _MASTERS):
         assert len(set(owners[first : first + _MASTERS])) == _MASTERS, f"turns at burst {first}"
 
