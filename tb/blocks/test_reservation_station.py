@@ -8,13 +8,24 @@ from tb.common.runner import run_block_bench
 
 
 @pytest.mark.model
-@pytest.mark.parametrize(
-    "hardware",
-    ["int8_4x4", "int8_16x16", "tb/code_coverage/wide.toml", "tb/code_coverage/stores.toml"],
-)
+@pytest.mark.parametrize("hardware", ["int8_4x4", "int8_16x16"])
 def test_reservation_station(hardware: str) -> None:
     """The law of the local memories, at full load."""
     run_block_bench("tb_reservation_station", "bench_reservation_station", hardware=hardware)
+
+
+@pytest.mark.model
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["wide", "stores"])
+def test_uneven_classes(name: str) -> None:
+    """The law holds with one entry for loads or stores, and as many as can be for the others."""
+    run_block_bench(
+        "tb_reservation_station",
+        "bench_reservation_station",
+        hardware=f"tb/code_coverage/{name}.toml",
+        seeds=(1,),
+        test_filter="dense_hazards|engines_in_step|bursts",
+    )
 
 
 def _command(kind: Class, *, reads: int | None = None, write: int | None = None) -> Command:
