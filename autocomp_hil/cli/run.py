@@ -15,7 +15,7 @@ from autocomp_hil.cli.terminal.output import check_output_file, check_written, o
 from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.config.files import SOURCE_BYTES
 from autocomp_hil.errors import ConfigError, SimInfraError
-from autocomp_hil.firmware_build import CompileFailed, build_program, find_compiler
+from autocomp_hil.firmware_build import PROGRAM_FLAGS, CompileFailed, build_program, find_compiler
 from autocomp_hil.golden.machine import (
     CONSOLE_LIMIT,
     ENDLESS,
@@ -208,7 +208,7 @@ def _program(path: Path, hardware: HardwareConfig, compiler: str | None) -> ElfP
         raise ConfigError(
             f"{path}: expected a C source of at most {SOURCE_BYTES:,} bytes, got {size:,}; give one"
         )
-    built = build_program([path], hardware, compiler=find_compiler(compiler))
+    built = build_program([path], hardware, compiler=find_compiler(compiler), flags=PROGRAM_FLAGS)
     if isinstance(built, CompileFailed):
         raise ConfigError(f"{path}: the {built.stage} step failed:\n{built.diagnostics.rstrip()}")
     return load_elf(built.elf, origin=str(path))

@@ -5,7 +5,7 @@ Sources that do not compile are a value. Firmware that does not compile is an er
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -20,10 +20,13 @@ from autocomp_hil.paths import REPOSITORY, cache_directory
 from autocomp_hil.simulator.build.cache import cached, file_hash
 from autocomp_hil.storage import CACHE, SCRATCH, check_blame
 
-__all__ = ["PROGRAM", "Build", "Built", "CompileFailed", "build_program"]
+__all__ = ["PROGRAM", "PROGRAM_FLAGS", "Build", "Built", "CompileFailed", "build_program"]
 
 _FIRMWARE: Final = REPOSITORY / "firmware"
 _LIBRARY: Final = _FIRMWARE / "lib"
+_COMPATIBILITY: Final = _FIRMWARE / "compat"
+_STATIC_DATA_BYTES: Final = {"main": 64 << 20, "launch": memory_map.STATIC_DATA_MAX_BYTES}
+"""Most static data of a program by its entry: no judge calls one with a ``main`` of its own."""
 _INCLUDED: Final = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.MULTILINE)
 _CONFIG_HEADER: Final = "hil_accel_config.h"
 _COMMON_FLAGS: Final = (
@@ -42,6 +45,10 @@ _FIRMWARE_FLAGS: Final = (
     # A frame would be stored after the measured work, and count as work.
     "-fomit-frame-pointer",
 )  # fmt: skip
+_COMPATIBLE: Final = (f"-I{_COMPATIBILITY}", f"-I{_COMPATIBILITY / 'include'}")
+_ARCHIVE: Final = "library.a"
+PROGRAM_FLAGS: Final = ("-O2", "-g", "-std=gnu11", "-DBAREMETAL=1", "-UNDEBUG")
+"""What programs written for Gemmini expect of their compiler."""
 PROGRAM: Final = "program.elf"
 """Name of the program in its folder."""
 
@@ -92,7 +99,8 @@ def build_program(
     """Compile sources and link them with the firmware.
 
     The software library (``firmware/lib``) is linked to sources that include one of its headers,
-    themselves or by a header beside them.
+    themselves or by a header beside them. Programs with a ``main`` may include Gemmini's header and
+    some of C's standard library as well (``firmware/compat``), and get of both what they use.
 
     Args:
         sources: C or assembly files; headers beside them are found.
@@ -124,7 +132,7 @@ def build_program(
     library = _library_sources(sources)
     description = {
         **_base_description(compiler, hardware),
-        "library": _hashes(_LIBRARY) if library else [],
+        "library": _hashes(_LIBRARY) if library or entry == "main" else [],
         "sources": [(source.name, file_hash(source)) for source in sources],
         "headers": [(path.name, file_hash(path)) for path in _headers(sources)],
         "entry": entry,
@@ -136,7 +144,8 @@ def build_program(
     def make(folder: Path) -> None:
         warnings = ""
         targets = [folder / name for name in names]
-        command = _compile_command(compiler, firmware, own_flags)
+        beyond = _COMPATIBLE if entry == "main" else ()
+        command = _compile_command(compiler, firmware, [*beyond, *own_flags])
         for source, target in zip(sources, targets, strict=True):
             text, is_good = _run(
                 [*command, "-c", source.name, "-o", str(target)],
@@ -150,9 +159,11 @@ def build_program(
         parts = ["crt0", "host", "printf", "fault", "string"]
         parts += ["launch"] if entry == "launch" else []
         objects = [*targets, *(firmware / f"{p}.o" for p in parts)]
-        if library:
-            objects += sorted(_library_objects(compiler, hardware, firmware).glob("*.o"))
-        _link(compiler, firmware, objects, folder, limits)
+        if entry == "main":
+            objects.append(_library_objects(compiler, hardware, firmware) / _ARCHIVE)
+        elif library:
+            objects += sorted(_library_objects(compiler, hardware, firmware).glob("lib_*.o"))
+        _link(compiler, firmware / f"{entry}.ld", objects, folder, limits)
         (folder / "diagnostics.txt").write_text(warnings, encoding="utf-8")
         if check_built is not None:
             check_built(folder)
@@ -170,16 +181,16 @@ def build_program(
 
 
 def _link(
-    compiler: Compiler, firmware: Path, objects: Sequence[Path], folder: Path, limits: Limits
+    compiler: Compiler, script: Path, objects: Sequence[Path], folder: Path, limits: Limits
 ) -> None:
     """Link the program in ``folder``."""
     text, is_good = _run(
         [*compiler.command, *compiler.target_flags, *compiler.link_flags, "-T",
-         str(firmware / "link.ld"), *map(str, objects), *compiler.libraries, "-o",
+         str(script), *map(str, objects), *compiler.libraries, "-o",
          str(folder / PROGRAM)], compiler, folder, limits,
     )  # fmt: skip
     if not is_good:
-        clean = text.replace(f"{folder}/", "").replace(f"{firmware}/", "")
+        clean = text.replace(f"{folder}/", "").replace(f"{script.parent}/", "")
         raise _Rejected(CompileFailed(stage="link", diagnostics=clean))
 
 
@@ -195,7 +206,7 @@ def _base_description(compiler: Compiler, hardware: HardwareConfig) -> dict[str,
         "hardware": render_config_header(hardware),
         "firmware": [item for item in _hashes(_FIRMWARE) if not item[0].startswith("lib/")],
         "common_flags": [*_COMMON_FLAGS, *_FIRMWARE_FLAGS],
-        "link_constants": _link_constants(),
+        "link_constants": [_link_constants(), _STATIC_DATA_BYTES],
     }
 
 
@@ -225,40 +236,71 @@ def _headers(sources: Sequence[Path]) -> Iterator[Path]:
 
 
 def _firmware_objects(compiler: Compiler, hardware: HardwareConfig) -> Path:
-    """Folder with the firmware's objects, the linker script and the configuration's header."""
+    """Folder with the firmware's objects, linker scripts and the configuration's header."""
 
     def make(folder: Path) -> None:
         (folder / _CONFIG_HEADER).write_text(render_config_header(hardware), encoding="utf-8")
         script = (_FIRMWARE / "link.ld").read_text(encoding="utf-8")
-        (folder / "link.ld").write_text(_link_constants() + script, encoding="utf-8")
-        _compile_own(compiler, sorted((_FIRMWARE / "src").iterdir()), folder, folder)
+        for entry, most in _STATIC_DATA_BYTES.items():
+            text = f"{_link_constants()}hil_static_data_max_bytes = 0x{most:x};\n{script}"
+            (folder / f"{entry}.ld").write_text(text, encoding="utf-8")
+        _compile_own(compiler, _named("", _FIRMWARE / "src"), folder, folder)
 
     return cached(cache_directory(), "firmware", _base_description(compiler, hardware), make)
 
 
 def _library_objects(compiler: Compiler, hardware: HardwareConfig, firmware: Path) -> Path:
-    """Folder with the objects of the software library."""
+    """Folder with the objects of library and compatibility layer, and an archive of them."""
     description = {
         **_base_description(compiler, hardware),
         "library": _hashes(_LIBRARY),
     }
 
     def make(folder: Path) -> None:
-        _compile_own(compiler, sorted(_LIBRARY.glob("*.c")), folder, firmware)
+        _compile_own(compiler, _named("lib_", _LIBRARY), folder, firmware)
+        others = _named("compat_", _COMPATIBILITY / "src")
+        _compile_own(compiler, others, folder, firmware, _COMPATIBLE)
+        names = sorted(path.name for path in folder.glob("*.o"))
+        _archive(compiler, names, folder)
 
     return cached(cache_directory(), "firmware_library", description, make)
 
 
-def _compile_own(compiler: Compiler, sources: Sequence[Path], folder: Path, firmware: Path) -> None:
+def _archive(compiler: Compiler, names: Sequence[str], folder: Path) -> None:
+    """Put objects into an archive: the linker takes those that something calls.
+
+    Raises:
+        BuildInfraError: The archiver fails.
+    """
+    text, is_good = _run(
+        [*compiler.archiver, "rcs", _ARCHIVE, *names], compiler, folder, Limits(time_s=120.0)
+    )
+    if not is_good:
+        raise BuildInfraError(f"{' '.join(compiler.archiver)} failed on {folder}:\n{text}")
+
+
+def _named(prefix: str, folder: Path) -> dict[str, Path]:
+    """Sources of a folder by the names of their objects."""
+    found = (path for path in sorted(folder.iterdir()) if path.suffix in {".c", ".S"})
+    return {f"{prefix}{path.stem}.o": path for path in found}
+
+
+def _compile_own(
+    compiler: Compiler,
+    sources: Mapping[str, Path],
+    folder: Path,
+    firmware: Path,
+    flags: Sequence[str] = (),
+) -> None:
     """Compile sources of the project into a folder.
 
     Raises:
         BuildInfraError: One of them does not compile.
     """
-    command = _compile_command(compiler, firmware, _FIRMWARE_FLAGS)
-    for source in sources:
+    command = _compile_command(compiler, firmware, [*_FIRMWARE_FLAGS, *flags])
+    for name, source in sources.items():
         text, is_good = _run(
-            [*command, "-c", source.name, "-o", str(folder / f"{source.stem}.o")],
+            [*command, "-c", source.name, "-o", str(folder / name)],
             compiler,
             source.parent,
             Limits(time_s=120.0),
@@ -271,7 +313,6 @@ def _compile_own(compiler: Compiler, sources: Sequence[Path], folder: Path, firm
 def _link_constants() -> str:
     values = {
         "hil_firmware_base": memory_map.FIRMWARE_BASE,
-        "hil_static_data_max_bytes": memory_map.STATIC_DATA_MAX_BYTES,
         "hil_stack_bytes": memory_map.STACK_BYTES,
         "hil_page_bytes": memory_map.PAGE_BYTES,
     }

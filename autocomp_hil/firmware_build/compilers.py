@@ -25,6 +25,8 @@ class Compiler:
     """Name that ``find_compiler`` knows the compiler by."""
     command: tuple[str, ...]
     """The program with the arguments that select its C compiler."""
+    archiver: tuple[str, ...]
+    """The program that puts objects into an archive."""
     version: str
     """First line of what the compiler says about itself."""
     target_flags: tuple[str, ...]
@@ -82,6 +84,7 @@ def _zig() -> Compiler:
     return Compiler(
         name="zig",
         command=(program, "cc"),
+        archiver=(program, "ar"),
         version=_first_line([program, "version"]),
         target_flags=(
             "-target",
@@ -106,6 +109,7 @@ def _gcc() -> Compiler:
     return Compiler(
         name="gcc",
         command=(program,),
+        archiver=(f"{program.removesuffix('gcc')}ar",),
         version=_first_line([program, "--version"]),
         target_flags=("-march=rv64im_zicsr_zifencei", "-mabi=lp64", "-mcmodel=medany"),
         link_flags=("-static", "-nostdlib", "-Wl,--build-id=none"),

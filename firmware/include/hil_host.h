@@ -5,6 +5,7 @@
 #ifndef HIL_HOST_H_
 #define HIL_HOST_H_
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,5 +31,8 @@ void hil_puts(const char *text);
 /// Prints like printf: %c %s %d %i %u %x %X %p %%, with l, ll, z, h, hh, the
 /// flags - and 0, and a width. Other conversions print as they stand.
 __attribute__((format(printf, 1, 2))) void hil_printf(const char *format, ...);
+
+/// Prints like hil_printf, with the arguments that a function was called with.
+void hil_vprintf(const char *format, va_list arguments);
 
 #endif  // HIL_HOST_H_

@@ -149,9 +149,9 @@ static bool convert(char kind, va_list *arguments, const conversion_t *how) {
   }
 }
 
-void hil_printf(const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
+void hil_vprintf(const char *format, va_list arguments) {
+  va_list rest;
+  va_copy(rest, arguments);
   while (*format != '\0') {
     if (*format != '%') {
       hil_putchar(*format++);
@@ -159,11 +159,18 @@ void hil_printf(const char *format, ...) {
     }
     conversion_t how;
     const char *end = parse(format + 1, &how);
-    if (*end == '\0' || !convert(*end, &arguments, &how)) {
+    if (*end == '\0' || !convert(*end, &rest, &how)) {
       hil_putchar(*format++);
       continue;
     }
     format = end + 1;
   }
+  va_end(rest);
+}
+
+void hil_printf(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  hil_vprintf(format, arguments);
   va_end(arguments);
 }
