@@ -163,7 +163,10 @@ ACCEL_MUTANTS: Final = (
     _mutant(
         "scratchpad_bank.OneAccess_A",
         "scratchpad_bank",
-        ("load_wr_grant_o = low_free &&", "load_wr_grant_o = (low_free || mutated) &&"),
+        (
+            "load_wr_grant_o = LoadsFirst ? !mesh_wr_valid_i :",
+            "load_wr_grant_o = LoadsFirst ? !mesh_wr_valid_i || mutated :",
+        ),
     ),
     _mutant(
         "accel_top.OperandsInTime_A",
