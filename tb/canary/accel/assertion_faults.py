@@ -164,8 +164,8 @@ ACCEL_MUTANTS: Final = (
         "scratchpad_bank.OneAccess_A",
         "scratchpad_bank",
         (
-            "load_wr_grant_o = LoadsFirst ? !mesh_wr_valid_i :",
-            "load_wr_grant_o = LoadsFirst ? !mesh_wr_valid_i || mutated :",
+            "low_free && (!rd_valid_i[PORT_STORE] || !store_turn_q)",
+            "(low_free || mutated) && (!rd_valid_i[PORT_STORE] || !store_turn_q)",
         ),
     ),
     _mutant(

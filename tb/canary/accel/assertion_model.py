@@ -23,18 +23,36 @@ from tb.canary.mutation import Mutation, mutate
 
 __all__ = ["run_mutated_accel"]
 
-_HARDWARE: Final = "int8_4x4"
-_SEEDS: Final = (41, 42, 43, 44, 45, 46)
+_SEEDS: Final = {False: range(241, 253), True: range(12)}
+"""Programs without and with loops, in which each fault rings its own alarm first."""
 _COMMANDS: Final = 150
 _TIMEOUT_S: Final = 120.0
 
 
 @functools.cache
-def _jobs() -> bytes:
+def _hardware(*, has_loops: bool) -> HardwareConfig:
+    """``int8_4x4``, or the same without unrollers, where loads wait for the array more often."""
+    hardware = load_hardware("int8_4x4")
+    if has_loops:
+        return hardware
+    changes = {
+        "loop_unrollers": {"matmul": False, "convolution": False},
+        "queues": {"matmul": 0, "convolution": 0},
+        "scratchpad": {"loads_first": False},
+    }
+    tables = {
+        name: getattr(hardware, name).model_copy(update=values) for name, values in changes.items()
+    }
+    return hardware.model_copy(update=tables)
+
+
+@functools.cache
+def _jobs(*, has_loops: bool) -> bytes:
     """Random programs with a memory that stalls: what ``assertion_main.cpp`` reads."""
-    hardware = load_hardware(_HARDWARE)
+    hardware = _hardware(has_loops=has_loops)
     return b"".join(
-        _job(random_program(hardware, seed, commands=_COMMANDS), hardware, seed) for seed in _SEEDS
+        _job(random_program(hardware, seed, commands=_COMMANDS), hardware, seed)
+        for seed in _SEEDS[has_loops]
     )
 
 
@@ -65,7 +83,7 @@ def _job(program: Program, hardware: HardwareConfig, seed: int) -> bytes:
 
 
 @functools.cache
-def _model(mutations: tuple[Mutation, ...]) -> Path:
+def _model(mutations: tuple[Mutation, ...], *, has_loops: bool) -> Path:
     """The model of ``tb_accel`` with all faults asleep, built or from the cache."""
     home = build_directory() / "mutants"
     home.mkdir(parents=True, exist_ok=True)
@@ -76,22 +94,25 @@ def _model(mutations: tuple[Mutation, ...]) -> Path:
             cpp_sources=DPI_SOURCES,
             control_files=(RTL / "sim" / "tb_accel.vlt",),
         )
-        extra = config_packages(load_hardware(_HARDWARE))
+        extra = config_packages(_hardware(has_loops=has_loops))
         return build_model("tb_accel", folders=(copy,), extra=extra, options=options)
 
 
-def run_mutated_accel(mutations: tuple[Mutation, ...], plusargs: Sequence[str]) -> tuple[int, str]:
+def run_mutated_accel(
+    mutations: tuple[Mutation, ...], plusargs: Sequence[str], *, has_loops: bool = False
+) -> tuple[int, str]:
     """Exit status and output of the programs, up to the end of the first cycle with an alarm.
 
     Args:
         mutations: Built into the model.
         plusargs: Wake faults.
+        has_loops: Whether hardware has unrollers, and programs have loops.
     """
     with tempfile.TemporaryDirectory(prefix="hil-canary-") as folder:
         jobs = Path(folder) / "jobs"
-        jobs.write_bytes(_jobs())
+        jobs.write_bytes(_jobs(has_loops=has_loops))
         done = subprocess.run(
-            [str(_model(mutations)), str(jobs), "+verilator+rand+reset+2",
+            [str(_model(mutations, has_loops=has_loops)), str(jobs), "+verilator+rand+reset+2",
              "+verilator+seed+1", "+verilator+error+limit+1000", *plusargs],
             cwd=folder, env={"LD_LIBRARY_PATH": library_path()},
             text=True, check=False, timeout=_TIMEOUT_S,

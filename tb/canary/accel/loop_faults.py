@@ -17,7 +17,7 @@ def run_loops(*plusargs: str) -> tuple[int, str]:
         plusargs: Wake faults.
     """
     mutations = tuple(mutant.mutation for mutant in LOOP_MUTANTS)
-    return run_mutated_accel(mutations, plusargs)
+    return run_mutated_accel(mutations, plusargs, has_loops=True)
 
 
 def _mutant(expects: str, module: str, text: str, instead: str) -> MutantCanary:
