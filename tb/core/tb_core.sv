@@ -339,7 +339,7 @@ module tb_core #(
 
   logic is_right, is_branch, is_jal, is_jalr, killed_divide, last_done_load_q;
   logic [ 1:0] counter;
-  logic [63:0] last_refill_q;
+  logic [57:0] last_refill_line_q;
   assign is_right = u_core.execute_fire && !u_core.execute_redirect;
   assign is_branch = u_core.execute_fire && u_core.is_branch && !u_core.is_target_misaligned;
   assign is_jal = u_core.execute_fire && u_core.is_jump && u_core.is_taken &&
@@ -443,7 +443,7 @@ module tb_core #(
       events[EvStoreMiss] = u_l1d.is_cached_store && data_done && !u_l1d.is_hit;
       events[EvStoreHitAfterRefill] = u_l1d.is_cached_store && data_done && u_l1d.is_hit &&
                                       last_done_load_q &&
-                                      last_refill_q[63:6] == u_l1d.line;
+                                      last_refill_line_q == u_l1d.line;
       events[EvStoreBufferFull] = u_l1d.is_cached_store && !data_done;
     end
     events[EvLoadReplacesOldest] = u_l1d.r_fire && !u_l1d.is_host && u_l1d.beat_q == '0 &&
@@ -477,14 +477,14 @@ module tb_core #(
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      events_q         <= '0;
-      last_refill_q    <= '0;
-      last_done_load_q <= 1'b0;
+      events_q           <= '0;
+      last_refill_line_q <= '0;
+      last_done_load_q   <= 1'b0;
     end else begin
       events_q <= events_q | events;
       if (u_l1d.fill_ends) begin
-        last_refill_q    <= data_address;
-        last_done_load_q <= 1'b1;
+        last_refill_line_q <= data_address[63:6];
+        last_done_load_q   <= 1'b1;
       end
     end
   end
