@@ -17,6 +17,7 @@ from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.golden import Accelerator
 from autocomp_hil.isa import Command, FaultField, FaultRule, Funct
 from tb.accel.illegal_loops import LOOP_RULES
+from tb.accel.random_program import without_loops
 from tb.blocks.command_layout import EXECUTE_CMD, LOAD_CMD, ROW_RANGE, STORE_CMD, Layout
 from tb.blocks.dispatch_program import DispatchPrograms
 from tb.blocks.fault_cases import fault_cases
@@ -126,7 +127,7 @@ class DispatchBench:
     def __init__(self, dut: Any, rng: random.Random) -> None:
         self.dut, self.rng = dut, rng
         dim = read(dut.dim_o)
-        self.hardware = load_hardware(f"int8_{dim}x{dim}")
+        self.hardware = without_loops(load_hardware(f"int8_{dim}x{dim}"))
         for name, layout in (*_PAYLOADS.values(), ("alloc_write_o", ROW_RANGE)):
             assert len(getattr(dut, name)) == layout.width, name
         self.allocations = 0

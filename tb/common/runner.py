@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autocomp_hil.config import load_hardware
+from autocomp_hil.config import HardwareConfig, load_hardware
 from autocomp_hil.paths import DPI_SOURCES, REPOSITORY, build_directory
 from autocomp_hil.simulator.build.config_packages import config_packages
 from autocomp_hil.simulator.build.model import ModelOptions, build_model
@@ -58,7 +58,7 @@ def run_block_bench(
     top: str,
     module: str,
     *,
-    hardware: str = "int8_4x4",
+    hardware: str | HardwareConfig = "int8_4x4",
     parameters: Mapping[str, int | str] | None = None,
     view: View = View.RTL,
     seeds: Sequence[int] = (1, 2),
@@ -70,7 +70,7 @@ def run_block_bench(
     Args:
         top: Module name; its file is in ``tb/blocks``, ``tb/canary``, ``tb/soc`` or ``rtl``.
         module: Python module of the tests; a name without dots is one of ``tb.blocks``.
-        hardware: Configuration that ``hil_config_pkg::CFG`` is made from.
+        hardware: Configuration that ``hil_config_pkg::CFG`` is made from, or its name.
         parameters: Parameters of the top.
         view: What of the design is simulated as it is.
         seeds: Each sets ``COCOTB_RANDOM_SEED`` and the values of uninitialised registers.
@@ -80,10 +80,11 @@ def run_block_bench(
     Raises:
         AssertionError: A test failed, the simulator died or hung, or no test ran.
     """
-    model = _build(top, hardware, parameters, DPI_SOURCES, view)
+    config = load_hardware(hardware) if isinstance(hardware, str) else hardware
+    model = _build(top, config, parameters, DPI_SOURCES, view)
     return run_bench(
         model, top, module, seeds=seeds, test_filter=test_filter, timeout_s=timeout_s,
-        name=f"{module} on {top} ({hardware}, {dict(parameters or {})}, view {view})",
+        name=f"{module} on {top} ({config.name}, {dict(parameters or {})}, view {view})",
     )  # fmt: skip
 
 
@@ -151,7 +152,7 @@ def expect_assertion(
     Raises:
         AssertionError: The alarm did not ring.
     """
-    model = _build(top, hardware, parameters, dpi_sources, View.RTL)
+    model = _build(top, load_hardware(hardware), parameters, dpi_sources, View.RTL)
     run = _run(model, top, module, seed=seed, test_filter=test_filter, timeout_s=timeout_s)
     owner, _, name = assertion.rpartition(".")
     place = rf"\b{owner}\.sv:\d+: Assertion failed in \S*" if owner else ""
@@ -166,12 +167,12 @@ def expect_assertion(
 
 def _build(
     top: str,
-    hardware: str,
+    hardware: HardwareConfig,
     parameters: Mapping[str, int | str] | None,
     dpi_sources: Sequence[Path],
     view: View,
 ) -> Path:
-    extra = [*config_packages(load_hardware(hardware)), *view.modules()]
+    extra = [*config_packages(hardware), *view.modules()]
     for folder in _BENCH_FOLDERS:
         extra += sorted(folder.glob("*.sv"))
     options = ModelOptions(cpp_sources=(*dpi_sources, *view.cpp_sources()))

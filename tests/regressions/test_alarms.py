@@ -176,7 +176,7 @@ def test_judge(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_programs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A C program whose trace differs; the next one is run all the same."""
 
-    def compare(*_: object) -> Any:
+    def compare(*_: object, **__: object) -> Any:
         raise AssertionError("record 4 at cycle 9 differs")
 
     monkeypatch.setattr(programs, "TracedChip", lambda *_: nullcontext())

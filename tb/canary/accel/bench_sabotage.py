@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The ordinary bench with one part broken, named by the order's ``sabotage``.
 
-``golden_<memory>``: the golden model is off by one in one element at its last command.
+``golden_<memory>``: the golden model is off by one bit in one element.
 ``flip_<memory>``: one bit of what the monitors read is wrong.
 ``drop_command``: the command monitor misses the last command.
 ``wrong_operand``: the source drives another local address than the sequencer gave for one MVIN.
@@ -36,23 +36,28 @@ _FAR = 0x7FFF_F000
 
 
 class LyingAccelerator(Accelerator):
-    """Off by one in one place, from the first command on."""
+    """Off by one bit in one place after every command, whatever it wrote there."""
 
     lie = ""
-    _has_lied = False
+    _lies = False
 
     def execute(self, command: Command) -> int | None:
         """Execute like the honest model, then lie."""
+        if self._lies:
+            self._change()
         answer = super().execute(command)
-        if not self._has_lied:
-            self._has_lied = True
-            if self.lie == "golden_scratchpad":
-                self.machine.scratchpad[-1, -1] ^= 1
-            elif self.lie == "golden_accumulator":
-                self.machine.accumulator[-1, 0] += 1
-            elif self.lie == "golden_dram":
-                self.dram.write(_FAR, self.dram.read(_FAR, 1) ^ np.uint8(1))
+        self._change()
+        self._lies = True
         return answer
+
+    def _change(self) -> None:
+        """Lie, or take it back."""
+        if self.lie == "golden_scratchpad":
+            self.machine.scratchpad[-1, -1] ^= 1
+        elif self.lie == "golden_accumulator":
+            self.machine.accumulator[-1, 0] ^= 1
+        elif self.lie == "golden_dram":
+            self.dram.write(_FAR, self.dram.read(_FAR, 1) ^ np.uint8(1))
 
 
 class ForgivingAccelerator(Accelerator):

@@ -127,7 +127,6 @@ def test_without_unrollers(
         (("nonsense",), "workload: expected one of"),
         (("gemm", "--shape", "3x3"), "shape: expected 3 numbers (IxJxK)"),
         (("gemm", "--hardware", "none"), "hardware configuration: expected"),
-        (("gemm", "--hardware", "toy_element/int4_4x4.toml"), "element: expected one of int8"),
     ],
 )
 def test_usage(
@@ -137,6 +136,16 @@ def test_usage(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """What cannot be is told in one message, with status 2."""
-    monkeypatch.chdir(REPOSITORY / "tests")
     assert _run(monkeypatch, *arguments) == 2
     assert message in capsys.readouterr().err
+
+
+def test_unknown_element(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A configuration file that is not legal is a usage error, too."""
+    text = (CONFIGS_DIR / "hardware" / "int8_4x4.toml").read_text(encoding="utf-8")
+    path = tmp_path / "odd.toml"
+    path.write_text(text.replace('input = "int8"', 'input = "int7"'), encoding="utf-8")
+    assert _run(monkeypatch, "gemm", "--hardware", path) == 2
+    assert "element: expected one of int8" in capsys.readouterr().err
