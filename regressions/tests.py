@@ -157,6 +157,17 @@ def _message(report: pytest.TestReport | pytest.CollectReport) -> str:
     return f"{crash.message}\n{report.longreprtext}" if crash else report.longreprtext
 
 
+def _nothing(path: str, marks: str) -> TestCase:
+    """What is recorded of a file none of whose tests is picked."""
+    return TestCase(
+        test=path,
+        case="collection",
+        outcome=CaseOutcome.SKIPPED,
+        seconds=0.0,
+        message=f"no test is {marks}",
+    )
+
+
 def parser() -> ArgumentParser:
     """The parser of the options."""
     parser = share_parser("tests", __doc__)
@@ -183,10 +194,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         marks = ["-m", options.marks] if options.marks else []
         words = ["-q", "-n", "0", "-p", "no:cacheprovider", hypothesis, *marks, *options.paths]
         status = pytest.main(words, plugins=[plugin])
-        fine = {pytest.ExitCode.OK}
-        if options.marks:  # perhaps no test of a file has the mark
-            fine.add(pytest.ExitCode.NO_TESTS_COLLECTED)
-        if status not in fine and not share.failed:
+        if options.marks and status is pytest.ExitCode.NO_TESTS_COLLECTED:
+            for path in options.paths:
+                share.add(_nothing(path, options.marks))
+        elif status is not pytest.ExitCode.OK and not share.failed:
             message = f"pytest ended with {status!r} and no failed test"
             raise RuntimeError(message)
     return share.status
