@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Entry point: ``autocomp-hil``. Exit status 0 good, 1 negative result, 2 usage, 3 harness."""
 
-import contextlib
 import logging
 import sys
 from pathlib import Path
@@ -13,7 +12,7 @@ from rich.console import Console
 from autocomp_hil.cli.options import HARNESS, NEGATIVE, USAGE, Hardware, Json, Shape, Workers
 from autocomp_hil.cli.regress.commands import regress
 from autocomp_hil.cli.search_commands import commands
-from autocomp_hil.cli.terminal.output import guarded_output
+from autocomp_hil.cli.terminal.output import discard, guarded_output
 from autocomp_hil.errors import ConfigError, HilError
 from autocomp_hil.view import View
 
@@ -231,8 +230,12 @@ def main() -> None:
 
 def _complain(message: str) -> None:
     """Print a message on stderr, if stderr takes anything."""
-    with contextlib.suppress(OSError):
-        print(f"autocomp-hil: {message}", file=sys.stderr)
+    if sys.stderr is None:  # closed before the program began; print would take stdout
+        return
+    try:
+        print(f"autocomp-hil: {message}", file=sys.stderr, flush=True)
+    except OSError:
+        discard(sys.stderr)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,10 @@ from typing import Final, TextIO
 
 from autocomp_hil.errors import ConfigError, StorageError
 
-__all__ = ["OutputClosed", "check_output_file", "check_written", "guarded_output", "output_file"]
+__all__ = [
+    "OutputClosed", "check_output_file", "check_written", "discard", "guarded_output",
+    "output_file",
+]  # fmt: skip
 
 _REMEDY: Final = "name another file"
 _PROBE_BYTES: Final = 1 << 16
@@ -74,12 +77,16 @@ def guarded_output() -> Iterator[None]:
         yield
         guarded.flush()
     except OutputClosed:
-        # What still waits in the stream would fail again when Python ends.
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        discard(stream)
         raise
     finally:
         sys.stdout = stream
+
+
+def discard(stream: TextIO) -> None:
+    """Let what still waits in a stream go nowhere: it would fail again when Python ends."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _open_closed_descriptors() -> None:

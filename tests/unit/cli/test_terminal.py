@@ -71,6 +71,16 @@ def test_errors_that_nobody_can_read() -> None:
         assert _ended(("workloads", "nonsense"), subprocess.DEVNULL, full)[0] == 2
 
 
+def test_errors_without_standard_error() -> None:
+    """A closed standard error does not send errors among the results."""
+    command = 'exec "$1" -c "from autocomp_hil.cli.entry import main; main()" workloads no 2>&-'
+    done = subprocess.run(
+        ["/bin/sh", "-c", command, "sh", sys.executable],
+        cwd=REPOSITORY, stdout=subprocess.PIPE, check=False, timeout=300,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
 @pytest.mark.model
 def test_a_search_says_how_it_goes_on(tmp_path: Path) -> None:
     """A search says how it goes on, for every end of its standard output."""
