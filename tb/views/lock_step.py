@@ -59,6 +59,10 @@ def run_lock_step(
     lines = done.stdout.splitlines()
     assert lines, f"{model}: exit status {done.returncode} and no output"
     assert done.returncode in {0, 1}, f"{model}: exit status {done.returncode}\n{done.stdout}"
-    result: dict[str, Any] = json.loads(lines[-1])
+    try:
+        result: dict[str, Any] = json.loads(lines[-1])
+    except json.JSONDecodeError:
+        message = f"{model}: exit status {done.returncode}, no result\n{done.stdout}"
+        raise AssertionError(message) from None
     assert result["equal"] == (done.returncode == 0)
     return done.returncode == 0, done.stdout

@@ -65,7 +65,10 @@ bool equal(const Port& one, const Port& other) {
 
 class LockStep {
  public:
+  // In reset from the first evaluation on: inputs have random values until they are set.
   LockStep(Vdut& dut, uint64_t seed) : dut_{dut}, random_{seed} {
+    dut_.clk_i = 0;
+    dut_.rst_ni = 0;
     dut_.eval();
     rows_ = dut_.dim_o;
   }

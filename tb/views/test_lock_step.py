@@ -37,3 +37,10 @@ def test_sleeping_faults_change_nothing() -> None:
     """The model with all faults in it agrees until one is woken."""
     is_equal, output = run_lock_step(mutated_model("int8_4x4"), seed=11, beats=_BEATS)
     assert is_equal, output
+
+
+@pytest.mark.parametrize("seed", range(1, 33))
+def test_inputs_before_reset_do_not_matter(seed: int) -> None:
+    """The seed chooses what ports hold before they are first set: half of the values ring alarms."""
+    is_equal, output = run_lock_step(lock_step_model("int8_4x4"), seed=seed, beats=1)
+    assert is_equal, output
