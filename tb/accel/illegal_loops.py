@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Loops that break one rule: legal ones with one change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from autocomp_hil.isa import COMMANDS, Command, FaultRule, config_ex, config_ld, config_st, encode
 from tb.accel.draw import IMAGE_AT, LOOP_STORES_AT, Draw
 
-__all__ = ["LOOP_RULES", "illegal_loop"]
+__all__ = ["LOOP_RULES", "every_illegal_loop", "illegal_loop"]
 
 _Changes = Mapping[str, int]
 
@@ -112,6 +112,26 @@ def illegal_loop(rule: FaultRule, draw: Draw) -> tuple[tuple[Command, ...], Comm
             changes |= {name: draw.number(1, most) for name, most in _STEPS.items()}
     elif rule == FaultRule.LOOP_SIZE_RANGE and draw.chance(0.3):
         changes = {name: draw.number(draw.dim, 0xFFFF) for name in _PADS[is_matmul]}
+    return _changed(draw, changes, is_matmul=is_matmul)
+
+
+def every_illegal_loop(
+    draw: Draw,
+) -> Iterator[tuple[FaultRule, tuple[tuple[Command, ...], Command]]]:
+    """Each change of a loop that breaks a rule: the rule, and what ``illegal_loop`` returns.
+
+    Args:
+        draw: Its hardware must have both unrollers.
+    """
+    for table, is_matmul in ((_MATMUL, True), (_CONVOLUTION, False)):
+        for rule, choices in table.items():
+            for changes in choices:
+                yield rule, _changed(draw, changes, is_matmul=is_matmul)
+
+
+def _changed(
+    draw: Draw, changes: _Changes, *, is_matmul: bool
+) -> tuple[tuple[Command, ...], Command]:
     commands = [*_configuration(draw, changes), *(_matmul if is_matmul else _convolution)(changes)]
     return tuple(commands[:-1]), commands[-1]
 

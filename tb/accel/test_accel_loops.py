@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Random programs have loops in them, and illegal loops fault in the RTL as in the golden model."""
 
+from pathlib import Path
 from typing import Final
 
 import pytest
 
 from autocomp_hil.config import load_hardware
+from autocomp_hil.golden import save_program
 from autocomp_hil.isa import Command, Funct
+from tb.accel.builder import ProgramBuilder
+from tb.accel.draw import Draw
 from tb.accel.env.sequences import ILLEGAL_EVERY, RandomProgram
-from tb.accel.illegal_loops import LOOP_RULES
+from tb.accel.illegal_loops import LOOP_RULES, every_illegal_loop
 from tb.accel.launcher import BenchRequest, run_programs
 from tb.accel.points.faults import fault_entries
 
@@ -31,7 +35,7 @@ def test_programs_have_loops() -> None:
 
 @pytest.mark.model
 def test_every_rule_of_loops() -> None:
-    """Loops that break each rule in each way fault in the RTL as in the golden model."""
+    """Loops that break each rule in each field fault in the RTL as in the golden model."""
     entries = fault_entries(load_hardware(_HARDWARE))
     loops = [turn for turn, entry in enumerate(entries) if entry.command in _LOOPS]
     seeds = tuple(ILLEGAL_EVERY * turn for turn in loops)
@@ -41,3 +45,23 @@ def test_every_rule_of_loops() -> None:
         *(rule.name.lower() for rule in LOOP_RULES),
         "activation_unsupported",
     }
+
+
+@pytest.mark.model
+def test_every_change_of_loops(tmp_path: Path) -> None:
+    """Each single change that makes a loop illegal faults in the RTL as in the golden model."""
+    hardware = load_hardware(_HARDWARE)
+    rules = []
+    files = []
+    for number, (rule, (legal, illegal)) in enumerate(every_illegal_loop(Draw(hardware, 1))):
+        builder = ProgramBuilder(hardware, number, Draw(hardware, number).images())
+        assert all(builder.emit(command) for command in legal)
+        builder.append_unchecked(illegal)
+        path = tmp_path / f"{number}.json"
+        save_program(builder.program(), path)
+        rules.append(rule.name.lower())
+        files.append(path)
+    reports = run_programs(BenchRequest(hardware=_HARDWARE, files=tuple(files)))
+    assert [report for report in reports if report.mismatch is not None] == []
+    found = [report.fault.split(": ")[1].split(" ")[0] for report in reports if report.fault]
+    assert found == rules

@@ -53,6 +53,7 @@ BENCHES: Final = (
     Bench("host_device", "tb/soc/test_soc_blocks.py::test_host_side"),
     Bench("host_port", "tb/soc/test_soc_blocks.py::test_host_side"),
     Bench("dma_invalidator", "tb/soc/test_soc_blocks.py::test_host_side"),
+    Bench("tb_accel", "tb/accel/test_accel_loops.py"),
     Bench("tb_accel", "tb/accel/test_counted.py"),
     Bench("tb_accel", f"{_SIMULATOR}::test_no_progress_is_described"),
     Bench("tb_core", "tb/core/test_core.py"),
