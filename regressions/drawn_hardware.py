@@ -19,6 +19,8 @@ _ELEMENT_BYTES: Final = {"scratchpad": 1, "accumulator": 4}
 _MAX_ROWS_LOG2: Final = 16
 _MAX_BANKS_LOG2: Final = 6
 _MAX_ENTRIES: Final = 63
+_UNROLLER: Final = 0.7
+"""Share of configurations that have a loop unroller, for either kind of loop."""
 _LOWEST, _HIGHEST = 0.2, 0.4
 """Below these a random number in 0 to 1 stands for the low and the high end of a range."""
 
@@ -56,6 +58,7 @@ def write_hardware(tables: dict[str, dict[str, Any]], path: Path) -> None:
 
 def _tables(draw: random.Random) -> dict[str, dict[str, Any]]:
     dim = draw.choice(_DIMS)
+    unrollers = {family: draw.random() < _UNROLLER for family in ("matmul", "convolution")}
     return {
         "mesh": {"dim": dim},
         "element": {"input": "int8", "accumulator": "int32"},
@@ -66,11 +69,10 @@ def _tables(draw: random.Random) -> dict[str, dict[str, Any]]:
         "accumulator": _memory(draw, "accumulator", dim),
         "queues": {
             "entry": _number(draw, 1, 64),
-            "convolution": 0,
-            "matmul": 0,
+            **{family: _number(draw, 1, 64) * exists for family, exists in unrollers.items()},
             "dispatch": _number(draw, 1, 64),
         },
-        "loop_unrollers": {"matmul": False, "convolution": False},
+        "loop_unrollers": unrollers,
         "reservation_station": _entries(draw),
         "dma": {
             "max_request_bytes": _power(draw, 4, 6),

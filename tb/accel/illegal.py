@@ -221,7 +221,7 @@ def _past_end(draw: Draw, _machine: Machine) -> Choice:
     memory = draw.pick((spad, acc))
     plain = config_ex(dataflow=draw.number(0, 1))
     sizes = (dim, dim, dim, dim)
-    last_image = hardware.scratchpad_rows - 5
+    last_image = max(0, hardware.scratchpad_rows - 5)
     return _one_of(
         draw,
         ((_ld(draw),), mvin(draw.load_address(), memory, dim, dim)),

@@ -55,7 +55,7 @@ _CONVOLUTION: Final[Mapping[FaultRule, tuple[_Changes, ...]]] = {
     ),
     FaultRule.ACTIVATION_UNSUPPORTED: ({"activation": 2}, {"activation": 3}),
     FaultRule.LOOP_PAST_SCRATCHPAD: ({"kchs": 60_000}, {"batches": 0xFFFF, "orows": 200}),
-    FaultRule.LOOP_PAST_ACCUMULATOR: ({"orows": 46, "ocols": 46, "kchs": 1},),
+    FaultRule.LOOP_PAST_ACCUMULATOR: ({"orows": 46, "ocols": 46, "kchs": 1, "pochs": 1000},),
     FaultRule.LOOP_MODE: (
         {"downsample": 1},
         {"downsample": 1, "stride": 2},
@@ -78,6 +78,8 @@ _SIDES: Final = (
     ("blocks_i", "blocks_j", "blocks_k"),
 )
 """Sizes that any values fit that are too large together: of convolutions, of matrix loops."""
+_ROOM_BLOCKS: Final = 160
+"""Blocks of a memory in which a loop of several blocks fits; a smaller one gets loops of one."""
 _STEPS: Final = {
     "stride": 0xFF, "kernel_dilation": 0x3FF, "upad": 0xFF, "dpad": 0xFF, "lpad": 0xFF, "rpad": 0xFF
 }  # fmt: skip
@@ -132,7 +134,10 @@ def every_illegal_loop(
 def _changed(
     draw: Draw, changes: _Changes, *, is_matmul: bool
 ) -> tuple[tuple[Command, ...], Command]:
-    commands = [*_configuration(draw, changes), *(_matmul if is_matmul else _convolution)(changes)]
+    hardware = draw.hardware
+    has_room = min(hardware.scratchpad_rows, hardware.accumulator_rows) >= _ROOM_BLOCKS * draw.dim
+    loop = (_matmul if is_matmul else _convolution)(changes, has_room=has_room)
+    commands = [*_configuration(draw, changes), *loop]
     return tuple(commands[:-1]), commands[-1]
 
 
@@ -159,8 +164,9 @@ def _configuration(draw: Draw, changes: _Changes) -> list[Command]:
     return commands
 
 
-def _matmul(changes: _Changes) -> list[Command]:
-    values = {"blocks_i": 2, "blocks_j": 3, "blocks_k": 2, **changes}
+def _matmul(changes: _Changes, *, has_room: bool) -> list[Command]:
+    sizes = (2, 3, 2) if has_room else (1, 1, 1)
+    values = dict(zip(_SIDES[True], sizes, strict=True)) | changes
     return [
         _encode("loop_ws_config_bounds", values),
         encode("loop_ws_config_addrs_ab", a_value=IMAGE_AT, b_value=IMAGE_AT + 99),
@@ -171,11 +177,13 @@ def _matmul(changes: _Changes) -> list[Command]:
     ]
 
 
-def _convolution(changes: _Changes) -> list[Command]:
+def _convolution(changes: _Changes, *, has_room: bool) -> list[Command]:
     ones = dict.fromkeys(
         ("batches", "stride", "kernel_dilation", "pool_stride", "pool_size", "porows", "pocols"), 1
     )
     sizes = {"pochs": 5, "kchs": 5, "krows": 2, "kcols": 2, "orows": 3, "ocols": 3}
+    if not has_room:
+        sizes |= {"pochs": 1, "kchs": 1, "orows": 1, "ocols": 1}
     strides = {"in_stride": 5, "weight_stride": 5, "out_stride": 5, "in_col_dim": 4}
     values = {**ones, **sizes, **strides, **changes}
     return [

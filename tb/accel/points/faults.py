@@ -11,6 +11,10 @@ from tb.accel.points.support import is_performed
 __all__ = ["FaultEntry", "fault_entries", "fault_point"]
 
 
+_SCRATCHPAD_BLOCKS, _ACCUMULATOR_BLOCKS = 8, 2
+"""Memories that hold a loop of one block of everything in each half, a stride or a pad with it."""
+
+
 class FaultEntry(NamedTuple):
     """A way in which a command can fault."""
 
@@ -24,8 +28,11 @@ class FaultEntry(NamedTuple):
 def fault_entries(hardware: HardwareConfig) -> tuple[FaultEntry, ...]:
     """All entries of a configuration in the order of the source; one that stands twice, once.
 
-    Commands of a loop that the configuration has no unroller for fault in one way.
+    Commands of a loop that the configuration has no unroller for fault in one way. Where memories
+    have only a few blocks, loops are too large before they are anything else.
     """
+    blocks = (hardware.scratchpad_rows // hardware.dim, hardware.accumulator_rows // hardware.dim)
+    holds_loops = blocks[0] >= _SCRATCHPAD_BLOCKS and blocks[1] >= _ACCUMULATOR_BLOCKS
     isa = load_isa()
     found = {FaultEntry("unknown", "unknown_command", "funct"): None}
     for command in isa.commands:
@@ -33,6 +40,8 @@ def fault_entries(hardware: HardwareConfig) -> tuple[FaultEntry, ...]:
             found[FaultEntry(command.name, "unsupported_command", "funct")] = None
             continue
         for check in isa.faults_of(command):
+            if check.rule == "loop_configuration" and not holds_loops:
+                continue
             found[FaultEntry(command.name, check.rule, check.field)] = None
     return tuple(found)
 
