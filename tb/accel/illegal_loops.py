@@ -166,7 +166,7 @@ def _configuration(draw: Draw, changes: _Changes) -> list[Command]:
 
 def _matmul(changes: _Changes, *, has_room: bool) -> list[Command]:
     sizes = (2, 3, 2) if has_room else (1, 1, 1)
-    values = dict(zip(_SIDES[True], sizes, strict=True)) | changes
+    values = {**dict(zip(_SIDES[True], sizes, strict=True)), **changes}
     return [
         _encode("loop_ws_config_bounds", values),
         encode("loop_ws_config_addrs_ab", a_value=IMAGE_AT, b_value=IMAGE_AT + 99),

@@ -41,6 +41,6 @@ def test_sleeping_faults_change_nothing() -> None:
 
 @pytest.mark.parametrize("seed", range(1, 33))
 def test_inputs_before_reset_do_not_matter(seed: int) -> None:
-    """The seed chooses what ports hold before they are first set: half of the values ring alarms."""
+    """Ports hold random values until they are set, and every second of them rings an alarm."""
     is_equal, output = run_lock_step(lock_step_model("int8_4x4"), seed=seed, beats=1)
     assert is_equal, output
