@@ -43,6 +43,7 @@ _CONFIGURATIONS: Final = (
 """Configurations, numbers of random command programs, distances of their seeds: each program of the
 last one breaks a rule, and there are as many as there are ways."""
 _CORE_PROGRAMS: Final = 400
+_CHIP_PROGRAMS: Final = 40
 _PROGRAM_S: Final = 0.25
 
 
@@ -87,6 +88,12 @@ def _units(night: Night) -> Iterator[Unit]:
         estimate_s=_CORE_PROGRAMS * _PROGRAM_S,
     )  # fmt: skip
     yield counted(random_core, "core.random")
+    first = night.seed_of("code_coverage/chip")
+    random_chip = make_unit(
+        "chip/random", "chip", "--programs", _CHIP_PROGRAMS, "--first", first,
+        estimate_s=_CHIP_PROGRAMS * _PROGRAM_S,
+    )  # fmt: skip
+    yield counted(random_chip, "chip.random")
     yield counted(make_unit("core/programs", "programs", estimate_s=60.0), "core.programs")
 
 

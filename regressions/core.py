@@ -44,7 +44,7 @@ CORE: Final = "core"
 _SMALL_CACHE_BYTES: Final = 256
 """Caches of two sets, out of which lines are pushed all the time."""
 _SMALL_EVERY: Final = 4
-"""One unit in so many has small caches."""
+"""One batch in so many has small caches, the second one first, so that each unit has some."""
 _SECONDS_PER_PROGRAM: Final = 0.15
 _PER_UNIT: Final = 250
 _PER_FILLER: Final = 500
@@ -55,13 +55,9 @@ _WEEKLY: Final = 5
 """A week has so many times the programs of a night."""
 
 
-def _unit(
-    night: Night, name: str, programs: int, *, number: int = 0, is_filler: bool = False
-) -> Unit:
-    is_small = number % _SMALL_EVERY == _SMALL_EVERY - 1
-    caches = ("--cache-bytes", _SMALL_CACHE_BYTES) if is_small else ()
+def _unit(night: Night, name: str, programs: int, *, is_filler: bool = False) -> Unit:
     return make_unit(
-        name, "core", "--programs", programs, "--first", night.seed_of(name), *caches,
+        name, "core", "--programs", programs, "--first", night.seed_of(name),
         estimate_s=5 + programs * _SECONDS_PER_PROGRAM, is_filler=is_filler,
     )  # fmt: skip
 
@@ -72,11 +68,11 @@ def _units(night: Night) -> Iterator[Unit]:
         return
     total = FULL_PROGRAMS * (_WEEKLY if night.tier is Tier.WEEKLY else 1)
     for number, start in enumerate(range(0, total, _PER_UNIT)):
-        yield _unit(night, f"core/random/{number}", min(_PER_UNIT, total - start), number=number)
+        yield _unit(night, f"core/random/{number}", min(_PER_UNIT, total - start))
 
 
 def _filler(night: Night, number: int) -> Unit:
-    return _unit(night, f"core.more/{number}", _PER_FILLER, number=number, is_filler=True)
+    return _unit(night, f"core.more/{number}", _PER_FILLER, is_filler=True)
 
 
 PART: Final = Part(units=_units, filler=_filler)
@@ -110,7 +106,7 @@ def parser() -> ArgumentParser:
     parser.add_argument("--file", type=Path, help="run this stored program and no other")
     parser.add_argument("--waves", type=Path, help="file for the last cycles of --file")
     parser.add_argument(
-        "--cache-bytes", type=positive, default=CACHE_BYTES, help="bytes of a cache"
+        "--cache-bytes", type=positive, help="bytes of a cache; default: small ones now and then"
     )
     return parser
 
@@ -123,10 +119,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.file is not None:
             _stored(share, options.file, options.waves)
             return share.status
-        for first in range(options.first, last, _BATCH):
+        for number, first in enumerate(range(options.first, last, _BATCH)):
             seeds = range(first, min(first + _BATCH, last))
             model_seed = options.model_seed or first
-            _batch(share, seeds, model_seed, options.shrink_runs, options.cache_bytes)
+            cache_bytes = options.cache_bytes or _cache_bytes(number)
+            _batch(share, seeds, model_seed, options.shrink_runs, cache_bytes)
     return share.status
 
 
@@ -146,6 +143,11 @@ def _stored(share: Share, path: Path, waves: Path | None) -> None:
             waves=str(written) if written else None,
         )
     )
+
+
+def _cache_bytes(batch: int) -> int:
+    """Bytes of each cache that a batch has."""
+    return _SMALL_CACHE_BYTES if batch % _SMALL_EVERY == 1 else CACHE_BYTES
 
 
 def _size(seed: int) -> int:

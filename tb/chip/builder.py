@@ -42,6 +42,11 @@ class Builder:
         access = Access(Agent.HOST, self._golden.commands_accepted, address, 0, 1, size, is_write)
         return self._detector.find(access) is not None
 
+    def is_illegal(self, command: Command) -> bool:
+        """Whether a command breaks a rule here; nothing can be issued after it."""
+        self._golden.execute(command)
+        return self._golden.fault is not None
+
     def issue(self, command: Command) -> bool:
         """Append a command if it is legal here, after a fence if it would race.
 

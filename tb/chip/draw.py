@@ -13,11 +13,10 @@ from typing import Final
 
 from autocomp_hil import isa
 from autocomp_hil.config import HardwareConfig
-from autocomp_hil.isa import ACC_BIT, ACCUMULATE_BIT, FULL_BIT, GARBAGE, Command
+from autocomp_hil.isa import ACC_BIT, ACCUMULATE_BIT, FULL_BIT, GARBAGE, Command, Funct
 from tb.chip.builder import Builder
 from tb.chip.steps import (
     CENTRE,
-    DATA,
     FREE,
     POINTERS,
     Branch,
@@ -28,6 +27,7 @@ from tb.chip.steps import (
     Word,
 )
 from tb.common.memory_timing import random_timing
+from tb.common.places import random_places
 from tb.core.assembler import BRANCHES, IMMEDIATE_OPS, LOADS, REGISTER_OPS, STORES, Assembler
 
 __all__ = ["random_mixed_program"]
@@ -37,6 +37,10 @@ _LINES: Final = 6
 """Lines of each window that are used."""
 _ECALL: Final = 0x73
 _INSTRET: Final = 0xC02
+_COUNTER: Final = int(Funct.COUNTER)
+_FUNCTS: Final = tuple(funct for funct in Funct if funct is not Funct.COUNTER)
+"""Commands of the usual form; that of COUNTER, which has the greatest number, is another."""
+_WORDS_OF_PAGE: Final = 1024
 
 
 class _Draw:
@@ -46,6 +50,7 @@ class _Draw:
         self.rng = random.Random(seed)
         self.hardware = hardware
         self.builder = Builder(hardware, seed)
+        self.places = random_places(seed)
         self.way_bytes = hardware.cache_data_bytes // 2
         self.first_line = self.rng.randrange(0, 4096 // _LINE - _LINES)
         self.moves: list[tuple[int, Callable[[], None]]] = [
@@ -99,7 +104,7 @@ class _Draw:
         return pointer, _LINE * line + within - CENTRE
 
     def address(self, pointer: int, offset: int) -> int:
-        return DATA + pointer * self.way_bytes + CENTRE + offset
+        return self.places.data + pointer * self.way_bytes + CENTRE + offset
 
     def free_place(self, size: int, *, is_write: bool) -> tuple[int, int] | None:
         """A place that needs no fence, if one is found soon."""
@@ -145,6 +150,8 @@ class _Draw:
 
     def fence(self) -> None:
         self.builder.fence()
+        if self.rng.random() < 0.2:
+            self.word(Assembler.fence_i)
 
     def trap(self) -> None:
         kind = self.rng.randrange(3)
@@ -246,10 +253,13 @@ class _Draw:
 
     def illegal(self) -> None:
         """A last command that breaks a rule; nothing of the core's follows it."""
-        rows = self.hardware.dim + 1
-        command = self.rng.choice((isa.mvin(DATA, 0, 4, rows), isa.mvout(DATA, GARBAGE, 4, 1)))
+        rng, rows, data = self.rng, self.hardware.dim + 1, self.places.data
+        funct = rng.choice((rng.randrange(_COUNTER), *_FUNCTS))
+        drawn = Command(funct, rng.getrandbits(64), rng.getrandbits(64))
+        known = rng.choice((isa.mvin(data, 0, 4, rows), isa.mvout(data, GARBAGE, 4, 1)))
+        is_drawn = rng.random() < 0.7 and self.builder.is_illegal(drawn)
         self.builder.fence()
-        self.builder.put(Issue.of(command))
+        self.builder.put(Issue.of(drawn if is_drawn else known))
 
     # ---- both ----
     def store_then_use(self) -> None:
@@ -332,5 +342,8 @@ def random_mixed_program(
         seed=seed,
         verilator_seed=verilator_seed,
         timing=random_timing(draw.rng),
+        code=draw.places.code + 4 * draw.rng.randrange(_WORDS_OF_PAGE),
+        data=draw.places.data,
+        exit_code=draw.rng.choice((0, draw.rng.getrandbits(64))),
         steps=tuple(draw.builder.steps),
     )

@@ -21,7 +21,6 @@ from tb.core.listing import Line, Reach, word_text
 
 __all__ = [
     "CENTRE",
-    "DATA",
     "FREE",
     "POINTERS",
     "WINDOW",
@@ -37,7 +36,6 @@ __all__ = [
     "step_text",
 ]
 
-DATA: Final = memory_map.TENSORS_BASE
 CENTRE: Final = 2048
 """Offset of each pointer into its window, so that every offset of an instruction is in it."""
 WINDOW: Final = 4096
@@ -126,6 +124,12 @@ class MixedProgram(_Data):
     """Values of registers before reset."""
     timing: dict[str, int] = {}
     """Fields of ``MemoryTiming`` that are not the configuration's."""
+    code: _Hex = memory_map.FIRMWARE_BASE
+    """Address of the first instruction."""
+    data: _Hex = memory_map.TENSORS_BASE
+    """Address of the first pointer's window."""
+    exit_code: _Hex = 0
+    """What the program writes to the host device at its end, 64 bits."""
     steps: tuple[Step, ...]
 
     @property
@@ -146,16 +150,17 @@ class MixedProgram(_Data):
         Raises:
             ValueError: A loop has no start or no end.
         """
-        asm = _frame(way_bytes)
+        asm = _frame(self, way_bytes)
         for number, step in enumerate(self.steps):
             asm.label(f"step{number}")
             _put(asm, number, step, len(self.steps))
         asm.label(f"step{len(self.steps)}")
         if asm.is_looping:
             raise ValueError("a loop has no end")
+        asm.li(_FIRST, self.exit_code)
         asm.li(_SECOND, memory_map.HOST_DEVICE_EXIT_CODE)
         asm.fence()
-        asm.store("sd", 0, 0, _SECOND)
+        asm.store("sd", _FIRST, 0, _SECOND)
         asm.label("over")
         asm.jal(0, "over")
         image = asm.image()
@@ -175,9 +180,9 @@ class _Assembler(Assembler):
     loops = 0
 
 
-def _frame(way_bytes: int) -> _Assembler:
+def _frame(program: MixedProgram, way_bytes: int) -> _Assembler:
     """What stands before the steps."""
-    asm = _Assembler(memory_map.FIRMWARE_BASE)
+    asm = _Assembler(program.code)
     asm.jal(0, "start")
     asm.label("handler")
     asm.csr("csrrs", _TRAP, 0x341, 0)
@@ -188,7 +193,7 @@ def _frame(way_bytes: int) -> _Assembler:
     asm.label_address(_TRAP, "handler")
     asm.csr("csrrw", 0, 0x305, _TRAP)
     for number, pointer in enumerate(POINTERS):
-        asm.li(pointer, DATA + number * way_bytes + CENTRE)
+        asm.li(pointer, program.data + number * way_bytes + CENTRE)
     return asm
 
 

@@ -18,7 +18,6 @@ from tb.chip.failures import store_failure
 from tb.chip.run import MixedBench, ending_of
 from tb.chip.shrink import shrink
 from tb.chip.steps import (
-    DATA,
     Issue,
     LoopEnd,
     LoopStart,
@@ -30,6 +29,7 @@ from tb.chip.steps import (
 
 _HARDWARE = load_hardware("int8_4x4")
 _LOAD, _STORE, _FENCE = 0x03, 0x23, 0x0F
+_FENCE_I = 0x0000_100F
 _MOST_STEPS = 4
 
 
@@ -54,17 +54,22 @@ def test_every_program_is_legal(name: str) -> None:
 
 
 def test_what_programs_hold() -> None:
-    """Loads and stores of the core, fences, loops, and commands of each engine."""
+    """Loads and stores of the core, fences, loops, commands of each engine; places near and far."""
     kinds: Counter[object] = Counter()
     for seed in range(20):
+        for place, address in (("code", _drawn(seed).code), ("data", _drawn(seed).data)):
+            kinds[place, "far" if address >> 32 else "near"] += 1
         for step in _drawn(seed).steps:
             kinds[step.kind] += 1
             if isinstance(step, Word):
                 kinds[step.word & 0x7F] += 1
+                kinds["fence.i"] += step.word == _FENCE_I
             elif isinstance(step, Issue):
-                kinds[Funct(step.funct)] += 1
-    wanted = (_LOAD, _STORE, _FENCE, "branch", "loop", "end", Funct.MVIN, Funct.MVIN2, Funct.MVIN3)
-    assert all(kinds[kind] > 3 for kind in (*wanted, Funct.MVOUT, Funct.COMPUTE_PRELOADED))
+                kinds[step.funct] += 1
+    instructions = (_LOAD, _STORE, _FENCE, "fence.i", "branch", "loop", "end")
+    moves = (Funct.MVIN, Funct.MVIN2, Funct.MVIN3, Funct.MVOUT)
+    assert all(kinds[kind] > 3 for kind in (*instructions, *moves, Funct.COMPUTE_PRELOADED))
+    assert all(kinds[place, way] > 3 for place in ("code", "data") for way in ("near", "far"))
 
 
 def test_file_holds_everything(tmp_path: Path) -> None:
@@ -130,9 +135,10 @@ def test_random_programs() -> None:
 def test_another_byte_in_memory_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A chip whose memory holds one other byte differs; what is stored shows it again."""
     honest = ChipSimulator.run
+    data = _drawn(1).data
 
     def lying(self: ChipSimulator, program: Any, **settings: Any) -> Any:
-        return honest(self, program, images=[(DATA, b"\x5a")], **settings)
+        return honest(self, program, images=[(data, b"\x5a")], **settings)
 
     monkeypatch.setattr(ChipSimulator, "run", lying)
     path = tmp_path / "program.json"

@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable
 from typing import Final
 
+from tb.common.places import random_places
 from tb.core.assembler import (
     BRANCHES,
     CSR_OPS,
@@ -25,13 +26,9 @@ from tb.core.session import END_ADDRESS, CoreJob
 
 __all__ = ["DATA_BYTES", "random_job", "random_listing"]
 
-_CODE_BASE: Final = 0x1001_0000
-_DATA_BASE: Final = 0x2000_0000
 DATA_BYTES: Final = 5 * 8192
 """Five times the bytes of a cache way, so that lines push each other out."""
 
-_FAR_PAGES: Final = (1 << 20, (1 << 52) - (1 << 8))
-"""Pages above 32 bits of address, but for some at the end, so that nothing wraps."""
 _CENTRE: Final = 2048
 """Offset of the data pointers into their part of the data, so that every offset is in it."""
 _EDGES: Final = (0, 1, 2, (1 << 63) - 1, 1 << 63, (1 << 64) - 1, (1 << 31) - 1, 1 << 31, 0xFFFFFFFF)
@@ -316,14 +313,6 @@ class _Generator:
         asm.jal(0, "end")
 
 
-def _places(seed: int) -> tuple[int, int]:
-    """Addresses of code and data: often as on the chip, otherwise anywhere in 64 bits."""
-    rng = random.Random(f"{seed}/places")
-    code, data = (rng.randrange(*_FAR_PAGES) << 12 for _ in range(2))
-    is_code_near, is_data_near = rng.random() < 0.4, rng.random() < 0.4
-    return _CODE_BASE if is_code_near else code, _DATA_BASE if is_data_near else data
-
-
 def random_job(seed: int, *, size: int = 150) -> CoreJob:
     """A program and a world around it, drawn from ``seed``.
 
@@ -342,7 +331,7 @@ def random_listing(seed: int, *, size: int = 150) -> tuple[CoreJob, Listing]:
         size: Size, as for ``random_job``.
     """
     rng = random.Random(seed)
-    code, data = _places(seed)
+    code, data = random_places(seed)
     generator = _Generator(rng, code + 4 * rng.randrange(1024), data)
     generator.program(size)
     listing = generator.asm.listing()

@@ -333,6 +333,25 @@ def test_machine_counters() -> None:
     assert 1000 <= values[7] < 1100
 
 
+def test_machine_counters_have_64_bits() -> None:
+    """Every bit can be written, whatever it was before."""
+    pattern = 0x5555_5555_5555_5555
+    written = (pattern, pattern << 1, pattern)
+
+    def program(asm: Assembler) -> None:
+        for value in written:
+            asm.li(5, value)
+            asm.csr("csrrw", 0, 0xB02, 5)
+            asm.csr("csrrs", 6, 0xB02, 0)
+            asm.csr("csrrw", 0, 0xB00, 5)
+            asm.csr("csrrs", 7, 0xB00, 0)
+
+    trace = [record for record in _run(program).trace if int(record["flags"]) & FLAG_WRITES]
+    read = {rd: [int(r["value"]) for r in trace if int(r["rd"]) == rd] for rd in (6, 7)}
+    assert tuple(read[6]) == written
+    assert all(0 <= now - value < 100 for now, value in zip(read[7], written, strict=True))
+
+
 def test_trap_without_handler_goes_to_zero() -> None:
     """Register mtvec is 0 after reset: the trace shows where the program was lost."""
     result = _run(lambda asm: asm.word(0), limit=400)

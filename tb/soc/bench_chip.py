@@ -8,7 +8,7 @@ import cocotb
 
 from autocomp_hil import isa, memory_map
 from autocomp_hil.golden import Space, pattern_bytes
-from autocomp_hil.isa import FaultRule
+from autocomp_hil.isa import Command, FaultRule
 from autocomp_hil.simulator.chip.native import ChipEnd, Mistake, exact_timing
 from autocomp_hil.simulator.observation import DramTiming
 from tb.soc.chip_bench import DATA, ROW, TEXT, ChipProgram, copy, start_bench
@@ -174,6 +174,28 @@ async def fault_of_a_command(dut: Any) -> None:
     log = run.accepted[4]
     command = isa.mvout(DATA + 0x2000, 0, ROW, 5)
     assert (log["funct"], log["rs1"], log["rs2"]) == (command.funct, command.rs1, command.rs2)
+
+
+@cocotb.test()
+async def fault_after_many_commands(dut: Any) -> None:
+    """A fault has the number of its command, however many there were before it."""
+    bench = await start_bench(dut)
+    unknown = Command(0x55, (1 << 64) - 1, 0)
+    cases = ((0x1555, isa.mvout(DATA, 0, ROW, 5), FaultRule.ROWS_RANGE),
+             (0x2AAA, unknown, FaultRule.UNKNOWN_COMMAND))  # fmt: skip
+    for count, command, rule in cases:
+        program = ChipProgram()
+        program.start()
+        program.li(5, count)
+        program.label("loop")
+        program.command(isa.flush().funct, 0, 0, 0)
+        program.immediate("addi", 5, 5, -1)
+        program.branch("bne", 5, 0, "loop")
+        program.accel(command)
+        program.spin("after")
+        run = (await bench.run(program, cycle_limit=200_000)).expect(ChipEnd.FAULT)
+        assert run.result.fault_command == count
+        assert run.result.fault_rule == rule
 
 
 IDLE_END = 1024

@@ -255,6 +255,35 @@ async def htif_write(dut: Any) -> None:
         assert list(answers) == [4, -38]
 
 
+def _ask_device(program: ChipProgram, device: int, char: int) -> None:
+    """Ask a device to print a byte by the word that x5 points to, and wait."""
+    program.li(6, device << 56 | 1 << 48 | char)
+    program.store("sd", 6, 0, 5)
+    program.fence()
+    program.label(f"wait{device}")
+    program.load("ld", 7, 0, 5)
+    program.branch("bne", 7, 0, f"wait{device}")
+
+
+@cocotb.test()
+async def htif_anywhere(dut: Any) -> None:
+    """The words of the host may be anywhere: the core sees an answer in a line that it had."""
+    bench = await start_bench(dut)
+    for _ in range(8):
+        drawn = random.getrandbits(64)
+        for word in (drawn, ~drawn):
+            data = word % (1 << 64) & ~0x3F | memory_map.DRAM_BASE
+            program = ChipProgram()
+            program.li(5, data)
+            _ask_device(program, 1, ord("x"))
+            program.end(0x77)
+            allowed = Range(base=data, size=128, rights=Right.READ | Right.WRITE)
+            run = await bench.run(program, has_htif=1, tohost=data, fromhost=data + 64,
+                                  images=[(data, bytes(128))], ranges=[allowed])  # fmt: skip
+            run.expect(ChipEnd.EXITED)
+            assert (run.console, run.result.exit_code) == (b"x", 0x77)
+
+
 @cocotb.test()
 async def htif_devices(dut: Any) -> None:
     """The console device prints a byte; a device that is not there ends the job."""
@@ -262,12 +291,7 @@ async def htif_devices(dut: Any) -> None:
     program = ChipProgram()
     program.li(5, DATA)
     for device, char in ((1, ord("x")), (7, 0)):
-        program.li(6, device << 56 | 1 << 48 | char)
-        program.store("sd", 6, 0, 5)
-        program.fence()
-        program.label(f"wait{device}")
-        program.load("ld", 7, 0, 5)
-        program.branch("bne", 7, 0, f"wait{device}")
+        _ask_device(program, device, char)
     program.spin("after")
     run = await bench.run(program, has_htif=1, tohost=DATA, fromhost=DATA + 64,
                           images=[(DATA, bytes(128))])  # fmt: skip

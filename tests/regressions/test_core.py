@@ -21,7 +21,7 @@ from regressions import core
 from tb.core.coverage import RV64IM, executed, missing
 from tb.core.points import CorePoints
 from tb.core.random_program import random_job
-from tb.core.session import FLAG_TRAP, CoreJob, CoreResult, Records, run_jobs
+from tb.core.session import CACHE_BYTES, FLAG_TRAP, CoreJob, CoreResult, Records, run_jobs
 
 _ECALL, _LW, _ADDIW, _SLTIU, _ADD = 0x0000_0073, 0x0000_2283, 0x0010_029B, 0x0010_3293, 0x0062_82B3
 _MULW = 0x0262_82BB
@@ -62,6 +62,8 @@ class _Runs:
     def __init__(self, *, deadly: int | None = None) -> None:
         self.seeds: list[tuple[int, int]] = []
         """Pairs (model seed, program seed) of every job."""
+        self.caches: list[int] = []
+        """Bytes of the caches of every job."""
         self._deadly = deadly
         trace = _trace((_ADD, 0))
         self._result = CoreResult(
@@ -70,6 +72,7 @@ class _Runs:
 
     def __call__(self, jobs: Sequence[CoreJob], *, model_seed: int) -> list[CoreResult]:
         self.seeds += [(model_seed, job.seed) for job in jobs]
+        self.caches += [job.cache_bytes for job in jobs]
         assert self._deadly not in {job.seed for job in jobs}, "assertion in the RTL"
         return [replace(self._result) for _ in jobs]
 
@@ -133,6 +136,16 @@ def test_the_reproduce_line_is_the_run_that_failed(
     assert core.main(case.again[2:]) == 1
     assert again.seeds == [(1050, 1073)]
     assert (1050, 1073) in runs.seeds
+
+
+def test_every_unit_has_small_caches(monkeypatch: pytest.MonkeyPatch, records: Path) -> None:
+    """A unit of the shortest night has them too; a size that is given is that of all."""
+    monkeypatch.setattr(core, "run_jobs", runs := _Runs())
+    assert core.main(["--programs", "100", "--records", str(records)]) == 0
+    assert runs.caches == [CACHE_BYTES] * 50 + [256] * 50
+    monkeypatch.setattr(core, "run_jobs", runs := _Runs())
+    assert core.main(["--programs", "100", "--cache-bytes", "512"]) == 0
+    assert runs.caches == [512] * 100
 
 
 def test_a_program_of_which_the_model_dies(monkeypatch: pytest.MonkeyPatch, records: Path) -> None:
