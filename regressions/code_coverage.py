@@ -21,7 +21,7 @@ from autocomp_hil.code_coverage.collect import counting
 from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.regress.records import CodeCoverage, Recorder
 from autocomp_hil.regress.unit import Unit
-from regressions import tests
+from regressions import long_loops, tests
 from regressions.night import Night, Part, make_unit
 from tb.accel.env.sequences import ILLEGAL_EVERY
 
@@ -42,6 +42,9 @@ _CONFIGURATIONS: Final = (
 )
 """Configurations, numbers of random command programs, distances of their seeds: each program of the
 last one breaks a rule, and there are as many as there are ways."""
+_LONG_LOOPS_ON: Final = "tb/code_coverage/wide.toml"
+"""Configuration whose memories have room for loops as long as their settings."""
+_LONG_LOOPS_S: Final = 110.0
 _CORE_PROGRAMS: Final = 400
 _CHIP_PROGRAMS: Final = 40
 _PROGRAM_S: Final = 0.25
@@ -82,6 +85,10 @@ def _units(night: Night) -> Iterator[Unit]:
             "--first", first, estimate_s=programs * _PROGRAM_S,
         )  # fmt: skip
         yield counted(unit, "accel.random")
+    long = make_unit(
+        "accel/long_loops", "long_loops", "--hardware", _LONG_LOOPS_ON, estimate_s=_LONG_LOOPS_S
+    )
+    yield counted(long, long_loops.TEST)
     first = night.seed_of("code_coverage/core")
     random_core = make_unit(
         "core/random", "core", "--programs", _CORE_PROGRAMS, "--first", first,
