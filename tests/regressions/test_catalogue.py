@@ -15,7 +15,7 @@ from regressions.tests import files_of_tests
 from tests.tracked import tracked_files
 
 _NO_PARTS = {
-    "__init__", "__main__", "catalogue", "drawn_hardware", "night", "share",
+    "__init__", "__main__", "catalogue", "drawn_hardware", "long_loops", "night", "share",
 }  # fmt: skip
 
 
