@@ -114,6 +114,8 @@ class CornerSteps:
                 values = (0, 1, 31 if name.endswith("w") else 63, 7, 13)
             target = self.rng.choice([r for r in FREE if r != first])
             self.asm.immediate(name, target, first, self.rng.choice(values))
+        # All corner values are corner values of 32 bits too; an address is none.
+        self.asm.immediate("addiw", first, _ADDRESS, 2047)
         upper = self.rng.choice((self.asm.lui, self.asm.auipc))
         upper(self.rng.choice(FREE), self.rng.choice((0, 0xFFFFF, 0x80000, 0x7FFFF)))
 

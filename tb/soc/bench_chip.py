@@ -8,10 +8,10 @@ import cocotb
 
 from autocomp_hil import isa, memory_map
 from autocomp_hil.golden import Space, pattern_bytes
-from autocomp_hil.isa import Command, FaultRule
+from autocomp_hil.isa import Command, CounterEvent, ExternalEvent, FaultRule
 from autocomp_hil.simulator.chip.native import ChipEnd, Mistake, exact_timing
 from autocomp_hil.simulator.observation import DramTiming
-from tb.soc.chip_bench import DATA, ROW, TEXT, ChipProgram, copy, start_bench
+from tb.soc.chip_bench import DATA, ROW, TEXT, ChipProgram, copy, loads, start_bench
 
 
 @cocotb.test()
@@ -174,6 +174,39 @@ async def fault_of_a_command(dut: Any) -> None:
     log = run.accepted[4]
     command = isa.mvout(DATA + 0x2000, 0, ROW, 5)
     assert (log["funct"], log["rs1"], log["rs2"]) == (command.funct, command.rs1, command.rs2)
+
+
+@cocotb.test()
+async def answers_of_counters(dut: Any) -> None:
+    """The core gets what counters say, which grows and is at the end what the bench has counted."""
+    bench = await start_bench(dut)
+    rounds = 60
+    event, latency = CounterEvent.LOAD_ACTIVE_CYCLE, ExternalEvent.RDMA_TOTAL_LATENCY
+    program = ChipProgram()
+    program.accel(isa.config_ld(ROW, block_stride=4))
+    for index, code in enumerate((event, latency)):
+        is_external = int(code is latency)
+        program.answer(8, isa.counter(index=index, write_config=1, event_code=code,
+                                      is_external=is_external))  # fmt: skip
+    program.li(5, rounds)
+    program.label("loop")
+    program.accel(*loads(8))
+    program.fence()
+    for index, register in enumerate((6, 7)):
+        program.answer(register, isa.counter(index=index))
+    program.immediate("addi", 5, 5, -1)
+    program.branch("bne", 5, 0, "loop")
+    program.end()
+    run = (await bench.run(program, cycle_limit=200_000)).expect(ChipEnd.EXITED)
+    said = [
+        [int(record["rd_value"]) for record in run.retired if record["rd"] == register]
+        for register in (6, 7)
+    ]
+    assert len(said[0]) == rounds
+    for values in said:
+        assert values == sorted(set(values))
+    assert said[0][-1] == run.result.events[event]
+    assert said[1][-1] >= 40 * 8 * rounds, "each burst takes 40 cycles at least"
 
 
 @cocotb.test()

@@ -60,6 +60,12 @@ class ChipProgram(Assembler):
             self.li(_B, command.rs2)
             self.command(command.funct, 0, _A, _B)
 
+    def answer(self, rd: int, command: Command) -> None:
+        """Issue a COUNTER, and put its answer into a register."""
+        self.li(_A, command.rs1)
+        self.li(_B, command.rs2)
+        self.command(command.funct, rd, _A, _B, funct3=7)
+
     def host(self, register: int, value: int = 1, *, name: str = "sd") -> None:
         """Write a register of the host device."""
         self.li(_HOST, register)
