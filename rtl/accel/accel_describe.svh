@@ -16,7 +16,7 @@ endfunction
 function automatic void hil_describe();
   hil_describe_line($sformatf(
                     "command queues: %0d waiting, next funct %0d%s",
-                    entry_count + dispatch_count,
+                    32'(entry_count) + 32'(dispatch_count),
                     dispatch_cmd.funct,
                     describe_if(
                         !dispatch_valid, " (none)"

@@ -134,11 +134,14 @@ class LoadBench:
         checker.at_end()
 
     async def _watch(self) -> None:
+        """Every write and done; busy from the cycle after a command is accepted until it is done."""
         dut = self._dut
+        is_begun = False
         while True:
             await FallingEdge(dut.clk_i)
             await ReadOnly()
             self.cycle += 1
+            assert read(dut.busy_o) or not is_begun, "not busy with a command unfinished"
             for is_acc, port in ((False, "spad"), (True, "acc")):
                 if read(getattr(dut, f"{port}_wr_valid_o")) and read(
                     getattr(dut, f"{port}_wr_ready_i")
@@ -153,6 +156,7 @@ class LoadBench:
             if read(dut.done_valid_o):
                 self.checker.saw_done(read(dut.done_id_o))
                 self.done_cycles.append(self.cycle)
+            is_begun = len(self.source.accepted) > self.checker.done
 
 
 def _random_scale() -> int:

@@ -129,9 +129,14 @@ def _feed(module: _Module, node: Node, conditions: frozenset[str]) -> None:
     elif kind is Kind.CaseStatement:
         conditions |= names_in(node.expr)
     elif kind is Kind.ReturnStatement or kind is Kind.FunctionDeclaration:
-        module.always |= names_in(node) | conditions
+        module.always |= {name for name in names_in(node) | conditions if not _is_unused(name)}
     for child in children(node):
         _feed(module, child, conditions)
+
+
+def _is_unused(name: str) -> bool:
+    """Whether a name says so itself; functions are not followed signal by signal."""
+    return name.startswith("unused_")
 
 
 def _targets(left: Node) -> set[str]:

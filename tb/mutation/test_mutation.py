@@ -103,6 +103,8 @@ def test_width_loses_its_top_bit() -> None:
         "always_ff @(posedge clk_i or negedge rst_ni) if (!rst_ni) sum_o <= '0;",
         "child #(.Width(Width + 1)) u_child (.clk_i(clk_i), .sum_o(sum_o[3]));",
         "assign sum_o[a_i + 1] = in_ready_i;",
+        ("function automatic logic same(logic x);\n logic unused_x;\n unused_x = ^x;\n"
+        "return x;\n endfunction"),
     ],
 )  # fmt: skip
 def test_leaves_alone(body: str) -> None:
