@@ -63,7 +63,8 @@ _WEEKLY: Final = 5
 def _units(night: Night) -> Iterator[Unit]:
     """Twenty kills in a night; one on the small array as smoke."""
     if night.is_smoke:
-        yield _unit(night, "search/kills/int8_4x4", 1, "--hardware", "int8_4x4")
+        small = ("--hardware", "int8_4x4", "--shape", "32x32x32")
+        yield _unit(night, "search/kills/int8_4x4", 1, *small)
         return
     for number in range(_UNITS * (_WEEKLY if night.tier is Tier.WEEKLY else 1)):
         yield _unit(night, f"search/kills/{number}", _KILLS_PER_UNIT)

@@ -98,6 +98,20 @@ class _Judge:
         assert [request.source for request in requests] == [b"baseline", b"a kernel"]
         return [Evaluation(outcome=_correct(cycles), source_hash="") for cycles in self.cycles]
 
+    def evaluate_pairs(self, pairs: Sequence[tuple[Instance, Request]]) -> list[Evaluation]:
+        """References by their sources, which are their cycles."""
+        return [
+            Evaluation(outcome=_correct(int(request.source)), source_hash="")
+            for _, request in pairs
+        ]
+
+
+def _reference(_: object, name: str, shape: str, __: object) -> tuple[Instance, Request] | str:
+    """The library everywhere; the loop unroller where it is not missing."""
+    if name == "loop" and shape == _SLOW:
+        return "there is none"
+    return _instance(shape), Request(source=b"5400" if name == "library" else b"1100")
+
 
 def _instance(shape: str) -> Instance:
     return replace(SMALL, shape=shape, baseline="baseline")
@@ -113,6 +127,7 @@ def search(monkeypatch: pytest.MonkeyPatch) -> _Search:
         monkeypatch.setattr(module, "provenance", lambda *_: {"model": "m", "judge": "j"})
     monkeypatch.setattr(searches, "run_search", made)
     monkeypatch.setattr(searches, "Judge", _Judge)
+    monkeypatch.setattr(searches, "reference_request", _reference)
     family = SimpleNamespace(emit=lambda _: "a kernel")
     monkeypatch.setattr(searches, "family_of", lambda *_: family)
     monkeypatch.setattr(search_settings, "usual_proposer", usual_fake)
@@ -162,9 +177,13 @@ def test_all_bars_can_be_met(bench: _Bench, tmp_path: Path) -> None:
         "baseline_cycles": 2160,
         "best_cycles": 1080,
         "utilization": _IDEAL / 1080,
+        "library_cycles": 5400,
+        "loop_cycles": 1100,
         "bound": "compute",
         "is_good": True,
     }
+    assert (rows[1]["library_cycles"], rows[1]["loop_cycles"]) == (5400, None)
+    assert rows[-1]["library_cycles"] is None
     for _, target in searches._REUSE:
         assert (tmp_path / f"reuse-{target}.html").read_text().count("<svg") >= 1
 

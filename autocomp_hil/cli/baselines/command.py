@@ -17,6 +17,7 @@ from autocomp_hil.evaluate.effort import effort_of
 from autocomp_hil.evaluate.judge import Evaluation, Judge, Request
 from autocomp_hil.evaluate.outcome import Correct
 from autocomp_hil.evaluate.reasons import reasons
+from autocomp_hil.evaluate.references import reference_request
 from autocomp_hil.report.subject import Subject, load_subject
 from autocomp_hil.store.store import Store
 from autocomp_hil.view import View
@@ -113,16 +114,11 @@ def _straightforward(instance: Instance) -> _Kernel:
 def _reference(
     workload: Workload, name: str, shape: str | None, hardware: HardwareConfig
 ) -> _Kernel | _Missing:
-    reference = workload.reference(name, shape)
-    if reference is None:
-        return _Missing(name=name, reason="the workload has none for this shape")
-    unroller = reference.unroller
-    if unroller is not None and not getattr(hardware.loop_unrollers, unroller):
-        return _Missing(
-            name=name, reason=f"the hardware has no unroller (loop_unrollers.{unroller})"
-        )
-    request = Request(source=reference.instance.baseline.encode(), linked=reference.linked)
-    return _Kernel(name=name, instance=reference.instance, request=request)
+    found = reference_request(workload, name, shape, hardware)
+    if isinstance(found, str):
+        return _Missing(name=name, reason=found)
+    instance, request = found
+    return _Kernel(name=name, instance=instance, request=request)
 
 
 def _best(instance: Instance, hardware: HardwareConfig, path: Path) -> _Kernel | _Missing:
