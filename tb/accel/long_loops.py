@@ -4,8 +4,8 @@
 Each has one long side: blocks of a matrix in one direction, or images, lines, pixels, channels or
 kernel elements of a convolution. All other sides are as short as can be, so that every counter and
 row of an unroller gets to its end in as few commands as possible. Operands hold the start pattern.
-The last program is long by itself: its commands have the
-highest numbers, up to the one that breaks a rule.
+One program is long by itself: its commands have the highest numbers, up to the one that breaks a
+rule. The last ones have a loop each that is longer than any memory lets it be.
 """
 
 import math
@@ -27,7 +27,7 @@ _UPPER: Final = 1 << 63
 """Added to all addresses of a loop that stores, and to none of the others."""
 _SCALE: Final = 0x3C80_0000
 """1/64 as fp32: few results are cut off."""
-_TURNED_STRIDE: Final = 15
+_TURNED_STRIDE: Final = 79
 """Stride of a line that is long with it: so many lines of input are there for one of output."""
 _DILATION: Final = 1023
 _MOST_COMMANDS: Final = 0xFFFF
@@ -87,6 +87,18 @@ def long_loops(hardware: HardwareConfig) -> Iterator[LongLoop]:
         yield LongLoop(name, program)
     program = Program(commands=tuple(_many_commands()), seed=1, hardware=hardware.name)
     yield LongLoop("commands", program, faults=True)
+    for name, commands in _too_long(hardware.dim):
+        program = Program(commands=tuple(commands), seed=1, hardware=hardware.name)
+        yield LongLoop(name, program, faults=True)
+
+
+def _too_long(dim: int) -> Iterator[tuple[str, list[Command]]]:
+    """Loops with tensors of 65,536 rows, or a number of lines, whatever the memories."""
+    half = (_LONGEST + 1) // 2
+    lines = {"orows": half, "stride": 2, "downsample": 1}
+    yield "one line too many", _convolution(lines, "input")
+    yield "one weight too many", _convolution({"krows": 2, "kchs": half}, "input weights")
+    yield "one sum too many", _convolution({"orows": half, "pochs": 2 * dim}, "output")
 
 
 def _many_commands() -> Iterator[Command]:
@@ -170,8 +182,8 @@ def _far_pixels(rows: int) -> Iterator[tuple[str, list[Command]]]:
     """Few outputs and kernel elements whose inputs fill so many rows."""
     two = {"orows": 2, "stride": math.isqrt(rows // 2)}
     yield "stride of lines", _convolution(two, "weights output")
-    line = rows // _TURNED_STRIDE**2
-    turned = {"ocols": line, "stride": _TURNED_STRIDE, "trans_input_3120": 1}
+    stride = min(_TURNED_STRIDE, math.isqrt(rows))
+    turned = {"ocols": rows // stride**2, "stride": stride, "trans_input_3120": 1}
     yield "stride of pixels", _convolution(turned, "input weights output")
     kernel = {"kcols": rows // _DILATION, "kernel_dilation": _DILATION}
     yield "dilation of the kernel", _convolution(kernel | {"wrot180": 1}, "input weights output")
@@ -184,8 +196,8 @@ def _convolution(values: dict[str, int], tensors: str) -> list[Command]:
     dilated = loop.get("input_dilated", 0)
     loop |= {
         "batch_size": loop["batches"],
-        "in_row_dim": loop["orows"] * loop["stride"],
-        "in_col_dim": loop["ocols"] * loop["stride"],
+        "in_row_dim": min(loop["orows"] * loop["stride"], _LONGEST),
+        "in_col_dim": min(loop["ocols"] * loop["stride"], _LONGEST),
         "in_channels": loop["kchs"],
         "in_stride": loop["kchs"],
         "out_channels": loop["pochs"],

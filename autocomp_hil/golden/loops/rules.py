@@ -16,6 +16,9 @@ __all__ = ["check_convolution", "check_matmul"]
 _LAST_SPAD_ID = 2
 _MOST_POOLING = 3
 """Largest stride and size of pooling windows, and padding above and left, in CONFIG_ST."""
+_MOST_TENSOR_ROWS = 0xFFFF
+"""Most rows of a tensor of a convolution, and lines and pixels of its input: block strides, and
+strides of transposed operands, have 16 bits."""
 _MOST_POOLED = 255
 """Most rows and columns of an image and a pooled image in CONFIG_ST."""
 
@@ -60,8 +63,13 @@ def check_convolution(machine: Machine, loop: ConvolutionLoop, tile: Tile) -> No
     _spad_ids(loop.a_spad_id, loop.b_spad_id)
     if loop.output and loop.pools:
         _pooling(loop)
-    _scratchpad(loop.a_rows(tile.dim) + loop.b_rows(tile.dim), tile)
+    a_rows, b_rows = loop.a_rows(tile.dim), loop.b_rows(tile.dim)
+    _scratchpad(a_rows + b_rows, tile)
+    operands = {"A": a_rows, "B": b_rows, "lines": loop.irows, "pixels": loop.icols}
+    for name, rows in operands.items():
+        _tensor(name, rows, FaultRule.LOOP_PAST_SCRATCHPAD)
     _accumulator(loop.sum_rows(tile.dim), tile)
+    _tensor("C", loop.sum_rows(tile.dim), FaultRule.LOOP_PAST_ACCUMULATOR)
     _products(
         machine, a_transpose=bool(loop.trans_input_3120), b_transpose=bool(loop.trans_weight_0132)
     )
@@ -186,6 +194,15 @@ def _accumulator(rows: int, tile: Tile) -> None:
         rule=FaultRule.LOOP_PAST_ACCUMULATOR,
         where=FaultField.FUNCT,
         detail=f"C takes {rows} rows, half of the accumulator has {tile.accumulator_half}",
+    )
+
+
+def _tensor(name: str, rows: int, rule: FaultRule) -> None:
+    require(
+        legal=rows <= _MOST_TENSOR_ROWS,
+        rule=rule,
+        where=FaultField.FUNCT,
+        detail=f"{name}: {rows} of a convolution, {_MOST_TENSOR_ROWS} at most",
     )
 
 

@@ -118,6 +118,12 @@ module convolution_sizes
   assign multiplies_o = !no_line && !no_pixel;
 
   // ---- Rules ----
+  // Strides between blocks, and those of transposed operands, have 16 bits.
+  localparam size_t MostRows = 24'h00FFFF;
+  logic inputs_too_long;
+  assign inputs_too_long = a_rows > MostRows || b_rows > MostRows ||
+                           irows > {4'd0, MostRows} || icols > {4'd0, MostRows};
+
   logic is_padded, pools, downsample_ok, pixels_ok;
   logic [23:0] row_pixels;
   assign is_padded = (loop_i.upad | loop_i.dpad | loop_i.lpad | loop_i.rpad) != '0;
@@ -170,10 +176,10 @@ module convolution_sizes
     else if (pools && (loop_i.pocols == '0 || loop_i.pocols > 16'd255)) field = FieldPocols;
     else if (pools && loop_i.orows > 16'd255) field = FieldOrows;
     else if (pools && loop_i.ocols > 16'd255) field = FieldOcols;
-    else if (operand_rows > {1'b0, ScratchpadHalf}) begin
+    else if (operand_rows > {1'b0, ScratchpadHalf} || inputs_too_long) begin
       rule  = RuleLoopPastScratchpad;
       field = FieldFunct;
-    end else if (c_rows > AccumulatorHalf) begin
+    end else if (c_rows > AccumulatorHalf || c_rows > MostRows) begin
       rule  = RuleLoopPastAccumulator;
       field = FieldFunct;
     end else begin

@@ -8,11 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autocomp_hil.config import load_hardware
+from autocomp_hil.golden import Accelerator, SparseMemory
 from autocomp_hil.isa import Command, config_ex, config_st, encode
+from autocomp_hil.paths import REPOSITORY
 from tests.unit.golden.loops.machine import SETTINGS, Array, accelerator, hardware, read
 
 INPUT, WEIGHTS, BIAS, OUTPUT = 0x1000_0000, 0x1010_0000, 0x1020_0000, 0x1030_0000
 DIM = hardware().dim
+WIDEST = REPOSITORY / "tb" / "code_coverage" / "wide.toml"
+"""Configuration with the largest memories, of as many columns."""
 
 
 def _sizes(draw: Any) -> dict[str, int]:
@@ -316,6 +321,27 @@ def test_illegal_loops_fault_by_name(field: str, rule: str, changes: dict[str, i
     assert (fault.rule.name.lower(), fault.field.name.lower()) == (rule, field)
     assert np.array_equal(machine.scratchpad, before[0])
     assert np.array_equal(machine.accumulator, before[1])
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes"),
+    [
+        ("loop_past_scratchpad", {"orows": 0x8000, "stride": 2, "downsample": 1}),  # lines
+        ("loop_past_scratchpad", {"ocols": 0x8000, "stride": 2, "downsample": 1}),  # pixels
+        ("loop_past_scratchpad", {"batches": 0x100, "orows": 0x100}),
+        ("loop_past_scratchpad", {"krows": 2, "kchs": 0x8000}),
+        ("loop_past_accumulator", {"orows": 0x8000, "ochs": 2 * DIM}),
+    ],
+)
+def test_a_tensor_has_65535_rows_at_most(rule: str, changes: dict[str, int]) -> None:
+    """Where memories have room for more, strides between blocks would not fit their fields."""
+    shortest = dict.fromkeys(("batches", "ochs", "kchs", "krows", "kcols", "orows", "ocols"), 1)
+    unpadded = dict.fromkeys(("upad", "dpad", "lpad", "rpad"), 0)
+    machine = Accelerator(load_hardware(WIDEST), SparseMemory(1))
+    tile = {**PLAIN, **shortest, **unpadded, "no_pool": 1, **changes}
+    fault = machine.run(loop(tile, in_row_dim=1, in_col_dim=1)).fault
+    assert fault is not None
+    assert (fault.rule.name.lower(), fault.field.name.lower()) == (rule, "funct")
 
 
 def test_a_depthwise_tile_has_one_channel() -> None:
