@@ -35,7 +35,7 @@ _TEST_FILES: Final = (
 )  # fmt: skip
 """Tests that run the design as it is, and reach what the others do not."""
 _CONFIGURATIONS: Final = (
-    ("int8_4x4", 150, 1),
+    ("int8_4x4", 75, 1),
     ("int8_32x32", 30, 1),
     ("tb/code_coverage/wide.toml", 40, 1),
     ("tb/code_coverage/narrow.toml", 130, ILLEGAL_EVERY),
