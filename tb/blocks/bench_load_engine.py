@@ -134,7 +134,7 @@ class LoadBench:
         checker.at_end()
 
     async def _watch(self) -> None:
-        """Every write and done; busy from the cycle after a command is accepted until it is done."""
+        """Every write and done; busy from the cycle after a command is accepted to its end."""
         dut = self._dut
         is_begun = False
         while True:
