@@ -8,7 +8,16 @@ import pytest
 
 from autocomp_hil.config import load_hardware
 from autocomp_hil.golden import save_program
-from autocomp_hil.isa import Command, Funct
+from autocomp_hil.isa import (
+    GARBAGE,
+    Command,
+    Funct,
+    acc_address,
+    compute_preloaded,
+    config_ex,
+    encode,
+    preload,
+)
 from tb.accel.builder import ProgramBuilder
 from tb.accel.draw import Draw
 from tb.accel.env.sequences import ILLEGAL_EVERY, RandomProgram
@@ -65,3 +74,26 @@ def test_every_change_of_loops(tmp_path: Path) -> None:
     assert [report for report in reports if report.mismatch is not None] == []
     found = [report.fault.split(": ")[1].split(" ")[0] for report in reports if report.fault]
     assert found == rules
+
+
+@pytest.mark.model
+def test_a_loop_of_zeros_alone_sets_strides(tmp_path: Path) -> None:
+    """A dilated kernel that meets no pixel multiplies nothing; the next product shows c_stride."""
+    hardware = load_hardware(_HARDWARE)
+    builder = ProgramBuilder(hardware, 1, ())
+    ones = dict.fromkeys(("orows", "ocols", "kernel_dilation"), 1)
+    for command in (
+        config_ex(dataflow=1, a_transpose=1, a_stride=0, c_stride=0),
+        encode("loop_conv_ws_config_1", stride=1),
+        encode("loop_conv_ws_config_2", pochs=1, batches=1),
+        encode("loop_conv_ws_config_3", lpad=1, kchs=1, kcols=1, krows=1),
+        encode("loop_conv_ws_config_4", **ones),
+        encode("loop_conv_ws", trans_input_3120=1, input_dilated=1),
+        preload(GARBAGE, acc_address(0, accumulate=True), 0, 0, 1, 2),
+        compute_preloaded(GARBAGE, 0, 0, 0, 1, 2),
+    ):
+        assert builder.emit(command), builder.refused
+    path = tmp_path / "zeros.json"
+    save_program(builder.program(), path)
+    (report,) = run_programs(BenchRequest(hardware=_HARDWARE, files=(path,)))
+    assert report.mismatch is None, report.mismatch

@@ -10,8 +10,8 @@
 ///       PRELOAD (the weights for the first run, else GARBAGE; the sums, which are added to); COMPUTE
 ///
 /// With a dilated input a kernel element meets zeros in every second line and pixel: these outputs are
-/// left out, and kernel elements of which nothing is left. begin_i takes loop_i, which has at least one
-/// product, when nothing is left; the first command is there one cycle later.
+/// left out, and kernel elements of which nothing is left. begin_i takes loop_i, which gives at least
+/// one command, when nothing is left; the first command is there one cycle later.
 /// Throughput: one command per cycle. Steps are offered while hold_i is low, which must not rise while
 /// one waits to be accepted. Reset value: nothing left.
 module convolution_products
@@ -224,8 +224,8 @@ module convolution_products
   assign step_valid_o = state_q != StIdle && (state_q == StCompute || !hold_i);
   assign fire = step_valid_o && step_ready_i;
   assign is_preload_o = state_q != StCompute;
-  assign last_o       = state_q == StCompute && run_ends && kch_ends && kcol_ends && krow_ends &&
-                        och_ends;
+  assign last_o = state_q == StStrides ? !loop_q.multiplies :
+                  state_q == StCompute && run_ends && kch_ends && kcol_ends && krow_ends && och_ends;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -235,8 +235,7 @@ module convolution_products
     end else if (fire) begin
       unique case (state_q)
         StPreload: state_q <= StCompute;
-        StCompute: state_q <= last_o ? StIdle : StPreload;
-        default:   state_q <= StPreload;
+        default:   state_q <= last_o ? StIdle : StPreload;
       endcase
     end
   end

@@ -17,8 +17,7 @@ module convolution_sizes
   input logic [1:0] b_spad_id_i,
 
   output conv_loop_t  loop_o,
-  output row_t        b_rows_o,      ///< scratchpad rows of the weights
-  output logic        multiplies_o,  ///< at least one kernel element meets an output
+  output row_t        b_rows_o,  ///< scratchpad rows of the weights
   output loop_check_t check_o
 );
 
@@ -93,6 +92,13 @@ module convolution_sizes
   assign operand_rows = {1'b0, a_rows} + {1'b0, b_rows};
   assign b_rows_o = b_rows[ROW_WIDTH-1:0];
 
+  // A kernel may meet zeros only, with one output line (or pixel) and an even kernel dilation.
+  logic no_line, no_pixel;
+  assign no_line  = dilated && loop_i.orows == 16'd1 && loop_i.upad[0] &&
+                    (!loop_i.kernel_dilation[0] || loop_i.krows == 16'd1);
+  assign no_pixel = dilated && loop_i.ocols == 16'd1 && loop_i.lpad[0] &&
+                    (!loop_i.kernel_dilation[0] || loop_i.kcols == 16'd1);
+
   always_comb begin
     loop_o            = loop_i;
     loop_o.image_rows = image_rows[15:0];
@@ -103,19 +109,12 @@ module convolution_sizes
     loop_o.right      = right[15:0];
     loop_o.irows      = irows[15:0];
     loop_o.icols      = icols[15:0];
+    loop_o.multiplies = !no_line && !no_pixel;
     loop_o.image_size = image_size[ROW_WIDTH-1:0];
     loop_o.a_block    = a_block[ROW_WIDTH-1:0];
     loop_o.b_block    = b_block[ROW_WIDTH-1:0];
     loop_o.c_block    = c_block[ROW_WIDTH-1:0];
   end
-
-  // A kernel may meet zeros only, with one output line (or pixel) and an even kernel dilation.
-  logic no_line, no_pixel;
-  assign no_line      = dilated && loop_i.orows == 16'd1 && loop_i.upad[0] &&
-                        (!loop_i.kernel_dilation[0] || loop_i.krows == 16'd1);
-  assign no_pixel     = dilated && loop_i.ocols == 16'd1 && loop_i.lpad[0] &&
-                        (!loop_i.kernel_dilation[0] || loop_i.kcols == 16'd1);
-  assign multiplies_o = !no_line && !no_pixel;
 
   // ---- Rules ----
   // Strides between blocks, and those of transposed operands, have 16 bits.

@@ -160,17 +160,15 @@ module convolution_unroller
 
   loop_check_t check;
   row_t b_rows;
-  logic multiplies;
   convolution_sizes #(
     .Cfg(Cfg)
   ) u_sizes (
-    .loop_i      (given),
-    .a_spad_id_i (rs1.a_spad_id),
-    .b_spad_id_i (rs1.b_spad_id),
-    .loop_o      (sized),
-    .b_rows_o    (b_rows),
-    .multiplies_o(multiplies),
-    .check_o     (check)
+    .loop_i     (given),
+    .a_spad_id_i(rs1.a_spad_id),
+    .b_spad_id_i(rs1.b_spad_id),
+    .loop_o     (sized),
+    .b_rows_o   (b_rows),
+    .check_o    (check)
   );
 
   logic scratchpad_half_q, accumulator_half_q, a_half, b_half, stores;
@@ -200,7 +198,7 @@ module convolution_unroller
     streams[STREAM_BIAS]     = given.bias != '0;
     streams[STREAM_A]        = given.image != '0;
     streams[STREAM_B]        = given.weights != '0;
-    streams[STREAM_PRODUCTS] = multiplies;
+    streams[STREAM_PRODUCTS] = sized.multiplies || given.trans_input_3120;
     streams[STREAM_RESULTS]  = stores;
     if (check.fault) streams = '0;
     touches                                 = '0;

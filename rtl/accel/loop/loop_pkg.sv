@@ -176,6 +176,7 @@ package loop_pkg;
     count_t right;
     count_t irows;  ///< all lines, before downsampling
     count_t icols;
+    logic multiplies;  ///< at least one kernel element meets an output
     row_t image_size;  ///< scratchpad rows of one channel block of one image
     row_t a_block;  ///< rows between blocks of Dim channels (or images) of the input
     row_t b_block;  ///< rows between blocks of Dim channels of the weights
