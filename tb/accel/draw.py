@@ -132,7 +132,8 @@ class Draw:
 
     def high_address(self) -> int:
         """An address anywhere in 64 bits; it stays below the end by a quarter of all addresses."""
-        return self.number(_LOWEST_HIGH, 3 << 62 - 1) & -64 | self.number(0, 63)
+        line = self.number(_LOWEST_HIGH // 64, (3 << 62) // 64 - 1)  # numpy draws 63 bits
+        return 64 * line + self.number(0, 63)
 
     def store_address(self) -> int:
         """Draw where a store writes: near other stores, sometimes across 4 KiB, or the image."""

@@ -190,3 +190,12 @@ def test_extremes_use_all_bits() -> None:
     }
     wanted = {f"{name}.{bit}" for name, width in widths.items() for bit in range(width)}
     assert wanted - set(bits) == set()
+
+
+def test_high_addresses_are_drawn_up_to_the_last_quarter() -> None:
+    """All bits of an address are drawn, the uppermost one too."""
+    draw = Draw(with_unrollers(), 3)
+    addresses = [draw.high_address() for _ in range(300)]
+    assert max(addresses) >> 63 == 1
+    assert max(addresses) < 3 << 62
+    assert min(addresses) >= 1 << 32
