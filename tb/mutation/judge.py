@@ -5,6 +5,7 @@ import functools
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from autocomp_hil.paths import REPOSITORY
 from autocomp_hil.regress.records import MutantOutcome
 from tb.mutation.benches import benches_of, modules_of
 from tb.mutation.places import Mutant
@@ -14,6 +15,8 @@ from tb.mutation.wake import Reach, Wake
 
 __all__ = ["GROUPS", "Judgement", "group_of", "judge", "ladder"]
 
+_NARROW: Final = str(REPOSITORY / "tb" / "code_coverage" / "narrow.toml")
+"""Hardware with one entry for each class of commands."""
 _BENCH_LIMIT_S: Final = 1800.0
 """Limit of the tests of one bench, builds of its models included."""
 
@@ -63,6 +66,7 @@ def _accel_rungs() -> tuple[Rung, ...]:
         AccelRung(seeds=tuple(range(12))),
         AccelRung(seeds=tuple(range(100, 180)), verilator_seed=2),
         AccelRung(seeds=tuple(range(1000, 1120)), verilator_seed=3),  # every option of a loop
+        AccelRung(seeds=tuple(range(40)), hardware=_NARROW),  # nothing hides behind other commands
     )
 
 

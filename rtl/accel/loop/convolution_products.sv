@@ -224,8 +224,9 @@ module convolution_products
   assign step_valid_o = state_q != StIdle && (state_q == StCompute || !hold_i);
   assign fire = step_valid_o && step_ready_i;
   assign is_preload_o = state_q != StCompute;
-  assign last_o = state_q == StStrides ? !loop_q.multiplies :
-                  state_q == StCompute && run_ends && kch_ends && kcol_ends && krow_ends && och_ends;
+  logic all_ends;
+  assign all_ends = run_ends && kch_ends && kcol_ends && krow_ends && och_ends;
+  assign last_o   = state_q == StStrides ? !loop_q.multiplies : state_q == StCompute && all_ends;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
