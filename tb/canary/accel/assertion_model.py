@@ -23,7 +23,7 @@ from tb.canary.mutation import Mutation, mutate
 
 __all__ = ["run_mutated_accel"]
 
-_SEEDS: Final = {False: range(241, 253), True: range(12)}
+_SEEDS: Final = {False: range(241, 253), True: range(24)}
 """Programs without and with loops, in which each fault rings its own alarm first."""
 _COMMANDS: Final = 150
 _TIMEOUT_S: Final = 120.0
