@@ -45,8 +45,8 @@ class LocalMemories:
         small = numbers.integers(-400, 400, (ACC_ROWS, dim), dtype=np.int32)
         self.acc = np.where(numbers.random((ACC_ROWS, dim)) < 0.3, wide, small).astype(np.int32)
         self._pauses = {"spad": pauses(), "acc": pauses()}
-        self.expected: deque[tuple[str, int]] = deque()
-        """Reads that must come, oldest first: memory and row."""
+        self.expected: deque[tuple[str, int, bool]] = deque()
+        """Reads that must come, oldest first: memory, row, and whether it counts as pooling."""
         self.delivered = 0
         """Reads whose data has been handed over."""
         for name in self._pauses:
@@ -58,7 +58,7 @@ class LocalMemories:
         return getattr(self._dut, f"{memory}_rd_{name}")
 
     async def _run(self) -> None:
-        accepted: tuple[str, int] | None = None
+        accepted: tuple[str, int, bool] | None = None
         while True:
             await FallingEdge(self._dut.clk_i)
             for name, pauses in self._pauses.items():
@@ -77,7 +77,8 @@ class LocalMemories:
             for name in self._pauses:
                 if read(self._signal(name, "valid_o")) and read(self._signal(name, "ready_i")):
                     assert accepted is None, "both memories are read at once"
-                    accepted = (name, read(self._signal(name, "row_o")))
+                    row = read(self._signal(name, "row_o"))
+                    accepted = (name, row, bool(read(self._dut.st_pooling_o)))
             if accepted is not None:
                 assert self.expected, f"read of {accepted}: nothing more is expected"
                 expected = self.expected.popleft()
@@ -140,7 +141,8 @@ class StoreBench:
         for command in commands:
             rows = reads(command, self.dim)
             name = "acc" if command.is_acc else "spad"
-            self.memories.expected.extend((name, row) for row in rows)
+            is_pooling = command.pool is not None
+            self.memories.expected.extend((name, row, is_pooling) for row in rows)
             pairs = writes(command, self.memories.acc if command.is_acc else self.memories.spad)
             self.checker.expect(pairs)
             self._total_reads += len(rows)

@@ -20,6 +20,9 @@ _NARROW: Final = str(REPOSITORY / "tb" / "code_coverage" / "narrow.toml")
 _BENCH_LIMIT_S: Final = 1800.0
 """Limit of the tests of one bench, builds of its models included."""
 
+_OWN_BENCHES: Final = 2
+"""So many block benches come before many random programs, which take longer."""
+
 GROUPS: Final = {"accel": ("accel", "prim"), "chip": ("core", "soc")}
 """Folders whose mutants share a copy of the RTL."""
 
@@ -55,7 +58,9 @@ def ladder(mutant: Mutant) -> list[Rung]:
     tests = benches_of(mutant.module)
     benches = [PytestRung(tests=(test,), limit_s=_BENCH_LIMIT_S) for test in tests]
     if group_of(mutant) == "accel":
-        return [*_accel_rungs(), *benches]
+        small = sum(test.startswith("tb/blocks/") for test in tests[:_OWN_BENCHES])
+        few, *many = _accel_rungs()
+        return [few, *benches[:small], *many, *benches[small:]]
     core = _core_rungs() if mutant.module in modules_of("tb_core") else ()
     return [*core, *benches, *_chip_rungs()]
 
