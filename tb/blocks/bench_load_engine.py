@@ -142,10 +142,11 @@ class LoadBench:
             await ReadOnly()
             self.cycle += 1
             assert read(dut.busy_o) or not is_begun, "not busy with a command unfinished"
+            is_waiting = False
             for is_acc, port in ((False, "spad"), (True, "acc")):
-                if read(getattr(dut, f"{port}_wr_valid_o")) and read(
-                    getattr(dut, f"{port}_wr_ready_i")
-                ):
+                is_offered = read(getattr(dut, f"{port}_wr_valid_o"))
+                is_waiting |= bool(is_offered and not read(getattr(dut, f"{port}_wr_ready_i")))
+                if is_offered and read(getattr(dut, f"{port}_wr_ready_i")):
                     self.checker.saw_write(
                         is_acc=is_acc,
                         row=read(getattr(dut, f"{port}_wr_row_o")),
@@ -153,6 +154,7 @@ class LoadBench:
                         data=read(getattr(dut, f"{port}_wr_data_o")),
                         accumulate=is_acc and bool(read(dut.acc_wr_accumulate_o)),
                     )
+            assert bool(read(dut.ld_spad_wait_o)) == is_waiting, "waits for a memory"
             if read(dut.done_valid_o):
                 self.checker.saw_done(read(dut.done_id_o))
                 self.done_cycles.append(self.cycle)

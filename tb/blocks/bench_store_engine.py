@@ -74,11 +74,15 @@ class LocalMemories:
                     data.value = self._rng.getrandbits(len(data))
             await ReadOnly()
             accepted = None
+            is_waiting = False
             for name in self._pauses:
-                if read(self._signal(name, "valid_o")) and read(self._signal(name, "ready_i")):
+                is_offered = read(self._signal(name, "valid_o"))
+                is_waiting |= bool(is_offered and not read(self._signal(name, "ready_i")))
+                if is_offered and read(self._signal(name, "ready_i")):
                     assert accepted is None, "both memories are read at once"
                     row = read(self._signal(name, "row_o"))
                     accepted = (name, row, bool(read(self._dut.st_pooling_o)))
+            assert bool(read(self._dut.st_spad_wait_o)) == is_waiting, "waits for a memory"
             if accepted is not None:
                 assert self.expected, f"read of {accepted}: nothing more is expected"
                 expected = self.expected.popleft()
