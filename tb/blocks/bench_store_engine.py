@@ -75,8 +75,10 @@ class LocalMemories:
             await ReadOnly()
             accepted = None
             is_waiting = False
+            is_stuck = read(self._dut.st_dma_wait_o)
             for name in self._pauses:
                 is_offered = read(self._signal(name, "valid_o"))
+                assert not (is_stuck and is_offered), "waits for the DMA with a read to offer"
                 is_waiting |= bool(is_offered and not read(self._signal(name, "ready_i")))
                 if is_offered and read(self._signal(name, "ready_i")):
                     assert accepted is None, "both memories are read at once"
