@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -23,10 +23,11 @@ from regressions.night import Night, Part, make_unit
 from regressions.share import Share, positive, share_parser
 from tb.mutation.build_in import build_in
 from tb.mutation.draw import draw
-from tb.mutation.judge import GROUPS, Judgement, group_of, judge, ladder
+from tb.mutation.judge import GROUPS, Judgement, Ladder, group_of, judge, ladder_of
 from tb.mutation.places import Mutant, find_mutants
 from tb.mutation.survivors import SURVIVORS, Survivor, complaint, lost, read_survivors
 from tb.mutation.wake import Wake
+from tb.mutation.watched import Watched
 
 __all__ = ["PART", "main", "parser"]
 
@@ -37,7 +38,8 @@ _REVIEWED_SEED: Final = 1
 """Seed of that draw."""
 _WEEKLY: Final = 1500
 """Mutants of a week, of a fresh draw: its survivors are for somebody to look at."""
-_PER_UNIT: Final = 20
+_PER_UNIT: Final = 100
+"""Few units: each tells the places of mutants and runs rungs with all asleep anew."""
 _SECONDS_PER_MUTANT: Final = 10.0
 
 
@@ -47,12 +49,13 @@ def _units(night: Night) -> Iterator[Unit]:
     draws = [("mutation", _NIGHTLY, _REVIEWED_SEED)]
     if night.tier is Tier.WEEKLY:
         draws.append(("mutation/fresh", _WEEKLY, night.seed_of("mutation")))
+    whole = ("--whole",) if night.tier is Tier.WEEKLY else ()
     for name, mutants, seed in draws:
         shares = mutants // _PER_UNIT
         for number in range(shares):
             yield make_unit(
                 f"{name}/{number}", "mutation", "--mutants", mutants, "--seed", seed,
-                "--share", f"{number}/{shares}", estimate_s=_PER_UNIT * _SECONDS_PER_MUTANT,
+                "--share", f"{number}/{shares}", *whole, estimate_s=_PER_UNIT * _SECONDS_PER_MUTANT,
             )  # fmt: skip
 
 
@@ -79,6 +82,9 @@ def parser() -> ArgumentParser:
     options.add_argument("--mutants", type=positive, default=_NIGHTLY, help="how many to draw")
     options.add_argument("--seed", type=int, default=_REVIEWED_SEED, help="seed of the draw")
     options.add_argument("--share", type=_share_of, default=_ShareOf(0, 1), help="judge 3/25 of it")
+    options.add_argument(
+        "--whole", action="store_true", help="let explained mutants climb the whole ladder"
+    )
     options.add_argument("--only", action="append", help="judge this mutant; may be repeated")
     return options
 
@@ -96,7 +102,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 message = f"there is no mutant {name}: remove it from {SURVIVORS.name}"
                 share.add(_gone(name, CaseOutcome.FAILED, message))
         drawn, mine = _chosen(everything, options)
-        for mutant, judgement, seconds in _judgements(drawn, mine):
+        is_whole = options.only or options.whole
+        ladders = [_ladder(mutant, () if is_whole else survivors) for mutant in mine]
+        climbs = list(zip(mine, ladders, strict=True))
+        for mutant, judgement, seconds in _judgements(drawn, climbs, is_watched=not options.only):
             seed = None if options.only else options.seed
             record = _record(mutant, judgement, survivors.get(mutant.name), seed)
             share.add(record)
@@ -114,22 +123,36 @@ def _chosen(everything: list[Mutant], options: Namespace) -> tuple[list[Mutant],
     return (drawn if all(mutant.name in names for mutant in mine) else mine), mine
 
 
+def _ladder(mutant: Mutant, explained: Container[str]) -> Ladder:
+    """What judges a mutant: of those that are explained the cheap rungs alone."""
+    ladder = ladder_of(mutant)
+    return ladder._replace(dear=()) if mutant.name in explained else ladder
+
+
 def _judgements(
-    drawn: Sequence[Mutant], mine: Sequence[Mutant]
+    drawn: Sequence[Mutant], climbs: Iterable[tuple[Mutant, Ladder]], *, is_watched: bool
 ) -> Iterator[tuple[Mutant, Judgement, float]]:
-    """Judge mutants in models that hold all of the draw; with each, the seconds it took."""
+    """Judge mutants in models that hold all of the draw; with each, the seconds it took.
+
+    Args:
+        drawn: The draw.
+        climbs: Which of it are judged, and by what.
+        is_watched: Watch all of it asleep first, which pays for many.
+    """
     home = build_directory() / "mutants"
     home.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home) as name:
-        libraries = {}
+        libraries, watched = {}, {}
         for group in GROUPS:
             folder = Path(name) / group
             libraries[group] = build_in(folder, [m for m in drawn if group_of(m) == group])
-        for mutant in mine:
+            watched[group] = Watched(libraries[group]) if is_watched else None
+        for mutant, ladder in climbs:
             start = time.monotonic()
-            library = libraries[group_of(mutant)]
-            wake = Wake(library=library, folder=Path(name) / "run", mutant=mutant.name)
-            yield mutant, judge(ladder(mutant), wake), time.monotonic() - start
+            group = group_of(mutant)
+            wake = Wake(library=libraries[group], folder=Path(name) / "run", mutant=mutant.name)
+            judgement = judge(ladder, wake, watched[group])
+            yield mutant, judgement, time.monotonic() - start
 
 
 def _record(

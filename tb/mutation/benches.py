@@ -9,12 +9,18 @@ from autocomp_hil.paths import REPOSITORY, RTL
 from autocomp_hil.simulator.build.config_packages import config_packages
 from autocomp_hil.simulator.build.sources import collect_sources
 
-__all__ = ["BENCHES", "Bench", "benches_of", "modules_of"]
+__all__ = ["BENCHES", "Bench", "BenchesOf", "benches_of", "modules_of"]
 
 _FOLDERS: Final = tuple(REPOSITORY / "tb" / folder for folder in ("blocks", "core", "soc"))
 
 _STATION: Final = "tb/blocks/test_reservation_station.py::test_reservation_station"
 _SIMULATOR: Final = "tests/unit/simulator/test_accelerator.py"
+
+
+_WHOLE: Final = ("tb_accel", "tb_core")
+"""Models of the whole accelerator and of the whole core."""
+_OWN: Final = 2
+"""So many of the benches of the smallest models are a module's own."""
 
 
 class Bench(NamedTuple):
@@ -23,6 +29,15 @@ class Bench(NamedTuple):
     top: str
     test: str
     """File, or name of a test in it, as pytest takes it."""
+    about: tuple[str, ...] = ()
+    """Modules that it is about, of a model that holds all modules of its kind."""
+
+
+class BenchesOf(NamedTuple):
+    """Tests that try a module, the smallest models first."""
+
+    own: tuple[str, ...]
+    others: tuple[str, ...]
 
 
 BENCHES: Final = (
@@ -53,8 +68,8 @@ BENCHES: Final = (
     Bench("host_device", "tb/soc/test_soc_blocks.py::test_host_side"),
     Bench("host_port", "tb/soc/test_soc_blocks.py::test_host_side"),
     Bench("dma_invalidator", "tb/soc/test_soc_blocks.py::test_host_side"),
-    Bench("tb_accel", "tb/accel/test_accel_loops.py"),
-    Bench("tb_accel", "tb/accel/test_counted.py"),
+    Bench("tb_accel", "tb/accel/test_accel_loops.py", ("loop_checker", "convolution_sizes")),
+    Bench("tb_accel", "tb/accel/test_counted.py", ("accel_top", "accel_events", "counters")),
     Bench("tb_accel", f"{_SIMULATOR}::test_no_progress_is_described"),
     Bench("tb_core", "tb/core/test_core.py"),
     Bench("tb_core", "tb/core/test_csrs.py"),
@@ -73,7 +88,10 @@ def modules_of(top: str) -> frozenset[str]:
     return frozenset(path.stem for path in files if RTL in path.parents)
 
 
-def benches_of(module: str) -> tuple[str, ...]:
-    """Tests that try a module, the smallest models first."""
-    found = [bench.test for bench in BENCHES if module in modules_of(bench.top)]
-    return tuple(dict.fromkeys(found))
+def benches_of(module: str) -> BenchesOf:
+    """Tests that try a module: its own, and the others."""
+    found = [bench for bench in BENCHES if module in modules_of(bench.top)]
+    small = [bench for bench in found if not bench.top.startswith(_WHOLE)]
+    own = [bench.test for bench in found if module in bench.about or bench in small[:_OWN]]
+    others = [bench.test for bench in found if bench.test not in own]
+    return BenchesOf(tuple(dict.fromkeys(own)), tuple(dict.fromkeys(others)))

@@ -3,11 +3,12 @@
 
 An expression ``e`` with mutants 3 and 4 becomes
 
-    ((chosen == 3 && noted(m3 != e)) ? m3 : (chosen == 4 && noted(m4 != e)) ? m4 : e)
+    ((is_seen(3) && noted(3, m3 != e)) ? m3 : (is_seen(4) && noted(4, m4 != e)) ? m4 : e)
 
-and an assignment with mutant 5 ``begin if (!(chosen == 5 && noted(differs))) assignment end``.
-``noted`` tells the C++ side that the place was used, and whether the change made a difference; it
-returns 1. Nothing is noted while the reset is on.
+and an assignment with mutant 5 ``begin if (!(is_seen(5) && noted(5, differs))) assignment end``.
+``is_seen`` is 1 for the mutant that is awake, and for all while they are watched. ``noted`` tells
+the C++ side that the place was used, and whether the change made a difference; it returns whether
+the mutant is awake.
 """
 
 import re
@@ -20,22 +21,27 @@ from autocomp_hil.paths import REPOSITORY
 from tb.mutation.faulty_copy import FaultyCopy
 from tb.mutation.places import Mutant
 
-__all__ = ["MUTANT_CPP", "build_in", "mutated_text"]
+__all__ = ["MUTANT_CPP", "build_in", "mutated_text", "names_in"]
+
+_NAMES: Final = "mutants.txt"
+"""File beside the copy with a name per line."""
 
 MUTANT_CPP: Final = REPOSITORY / "tb" / "mutation" / "mutant_notes.cpp"
 """The C++ side, a source of every model with mutants."""
 
-_IMPORTS: Final = """  /// Note that the place of the fault that is awake was used; 1.
-  import "DPI-C" function bit hil_mutant_noted(input bit differs);
+_IMPORTS: Final = """  /// Note that the place of a fault was used; whether it is awake.
+  import "DPI-C" function bit hil_mutant_noted(input int unsigned number, input bit differs);
   /// Note the level of a reset.
   import "DPI-C" function void hil_mutant_reset(input bit rst_n);
-  /// Name the file of notes.
-  import "DPI-C" function void hil_mutant_notes(input string path);
+  /// Name the file of notes; whether all faults are watched.
+  import "DPI-C" function void hil_mutant_notes(input string path, input bit is_watching);
 
 """
 _OPENING: Final = """    begin
       string notes;
-      if ($value$plusargs("hil_mutant_notes=%s", notes)) hil_mutant_notes(notes);
+      if ($value$plusargs("hil_mutant_notes=%s", notes)) begin
+        hil_mutant_notes(notes, name == "*");
+      end
     end
 """
 _RESET: Final = re.compile(r"^  input\s+logic\s+rst_ni\b", re.MULTILINE)
@@ -57,25 +63,32 @@ def build_in(folder: Path, mutants: Iterable[Mutant]) -> Path:
     for mutant in mutants:
         by_file[mutant.file].append(mutant)
     for file, those in by_file.items():
-        awake = {mutant.name: copy.awake(mutant.name) for mutant in those}
-        copy.write(file, mutated_text(copy.read(file), those, awake))
-    return copy.finish()
+        numbers = {mutant.name: copy.number(mutant.name) for mutant in those}
+        copy.write(file, mutated_text(copy.read(file), those, numbers))
+    library = copy.finish()
+    (library.parent / _NAMES).write_text("\n".join(copy.names), encoding="ascii")
+    return library
 
 
-def mutated_text(text: str, mutants: Sequence[Mutant], awake: dict[str, str]) -> str:
+def names_in(library: Path) -> list[str]:
+    """Names of the mutants in a copy, those with the numbers 1, 2, ... first."""
+    return (library.parent / _NAMES).read_text(encoding="ascii").splitlines()
+
+
+def mutated_text(text: str, mutants: Sequence[Mutant], numbers: dict[str, int]) -> str:
     """The text of a file with mutants in it.
 
     Args:
         text: What the file holds.
         mutants: All that go into it.
-        awake: Expression by name that is 1 while the mutant is the chosen one.
+        numbers: Number of each in the copy, by name.
     """
     places: defaultdict[tuple[int, int], list[Mutant]] = defaultdict(list)
     for mutant in mutants:
         places[mutant.start, mutant.end].append(mutant)
     insertions: list[tuple[int, int, str]] = []
     for (start, end), those in places.items():
-        before, after = _around(those, awake)
+        before, after = _around(those, numbers)
         # What opens first at a place is the longest, what closes first the shortest.
         insertions += [(start, -end, before), (end, 2 * len(text) - start, after)]
     pieces, done = [], 0
@@ -85,17 +98,19 @@ def mutated_text(text: str, mutants: Sequence[Mutant], awake: dict[str, str]) ->
     return _watched("".join([*pieces, text[done:]]))
 
 
-def _around(mutants: Sequence[Mutant], awake: dict[str, str]) -> tuple[str, str]:
+def _around(mutants: Sequence[Mutant], numbers: dict[str, int]) -> tuple[str, str]:
     """What is put before and behind a place."""
-    chosen = [(mutant, f"{awake[mutant.name]} && {_noted(mutant)}") for mutant in mutants]
+    chosen = [(mutant, _is_awake(mutant, numbers[mutant.name])) for mutant in mutants]
     if not mutants[0].whole:
         return f"begin if (!({' || '.join(test for _, test in chosen)})) ", " end"
     choices = "".join(f"({test}) ? ({mutant.whole}) : " for mutant, test in chosen)
     return f"({choices}(", "))"
 
 
-def _noted(mutant: Mutant) -> str:
-    return f"mutant_pkg::hil_mutant_noted({mutant.differs})"
+def _is_awake(mutant: Mutant, number: int) -> str:
+    chosen = "mutant_pkg::chosen"
+    is_seen = f"({chosen} == 32'd{number} || {chosen} == mutant_pkg::EVERY)"
+    return f"{is_seen} && mutant_pkg::hil_mutant_noted(32'd{number}, {mutant.differs})"
 
 
 def _watched(text: str) -> str:

@@ -2,7 +2,8 @@
 """A copy of the RTL with faults built in, each asleep until a plusarg wakes it.
 
 One build serves many faults: ``+hil_mutant=NAME`` wakes one of them, and the same model without
-that argument behaves as the RTL does. A name that no fault has ends the simulation.
+that argument behaves as the RTL does. A name that no fault has ends the simulation. The name ``*``
+wakes none, but faults can see that somebody watches them.
 """
 
 import shutil
@@ -11,17 +12,24 @@ from typing import Final
 
 from autocomp_hil.paths import RTL
 
-__all__ = ["FaultyCopy", "plusarg"]
+__all__ = ["EVERY", "FaultyCopy", "plusarg"]
+
+EVERY: Final = "*"
+"""Stands for all faults, which then sleep and are watched."""
 
 _PACKAGE: Final = """// SPDX-License-Identifier: Apache-2.0
 
 /// Which fault is awake.
 package mutant_pkg;
 
+  /// All sleep and are watched.
+  parameter int unsigned EVERY = '1;
+
 {imports}  function automatic int unsigned find();
     string name;
     if (!$value$plusargs("hil_mutant=%s", name)) return 0;
 {opening}    case (name)
+      "{every}": return EVERY;
 {cases}      default: $fatal(1, "no fault %s in this model", name);
     endcase
     return 0;
@@ -56,14 +64,11 @@ class FaultyCopy:
         self._opening = opening
         self._names: list[str] = []
 
-    def awake(self, name: str) -> str:
-        """Enter a fault.
+    def number(self, name: str) -> int:
+        """Enter a fault; returns its number, from 1 on.
 
         Args:
             name: Name without blanks; no other fault has it.
-
-        Returns:
-            Expression that is 1 while this fault is awake.
 
         Raises:
             ValueError: The name is taken.
@@ -71,7 +76,16 @@ class FaultyCopy:
         if name in self._names:
             raise ValueError(f"two faults are called {name}")
         self._names.append(name)
-        return f"(mutant_pkg::chosen == 32'd{len(self._names)})"
+        return len(self._names)
+
+    def awake(self, name: str) -> str:
+        """Enter a fault as ``number`` does; returns an expression that is 1 while it is awake."""
+        return f"(mutant_pkg::chosen == 32'd{self.number(name)})"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the faults, in the order of their numbers."""
+        return tuple(self._names)
 
     def read(self, file: str) -> str:
         """Text of a file below ``rtl``, with the changes so far."""
@@ -86,6 +100,8 @@ class FaultyCopy:
         cases = "".join(
             f'      "{name}": return {number};\n' for number, name in enumerate(self._names, 1)
         )
-        text = _PACKAGE.format(imports=self._imports, opening=self._opening, cases=cases)
+        text = _PACKAGE.format(
+            imports=self._imports, opening=self._opening, every=EVERY, cases=cases
+        )
         self.write("prim/mutant_pkg.sv", text)
         return self.path

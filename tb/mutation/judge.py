@@ -2,7 +2,6 @@
 """The judge of mutants: rungs from cheap to dear, up to the first that notices."""
 
 import functools
-from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from autocomp_hil.paths import REPOSITORY
@@ -12,16 +11,14 @@ from tb.mutation.places import Mutant
 from tb.mutation.program_rungs import ChipRung, CoreRung
 from tb.mutation.rungs import AccelRung, PytestRung, Rung
 from tb.mutation.wake import Reach, Wake
+from tb.mutation.watched import Watched
 
-__all__ = ["GROUPS", "Judgement", "group_of", "judge", "ladder"]
+__all__ = ["GROUPS", "Judgement", "Ladder", "group_of", "judge", "ladder_of"]
 
 _NARROW: Final = str(REPOSITORY / "tb" / "code_coverage" / "narrow.toml")
 """Hardware with one entry for each class of commands."""
 _BENCH_LIMIT_S: Final = 1800.0
 """Limit of the tests of one bench, builds of its models included."""
-
-_OWN_BENCHES: Final = 2
-"""So many block benches come before many random programs, which take longer."""
 
 GROUPS: Final = {"accel": ("accel", "prim"), "chip": ("core", "soc")}
 """Folders whose mutants share a copy of the RTL."""
@@ -34,35 +31,55 @@ class Judgement(NamedTuple):
     caught_by: str
 
 
+class Ladder(NamedTuple):
+    """Rungs in the order in which they are climbed."""
+
+    cheap: tuple[Rung, ...]
+    """Those that notice most mutants: a few programs, benches of the module alone."""
+    dear: tuple[Rung, ...]
+
+
 def group_of(mutant: Mutant) -> str:
     """The group that a mutant is in."""
     folder = mutant.file.partition("/")[0]
     return next(name for name, folders in GROUPS.items() if folder in folders)
 
 
-def judge(rungs: Sequence[Rung], wake: Wake) -> Judgement:
-    """Let one rung after another judge a mutant."""
-    for rung in rungs:
+def judge(ladder: Ladder, wake: Wake, watched: Watched | None = None) -> Judgement:
+    """Let one rung after another judge a mutant.
+
+    Args:
+        ladder: All that can notice it, cheapest first.
+        wake: The mutant.
+        watched: What rungs have seen of it asleep; dear ones are left out where it cannot matter.
+    """
+    reach = Reach.UNUSED
+    for rung in (*ladder.cheap, *ladder.dear):
+        if watched is not None and rung in ladder.dear and wake.mutant is not None:
+            seen = watched.seen(rung, wake.mutant)
+            if not seen.can_matter:
+                reach = max(reach, seen.reach)
+                continue
         if (caught_by := rung.judge(wake)) is not None:
             return Judgement(MutantOutcome.CAUGHT, caught_by)
     outcome = {
         Reach.UNUSED: MutantOutcome.NOT_REACHED,
         Reach.USED: MutantOutcome.NO_DIFFERENCE,
         Reach.DIFFERED: MutantOutcome.SURVIVED,
-    }[wake.reach()]
+    }[max(reach, wake.reach())]
     return Judgement(outcome, "")
 
 
-def ladder(mutant: Mutant) -> list[Rung]:
-    """Every rung that can notice a mutant, cheapest first."""
-    tests = benches_of(mutant.module)
-    benches = [PytestRung(tests=(test,), limit_s=_BENCH_LIMIT_S) for test in tests]
+def ladder_of(mutant: Mutant) -> Ladder:
+    """Every rung that can notice a mutant."""
+    own, others = benches_of(mutant.module)
+    benches = [PytestRung(tests=(test,), limit_s=_BENCH_LIMIT_S) for test in (*own, *others)]
+    own_benches, other_benches = benches[: len(own)], benches[len(own) :]
     if group_of(mutant) == "accel":
-        small = sum(test.startswith("tb/blocks/") for test in tests[:_OWN_BENCHES])
         few, *many = _accel_rungs()
-        return [few, *benches[:small], *many, *benches[small:]]
+        return Ladder((few, *own_benches), (*many, *other_benches))
     core = _core_rungs() if mutant.module in modules_of("tb_core") else ()
-    return [*core, *benches, *_chip_rungs()]
+    return Ladder((*core, *own_benches), (*other_benches, *_chip_rungs()))
 
 
 @functools.cache

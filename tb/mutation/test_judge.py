@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Each outcome of a mutant, and the alarms of explanations."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,12 @@ import pytest
 from autocomp_hil.regress.records import MutantOutcome, MutantRecord
 from tb.common.runner import run_block_bench
 from tb.mutation.build_in import build_in
-from tb.mutation.judge import Judgement, judge, ladder
+from tb.mutation.judge import Judgement, Ladder, judge, ladder_of
 from tb.mutation.places import Mutant, find_mutants
 from tb.mutation.rungs import PytestRung, alarm_in
 from tb.mutation.survivors import SURVIVORS, Survivor, complaint, lost, read_survivors
-from tb.mutation.wake import Wake, awake_models
+from tb.mutation.wake import Reach, Wake, awake_models
+from tb.mutation.watched import Seen, Watched
 
 _ASSERTION = "[5] %Error: prim_fifo.sv:69: Assertion failed in tb.u_fifo.CountInRange_A: text"
 
@@ -55,14 +57,15 @@ def test_outcome(
 ) -> None:
     """What all rungs saw counts together."""
     caught_by = next((caught for caught, _ in rungs if caught), "")
-    found = judge([_Rung(*rung) for rung in rungs], _wake(tmp_path))
+    found = judge(Ladder(tuple(_Rung(*rung) for rung in rungs), ()), _wake(tmp_path))
     assert found == Judgement(outcome, caught_by)
 
 
 def test_first_catch_ends_the_ladder(tmp_path: Path) -> None:
     """What is dearer does not run."""
     last = _Rung(None, "")
-    assert judge([_Rung("trace", ""), last], _wake(tmp_path)).caught_by == "trace"
+    ladder = Ladder((_Rung("trace", ""),), (last,))
+    assert judge(ladder, _wake(tmp_path)).caught_by == "trace"
     assert last.times == 0
 
 
@@ -134,8 +137,16 @@ def test_one_model_serves_all(tmp_path: Path) -> None:
         )
     assert asleep.tests_run > 0
     for mutant in (wrong, full):
-        found = judge([rung], wake(mutant))
+        found = judge(Ladder((rung,), ()), wake(mutant))
         assert found.outcome is MutantOutcome.CAUGHT
         assert found.caught_by.startswith(("assertion prim_fifo.", "bench tb/blocks"))
         assert "differed" in wake(mutant).notes.read_text(encoding="ascii")
-    assert ladder(wrong)
+    assert all(ladder_of(wrong))
+
+    watched = Watched(library)
+    assert watched.seen(rung, wrong.name) == Seen(Reach.DIFFERED, can_matter=True)
+    assert watched.seen(rung, "of/another/file") == Seen()
+    # A model that is asked to wake it would say that there is none.
+    stranger = replace(wake(None), mutant="of/another/file")
+    assert judge(Ladder((), (rung,)), stranger, watched).outcome is MutantOutcome.NOT_REACHED
+    assert judge(Ladder((), (rung,)), wake(wrong), watched).outcome is MutantOutcome.CAUGHT

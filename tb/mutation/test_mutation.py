@@ -135,8 +135,8 @@ def _rtl() -> tuple[dict[str, Source], tuple[Mutant, ...]]:
     return {source.file: source for source in rtl_sources()}, tuple(find_mutants())
 
 
-def _awake(mutants: Sequence[Mutant]) -> dict[str, str]:
-    return {mutant.name: "(mutant_pkg::chosen == 32'd1)" for mutant in mutants}
+def _numbers(mutants: Sequence[Mutant]) -> dict[str, int]:
+    return {mutant.name: number for number, mutant in enumerate(mutants, 1)}
 
 
 def _asleep(source: Source, node: Node) -> str:
@@ -171,7 +171,7 @@ def test_copy_means_the_same_while_all_sleep(data: st.DataObject) -> None:
     source = sources[data.draw(st.sampled_from(sorted({mutant.file for mutant in mutants})))]
     there = [mutant for mutant in mutants if mutant.file == source.file]
     chosen = data.draw(st.lists(st.sampled_from(there), unique=True, min_size=1))
-    copy = parse(mutated_text(source.text, chosen, _awake(chosen)), source.file)
+    copy = parse(mutated_text(source.text, chosen, _numbers(chosen)), source.file)
     assert _bare(_asleep(copy, copy.root)) == _bare(_asleep(source, source.root))
 
 
@@ -180,7 +180,7 @@ def test_all_of_the_rtl_at_once() -> None:
     sources, mutants = _rtl()
     for file, source in sources.items():
         there = [mutant for mutant in mutants if mutant.file == file]
-        parse(mutated_text(source.text, there, _awake(there)), file)
+        parse(mutated_text(source.text, there, _numbers(there)), file)
     assert {mutant.operator for mutant in mutants} == set(OPERATORS)
     assert {mutant.file.partition("/")[0] for mutant in mutants} == set(FOLDERS)
     assert len({mutant.name for mutant in mutants}) == len(mutants) > 5_000
@@ -200,6 +200,9 @@ def test_draw() -> None:
 
 def test_benches() -> None:
     """A module is tried by benches that hold it, the block's own before larger ones."""
-    assert benches_of("pe")[0] == "tb/blocks/test_mesh.py::test_pe"
-    assert benches_of("core_alu") == ("tb/core/test_core.py", "tb/core/test_csrs.py")
-    assert set(benches_of("prim_fifo")) < {bench.test for bench in BENCHES}
+    assert benches_of("pe").own[0] == "tb/blocks/test_mesh.py::test_pe"
+    assert benches_of("core_alu") == ((), ("tb/core/test_core.py", "tb/core/test_csrs.py"))
+    assert benches_of("accel_top").own == ("tb/accel/test_counted.py",)
+    fifo = benches_of("prim_fifo")
+    assert set(fifo.own).isdisjoint(fifo.others)
+    assert {*fifo.own, *fifo.others} < {bench.test for bench in BENCHES}
