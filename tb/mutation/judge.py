@@ -35,7 +35,7 @@ class Ladder(NamedTuple):
     """Rungs in the order in which they are climbed."""
 
     cheap: tuple[Rung, ...]
-    """Those that notice most mutants: a few programs, benches of the module alone."""
+    """Rungs that notice most mutants: a few programs, and benches of the module alone."""
     dear: tuple[Rung, ...]
 
 
