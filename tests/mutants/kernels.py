@@ -9,7 +9,7 @@ from tests.mutants.mutate import Mutant, mutants_of
 
 __all__ = ["all_mutants", "gemm", "kernel_sources"]
 
-_FOLDER = Path(__file__).parent / "kernels"
+_FOLDER = Path(__file__).parent / "sources"
 
 
 def gemm(size: int) -> Instance:

@@ -21,7 +21,7 @@ def test_every_c_source_is_formatted() -> None:
         "firmware/src/printf.c",
         "rtl/sim/sim_dram.cpp",
         "tb/core/core_main.cpp",
-        "tests/mutants/kernels/spilled.c",
+        "tests/mutants/sources/spilled.c",
         "tests/programs/traps.c",
         "workloads/gemm/kernel.c",
     } <= found
