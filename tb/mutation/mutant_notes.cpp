@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Notes whether the place of a mutant was used out of reset, and whether its change made a difference
-// there. The file named by +hil_mutant_notes= gets a line "used" or "differed" as soon as it is known
-// of the mutant that is awake, so that a process that is killed has told, too; several processes may
-// add. While all are watched, the line of each begins with its number, and a difference within the
-// reset is noted as well ("moved"): a mutant without a line would have changed nothing at all.
+// Notes whether the place of a mutant was used out of reset, and whether its change made a
+// difference there. The file named by +hil_mutant_notes= gets a line "used" or "differed" as soon
+// as it is known of the mutant that is awake, so that a process that is killed has told, too;
+// several processes may add. While all are watched, the line of each begins with its number, and a
+// difference within the reset is noted as well ("moved"): a mutant without a line would have
+// changed nothing at all.
 
 #include <cstdint>
 #include <cstdio>
@@ -41,8 +42,7 @@ extern "C" void hil_mutant_notes(const char* path, unsigned char watches) {
 
 extern "C" void hil_mutant_reset(unsigned char rst_n) { in_reset = rst_n == 0; }
 
-extern "C" unsigned char hil_mutant_noted(unsigned number,
-                                          unsigned char differs) {
+extern "C" unsigned char hil_mutant_noted(unsigned number, unsigned char differs) {
   if (!in_reset) tell(number, kUsed, "used");
   if (differs != 0 && !in_reset) tell(number, kDiffered, "differed");
   if (differs != 0 && in_reset && is_watching) tell(number, kMoved, "moved");
