@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Mutants of the RTL, drawn over all modules and judged one by one.
 
-    python -m regressions.mutation --mutants 500 --seed 1 --share 3/25
+    python -m regressions.mutation --mutants 500 --seed 1 --share 3/5
 
 All shares of a draw use the same models, which hold all of its mutants. A mutant that survives
 without an explanation fails, and so does an explanation that does not fit.
@@ -72,7 +72,7 @@ class _ShareOf(NamedTuple):
 def _share_of(text: str) -> _ShareOf:
     number, _, shares = text.partition("/")
     if not (number.isdecimal() and shares.isdecimal() and int(number) < int(shares)):
-        raise ArgumentTypeError(f"expected a share such as 0/25, got {text!r}")
+        raise ArgumentTypeError(f"expected a share such as 0/5, got {text!r}")
     return _ShareOf(int(number), int(shares))
 
 
@@ -81,7 +81,7 @@ def parser() -> ArgumentParser:
     options = share_parser("mutation", __doc__)
     options.add_argument("--mutants", type=positive, default=_NIGHTLY, help="how many to draw")
     options.add_argument("--seed", type=int, default=_REVIEWED_SEED, help="seed of the draw")
-    options.add_argument("--share", type=_share_of, default=_ShareOf(0, 1), help="judge 3/25 of it")
+    options.add_argument("--share", type=_share_of, default=_ShareOf(0, 1), help="judge 3/5 of it")
     options.add_argument(
         "--whole", action="store_true", help="let explained mutants climb the whole ladder"
     )

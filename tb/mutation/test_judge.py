@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Each outcome of a mutant, and the alarms of explanations."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from autocomp_hil.regress.records import MutantOutcome, MutantRecord
+from autocomp_hil.storage import CACHE
 from tb.common.runner import run_block_bench
 from tb.mutation.build_in import build_in
 from tb.mutation.judge import Judgement, Ladder, judge, ladder_of
@@ -67,6 +68,35 @@ def test_first_catch_ends_the_ladder(tmp_path: Path) -> None:
     ladder = Ladder((_Rung("trace", ""),), (last,))
     assert judge(ladder, _wake(tmp_path)).caught_by == "trace"
     assert last.times == 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class _WatchedRung:
+    """A rung whose models leave notes of all mutants."""
+
+    text: str
+    caught_by: str | None = None
+    name = "watched"
+
+    def judge(self, wake: Wake) -> str | None:
+        """Implement ``Rung.judge``."""
+        wake.notes.parent.mkdir(parents=True, exist_ok=True)
+        wake.notes.write_text(self.text, encoding="ascii")
+        return self.caught_by
+
+
+def test_watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A difference within the reset matters, though it is none that counts as reached."""
+    monkeypatch.setenv(CACHE.variable, str(tmp_path / "cache"))
+    (tmp_path / "rtl").mkdir()
+    (tmp_path / "mutants.txt").write_text("first\nsecond\nthird", encoding="ascii")
+    watched = Watched(tmp_path / "rtl")
+    rung = _WatchedRung(text="1 used\n2 used\n2 differed\n3 moved\n")
+    assert watched.seen(rung, "first") == Seen(Reach.USED, can_matter=False)
+    assert watched.seen(rung, "second") == Seen(Reach.DIFFERED, can_matter=True)
+    assert watched.seen(rung, "third") == Seen(Reach.UNUSED, can_matter=True)
+    with pytest.raises(AssertionError, match="watched: cycles, although no mutant is awake"):
+        watched.seen(_WatchedRung(text="", caught_by="cycles"), "first")
 
 
 def test_alarm() -> None:

@@ -9,6 +9,7 @@ mutants with the same sources.
 import functools
 import hashlib
 import json
+import os
 from collections import defaultdict
 from dataclasses import fields
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Final, NamedTuple
 
 from autocomp_hil.paths import REPOSITORY, cache_directory
 from autocomp_hil.simulator.build.cache import cached, file_hash
+from tb.common.runner import SEEDS_VARIABLE
 from tb.mutation.build_in import names_in
 from tb.mutation.faulty_copy import EVERY
 from tb.mutation.rungs import Rung
@@ -62,6 +64,7 @@ class Watched:
             "rung": _description(rung),
             "library": _hash_of((self._library,)),
             "sources": _sources(),
+            "more_seeds": os.environ.get(SEEDS_VARIABLE, ""),
         }
 
         def make(folder: Path) -> None:
