@@ -16,6 +16,7 @@ __all__ = [
     "every_line",
     "job",
     "mixed_loop",
+    "nested_calls",
     "poll",
     "store_then_load",
 ]
@@ -138,6 +139,37 @@ def copy_twice(lines: int) -> Callable[[Assembler], None]:
             asm.immediate("addi", 7, 7, 64)
             asm.immediate("addi", 5, 5, -1)
             asm.branch("bne", 5, 0, f"line{again}")
+
+    return write
+
+
+def nested_calls(rounds: int, depth: int) -> Callable[[Assembler], None]:
+    """Rounds of calls inside of calls, each from a place of its own.
+
+    A round is 8 instructions a call and 3 more, the first of which is ``addi x20, x20, -1``.
+    """
+
+    def write(asm: Assembler) -> None:
+        asm.immediate("addi", 20, 0, rounds)
+        asm.label("round")
+        asm.jal(1, "call0")
+        asm.immediate("addi", 20, 20, -1)
+        asm.branch("bne", 20, 0, "round")
+        asm.jal(0, "over")
+        for call in range(depth):
+            asm.label(f"call{call}")
+            asm.immediate("addi", 21 + call, 1, 0)
+            if call + 1 < depth:
+                asm.jal(1, f"call{call + 1}")
+            else:
+                asm.immediate("addi", 5, 5, 1)
+            for _ in range(2):
+                asm.immediate("addi", 5, 5, 1)
+            asm.immediate("addi", 1, 21 + call, 0)
+            for _ in range(2):
+                asm.immediate("addi", 5, 5, 1)
+            asm.jalr(0, 1, 0)
+        asm.label("over")
 
     return write
 

@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -17,6 +18,7 @@ from tb.core.directed import (
     every_line,
     job,
     mixed_loop,
+    nested_calls,
     poll,
     store_then_load,
 )
@@ -106,6 +108,17 @@ def test_cycles_per_instruction() -> None:
     assert len(starts) == rounds
     warm = starts[50:]
     assert (warm[-1] - warm[0]) / (length * (len(warm) - 1)) <= 1.3
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3, 6])
+def test_nested_calls_are_guessed(depth: int) -> None:
+    """Once they are known, calls inside of calls and their returns cost a cycle an instruction."""
+    result = _run(nested_calls(12, depth))
+    assert result.is_done
+    rounds = [int(r["cycle"]) for r in result.trace if int(r["instruction"]) == 0xFFFA_0A13]
+    assert len(rounds) == 12
+    warm = rounds[4:]
+    assert [after - before for before, after in pairwise(warm)] == [8 * depth + 3] * 7
 
 
 def test_copy_costs_one_latency_a_cold_line() -> None:
