@@ -32,7 +32,7 @@ JUDGED: Final = "tests/adversarial"
 _FOLDER_S: Final = 12.0
 _QUICK_S: Final = 5.0
 _MODEL_FILE_S: Final = 40.0
-_FRESH: Final = {Tier.NIGHTLY: 2, Tier.WEEKLY: 8}
+_FRESH: Final = {Tier.NIGHTLY: 1, Tier.WEEKLY: 8}
 """Seeds that benches get beyond their own."""
 _FRESH_OF_FILLER: Final = 8
 
