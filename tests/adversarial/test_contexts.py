@@ -22,7 +22,7 @@ from tests.adversarial.context_tricks import CONTEXT_TRICKS
 INSTANCE = load_workload("gemm").instance(SHAPE)
 HARDWARE = load_hardware("int8_4x4")
 LIMIT = 1_000_000
-RUN_SEEDS = (0, 1, 2)
+RUN_SEEDS = (0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2)))
 
 
 @pytest.fixture(scope="module")
